@@ -1,0 +1,1 @@
+"""What runs PostgreSQL, Valkey, web, worker and beat on one machine: for demo and tests."""

@@ -1,0 +1,46 @@
+"""Secrets of one place: made once, kept where only we can read them, used again."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from local.place import Place
+
+LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "keys", "seed")
+
+
+def kept(place: Place) -> dict[str, str]:
+    """Return the passwords and signing keys of a place; make them the first time.
+
+    Shape: SUPERUSER_PASSWORD, DB_PASSWORD_<ROLE>, SECRET_KEY, TASK_SECRET_KEY.
+    """
+    path = place.folder("secrets") / "credentials.json"
+    if not path.exists():
+        write_privately(path, json.dumps(_fresh(), indent=1).encode())
+    found: dict[str, str] = json.loads(path.read_bytes())
+    return found
+
+
+def root_key_file(place: Place) -> Path:
+    """Return the file with the key that wraps all others; make it the first time."""
+    path = place.folder("secrets") / "root.key"
+    if not path.exists():
+        write_privately(path, secrets.token_bytes(32))
+    return path
+
+
+def write_privately(path: Path, content: bytes) -> None:
+    """Write a file that only we can read, whole or not at all."""
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _fresh() -> dict[str, str]:
+    names = [f"DB_PASSWORD_{login.upper()}" for login in LOGINS]
+    names += ["SUPERUSER_PASSWORD", "SECRET_KEY", "TASK_SECRET_KEY"]
+    return {name: secrets.token_urlsafe(36) for name in names}

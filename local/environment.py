@@ -1,0 +1,57 @@
+"""Which process is given which secret: what is not named here, it does not have."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.credentials import LOGINS
+
+# What every process may know.
+SHARED = (
+    "DB_HOST", "DB_PORT", "DB_NAME", "KEYS_DB_NAME", "BROKER_URL", "ALLOWED_HOSTS", "ORIGIN",
+    "CASECOORD_MODE", "CASECOORD_MAIL_DIR", "CASECOORD_VAR",
+)  # fmt: skip
+WEB = (
+    "SECRET_KEY", "CASECOORD_ROOT_KEY_FILE", "DB_PASSWORD_WEB", "DB_PASSWORD_AUTH",
+    "DB_PASSWORD_AUDIT_READER", "DB_PASSWORD_KEYS", "DB_POOL",
+)  # fmt: skip
+SECRETS = {
+    "web": WEB,
+    "seed": (*WEB, "DB_PASSWORD_SEED"),
+    # Workers hold no keys and open nothing.
+    "task": ("DB_PASSWORD_TASK",),
+    "migrator": ("SECRET_KEY", "DB_PASSWORD_MIGRATOR"),
+}
+PROCESS = {"web": "web", "seed": "web", "task": "task", "migrator": "migrator"}
+EVERYTHING = {*SHARED, *WEB, *(f"DB_PASSWORD_{login.upper()}" for login in LOGINS)} | {
+    "TASK_SECRET_KEY", "SUPERUSER_PASSWORD", "DB_PROCESS",
+}  # fmt: skip
+
+
+def for_process(kind: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the whole environment of a process of a kind: web, seed, task or migrator."""
+    machine = {name: value for name, value in os.environ.items() if name not in EVERYTHING}
+    ours = {name: values[name] for name in (*SHARED, *SECRETS[kind]) if name in values}
+    if kind == "task":
+        # Not the key that signs for browsers.
+        ours["SECRET_KEY"] = values["TASK_SECRET_KEY"]
+    return machine | ours | {"DB_PROCESS": PROCESS[kind], "PYTHONUNBUFFERED": "1"}
+
+
+def nowhere() -> dict[str, str]:
+    """Return values that satisfy settings.py without any server: for checks and --help."""
+    values = {f"DB_PASSWORD_{login.upper()}": "none" for login in LOGINS}
+    return values | {
+        "DB_HOST": "/nonexistent",
+        "DB_PORT": "5432",
+        "DB_NAME": "none",
+        "KEYS_DB_NAME": "none",
+        "BROKER_URL": "redis+socket:///nonexistent/valkey.sock",
+        "SECRET_KEY": "none",
+        "TASK_SECRET_KEY": "none",
+        "CASECOORD_MODE": "test",
+        "CASECOORD_MAIL_DIR": "/nonexistent",
+        "CASECOORD_ROOT_KEY_FILE": str(Path("/nonexistent/root.key")),
+        "ALLOWED_HOSTS": "localhost",
+        "ORIGIN": "http://localhost:8000",
+    }

@@ -1,0 +1,99 @@
+"""All checks, then the suite as the web role, on databases of its own, with a real broker."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from local import browser, program
+from local.check import check
+from local.environment import for_process
+from local.place import ROOT, demo_folder, prepared
+from local.processes import end_on_signals
+from local.stack import Stack
+
+KEYS = "_keys"
+ORIGIN = "http://testserver"
+
+
+def test(arguments: list[str]) -> int:
+    """Run checks and the whole suite, or pytest alone with arguments; return its status."""
+    if not arguments and check():
+        return 1
+    browser.fetch()
+    end_on_signals(status=130)
+    with _folder() as folder:
+        place = prepared(folder)
+        stack = Stack(place, durable=False)
+        with place.locked(), stack.running(), _databases(stack) as (main, keys):
+            values = stack.values(main=main, keys=keys, mode="test", origin=ORIGIN)
+            return _pytest(arguments, values)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Return `test` in CASECOORD_VAR where that is set and is kept, else one for this run."""
+    if "CASECOORD_VAR" in os.environ:
+        yield demo_folder() / "test"
+        return
+    with tempfile.TemporaryDirectory(prefix="casecoord-test-") as scratch:
+        yield Path(scratch)
+
+
+@contextmanager
+def _databases(stack: Stack) -> Iterator[tuple[str, str]]:
+    """Return a copy of the migrated databases for this run alone."""
+    template, mine = _template_name(), f"test_{os.getpid()}"
+    if not stack.cluster.exists(template + KEYS):
+        _make_template(stack, template)
+    stack.cluster.create(mine, "main", template=template)
+    stack.cluster.create(mine + KEYS, "keys", template=template + KEYS)
+    try:
+        yield mine, mine + KEYS
+    finally:
+        for name in (mine, mine + KEYS):
+            stack.cluster.drop(name)
+
+
+def _make_template(stack: Stack, name: str) -> None:
+    """Migrate new databases under a name they only get when all went well."""
+    drafts = {"draft": name, "draft" + KEYS: name + KEYS}
+    for draft in drafts:
+        stack.cluster.drop(draft)
+    stack.make_databases(*drafts)
+    program.migrate(stack.values(main="draft", keys="draft" + KEYS, mode="test", origin=ORIGIN))
+    for draft, final in drafts.items():
+        stack.cluster.rename(draft, final)
+
+
+def _template_name() -> str:
+    """Return a name that changes with any migration, and with any SQL they read."""
+    sources = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*.sql"), *ROOT.glob("*/*/*.sql")]
+    # What builds the walls in a migration changes them too.
+    sources += [ROOT / "kernel" / "protect.py", ROOT / "requirements-runtime.lock"]
+    digest = sha256(b"".join(source.read_bytes() for source in sorted(sources) if source.exists()))
+    return f"template_{digest.hexdigest()[:12]}"
+
+
+def _pytest(arguments: list[str], values: dict[str, str]) -> int:
+    """Run pytest; it knows every password, to play every part and to lay the cast."""
+    environment = for_process("web", values) | values
+    # A pool of one: whatever a request leaves behind, the next one gets.
+    environment |= {"DB_POOL": "1", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright runs a loop
+    suite = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment
+    )
+
+    def pass_on(number: int, _frame: object) -> None:
+        # The terminal sends Ctrl-C to both of us; the others come to us alone.
+        if number != signal.SIGINT:
+            suite.send_signal(signal.SIGINT)
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, pass_on)
+    return suite.wait()
