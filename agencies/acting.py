@@ -1,0 +1,53 @@
+"""Management commands act for a named worker, behind the same wall as a request."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies.models import Worker
+from audit import log
+from kernel import context, scope
+from kernel.models import Session, SessionKind, hashed
+
+COMMAND_LASTS = timedelta(hours=1)
+
+
+def worker_named(email: str) -> Worker:
+    """Return a worker by e-mail, before any context. Raises: Worker.DoesNotExist."""
+    return Worker.objects.using("auth").select_related("agency").get(email__iexact=email)
+
+
+def session_for(worker: Worker, kind: SessionKind, lasts: timedelta) -> str:
+    """Make a session for a worker and return its token; only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    Session.objects.create(
+        token_hash=hashed(token),
+        kind=kind,
+        worker_id=worker.pk,
+        second_factor=True,
+        expires_at=timezone.now() + lasts,
+    )
+    return token
+
+
+@contextmanager
+def acting_as(email: str) -> Iterator[Worker]:
+    """Act for a worker in one transaction; the trail is written with the work or not at all.
+
+    Raises: Worker.DoesNotExist; SessionRefused, when they are suspended.
+    """
+    named = worker_named(email)
+    token = session_for(named, SessionKind.COMMAND, COMMAND_LASTS)
+    try:
+        with scope.opened() as now, transaction.atomic(durable=True):
+            context.begin(now, token=token, kind=SessionKind.COMMAND)
+            yield Worker.objects.select_related("agency").get(pk=named.pk)
+            log.flush(now)
+    finally:
+        Session.objects.filter(token_hash=hashed(token)).delete()
+
+

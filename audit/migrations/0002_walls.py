@@ -1,0 +1,49 @@
+"""The trail is written by column, never changed, and read by nobody but the reader."""
+
+from django.db import migrations
+
+from kernel.protect import GATE, Allow, protect
+
+OWN = "agency_id = (select app.agency())"
+TRAIL = "insert (name, subject_id, case_id, object_ids, facts)"
+# The desk of data protection reads its agency's trail; each worker reads what they did.
+READER = f"{OWN} and (worker_id = (select app.worker()) or (select app.has_role('DATA_PROTECTION_OFFICER')))"
+NEVER = """
+create function app.refuse_rewrite() returns trigger language plpgsql
+set search_path = pg_catalog, pg_temp as $$
+begin raise exception 'the trail is never rewritten' using errcode = '42501'; end $$;
+revoke execute on function app.refuse_rewrite() from public;
+create trigger never_rewritten before update or delete on audit_auditevent
+  for each row execute function app.refuse_rewrite();
+create trigger never_emptied before truncate on audit_auditevent
+  for each statement execute function app.refuse_rewrite();
+alter table audit_auditevent enable always trigger never_rewritten;
+alter table audit_auditevent enable always trigger never_emptied;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial"), ("kernel", "0002_walls")]
+    operations = [
+        protect(
+            "audit_auditevent",
+            Allow("app_web", TRAIL),
+            Allow("app_task", TRAIL),
+            Allow("app_audit_reader", "select", READER),
+        ),
+        migrations.RunSQL(NEVER),
+        protect(
+            "audit_outboxmessage",
+            GATE,
+            Allow("app_web", "insert (id, topic, agency_id, object_id, available_at, attempts)", OWN),
+            Allow("app_task", "insert (id, topic, agency_id, object_id, available_at, attempts)", OWN),
+            # Ids and codes of all agencies: which message is due is asked before any context.
+            Allow("app_task", "select"),
+            Allow("app_task", "update (delivered_at, available_at, attempts)"),
+        ),
+        protect(
+            "audit_heartbeat",
+            GATE,
+            *(Allow("app_task", what) for what in ("select", "insert", "update")),
+        ),
+    ]

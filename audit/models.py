@@ -1,0 +1,62 @@
+"""What happened, and what must follow."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+
+from kernel.models import AppAgency, AppNow, AppWorker, UUIDModel
+
+
+class AuditEvent(models.Model):
+    """One line of the trail. Number, time, worker and agency are the database's own."""
+
+    at = models.DateTimeField(db_default=Now())
+    worker_id = models.UUIDField(null=True, db_default=AppWorker())
+    agency_id = models.UUIDField(null=True, db_default=AppAgency())
+    name = models.CharField(max_length=60)
+    subject_id = models.UUIDField(null=True)
+    case_id = models.UUIDField(null=True)
+    object_ids = ArrayField(models.UUIDField(), default=list)  # everything opened, for "who saw this?"
+    facts = models.JSONField(default=dict)  # ids and codes only
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["agency_id", "-id"], name="audit_by_agency"),
+            GinIndex(fields=["object_ids"], name="audit_by_object"),
+        )
+
+    def __str__(self) -> str:
+        """Return number and name."""
+        return f"{self.pk} {self.name}"
+
+
+class OutboxMessage(UUIDModel):
+    """A notice for later: ids and codes, no content."""
+
+    topic = models.CharField(max_length=60)
+    agency_id = models.UUIDField()
+    object_id = models.UUIDField()
+    available_at = models.DateTimeField(db_default=AppNow())
+    attempts = models.PositiveSmallIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["available_at"],
+                condition=models.Q(delivered_at=None),
+                name="outbox_waiting",
+            ),
+        )
+
+
+class Heartbeat(models.Model):
+    """When a task process last showed that it lives; `/readyz` reads it."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return who."""
+        return self.name

@@ -1,0 +1,137 @@
+"""One transaction per request, from the context to the trail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+
+from audit import log
+from kernel import context, scope
+from kernel.errors import SessionRefused
+from kernel.models import SessionKind
+
+FAILED = 400
+SIGN_IN_PAGES = "/accounts/"
+
+
+class StreamingRefused(Exception):  # noqa: N818
+    """A streamed answer would read after the commit, outside the wall and the trail."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the visitor showed at the door."""
+
+    token: str
+    kind: SessionKind
+
+
+def shown_by(request: HttpRequest) -> Shown | None:
+    """Return the bearer token, else the key of a session somebody is signed in to."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return Shown(token, SessionKind.API)
+    if "_auth_user_id" in request.session:
+        return Shown(str(request.session.session_key), SessionKind.BROWSER)
+    return None
+
+
+class OneTransaction:
+    """Begin the context, run and render the view, write the trail, commit, then send."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve a stranger, a visitor of the sign-in pages, or a worker."""
+        signing_in = request.path.startswith(SIGN_IN_PAGES)
+        with scope.opened(signing_in=signing_in) as now:
+            now.route = route_of(request)
+            shown = None if signing_in else shown_by(request)
+            if shown is None:
+                return self.without_context(request, now)
+            try:
+                return self.within_context(request, now, shown)
+            except SessionRefused as refused:
+                return self.turn_away(request, now, shown, str(refused))
+
+    def without_context(self, request: HttpRequest, now: scope.Scope) -> HttpResponseBase:
+        """Serve a stranger, or the sign-in pages: the walled database stays shut."""
+        with context.closed():
+            response = complete(self.get_response(request))
+        write_trail(now)
+        return response
+
+    def within_context(
+        self, request: HttpRequest, now: scope.Scope, shown: Shown
+    ) -> HttpResponseBase:
+        """Serve a worker; an answer of 400 or more changes nothing but the trail."""
+        with transaction.atomic(durable=True):
+            context.begin(now, token=shown.token, kind=shown.kind)
+            response = complete(self.get_response(request))
+            if response.status_code < FAILED:
+                log.flush(now)
+                return response
+            transaction.set_rollback(True)
+        scope.forget_changes()
+        scope.note(
+            f"request.refused.{response.status_code}", route=now.route, asked=asked_for(request)
+        )
+        write_trail(now, shown)
+        return response
+
+    def turn_away(
+        self, request: HttpRequest, now: scope.Scope, shown: Shown, reason: str
+    ) -> HttpResponse:
+        """Answer a session or token that the database no longer accepts."""
+        scope.note("request.turned_away", reason=reason, route=now.route)
+        write_trail(now)
+        if shown.kind == SessionKind.API:
+            problem = {
+                "type": "about:blank",
+                "title": "Not signed in",
+                "status": 401,
+                "code": "not_signed_in",
+            }
+            return JsonResponse(problem, status=401, content_type="application/problem+json")
+        if reason == "second_factor":
+            return redirect("mfa_activate_totp")
+        request.session.flush()
+        return redirect("account_login")
+
+
+def route_of(request: HttpRequest) -> str:
+    """Return the route's pattern, never the path itself."""
+    try:
+        return resolve(request.path_info).route
+    except Resolver404:
+        return ""
+
+
+def asked_for(request: HttpRequest) -> list[str]:
+    """Return the ids in the address, unresolved: whether they exist is nobody's business here."""
+    try:
+        return [str(value) for value in resolve(request.path_info).kwargs.values()]
+    except Resolver404:
+        return []
+
+
+def complete(response: HttpResponseBase) -> HttpResponseBase:
+    """Return the answer if it is whole. Raises: StreamingRefused."""
+    if response.streaming:
+        raise StreamingRefused
+    return response
+
+
+def write_trail(now: scope.Scope, shown: Shown | None = None) -> None:
+    """Write the scope's lines in a transaction of their own, signed where still possible."""
+    if not now.lines and not now.opens:
+        return
+    with transaction.atomic(durable=True):
+        if shown:
+            context.begin(now, token=shown.token, kind=shown.kind)
+        log.flush(now)

@@ -1,0 +1,291 @@
+"""How casecoord is wired: values from the environment, safe defaults, loud failures."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from casecoord.pool import clean
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parent.parent
+
+MODE = env.str("CASECOORD_MODE", "production")  # production | demo | test
+PROCESS = env.str("DB_PROCESS", "web")  # web | task | migrator
+if MODE not in {"production", "demo", "test"}:
+    raise SystemExit("CASECOORD_MODE is production, demo or test")
+IS_PRODUCTION, DEMO = MODE == "production", MODE == "demo"
+PASSWORD_ALONE = DEMO  # in a demonstration a password counts for both factors
+
+SECRET_KEY = env.str("SECRET_KEY")
+ORIGIN = env.str("ORIGIN", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
+ROOT_KEY_FILE = CASECOORD_ROOT_KEY_FILE = env.str("CASECOORD_ROOT_KEY_FILE", "")
+NEUTRAL_SITE = env.str("CASECOORD_NEUTRAL_SITE", "https://www.wikipedia.org/")
+PRODUCT_NAME = env.str("CASECOORD_NAME", "Casebook")  # neutral: it stands in titles
+
+# ---- databases: aliases are roles, not places ----
+
+
+def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, Any]:
+    """Return one alias: the same server, another role."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": env.str("DB_HOST", ""),
+        "PORT": env.str("DB_PORT", "5432"),
+        "NAME": env.str(name, "casecoord"),
+        "USER": f"app_{role}",
+        "PASSWORD": env.str(f"DB_PASSWORD_{role.upper()}", ""),
+        "OPTIONS": {
+            # Given at start-up, so that DISCARD ALL returns to it.
+            "options": "-c timezone=UTC",
+            # Else pg_stat_activity shows every value to whoever shares the role.
+            "server_side_binding": True,
+            **options,
+        },
+    }
+
+
+POOL = {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 10, "reset": clean}
+DATABASES = {
+    "web": {
+        "default": database("web", pool=POOL),
+        "auth": database("auth", pool=POOL),  # else 10 ms a request to connect
+        "audit_reader": database("audit_reader", pool={**POOL, "min_size": 0}),
+        "keys": database("keys", name="KEYS_DB_NAME", pool=POOL),
+    },
+    "task": {"default": database("task")},  # no keys, no sessions
+    "migrator": {
+        "default": database("migrator"),
+        "keys": database("migrator", name="KEYS_DB_NAME"),
+    },
+}[PROCESS]
+if MODE in {"demo", "test"} and env.str("DB_PASSWORD_SEED", ""):
+    DATABASES["seed"] = database("seed")  # lays casts; a production cluster has no such role
+DATABASE_ROUTERS = ["casecoord.router.Router"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- rooms ----
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "bootstrap_wrapper",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "kernel",
+    "vault",
+    "audit",
+    "agencies",
+    "cases",
+    "sharing",
+    "risk",
+    "api",
+    "web",
+    *(["demo"] if MODE in {"demo", "test"} else []),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "casecoord.doors.Headers",
+    "casecoord.doors.DatabaseDown",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "casecoord.one_transaction.OneTransaction",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "casecoord.urls"
+WSGI_APPLICATION = "casecoord.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "web" / "templates"],  # before allauth's own
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "web.frame.frame",
+            ]
+        },
+    }
+]
+
+# ---- language and time ----
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [ROOT / "locale"]
+
+# ---- signing in ----
+
+SESSION_ENGINE = "kernel.sessions"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_PRODUCTION else "csrftoken"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+CSRF_FAILURE_VIEW = "web.errors.stale_form"
+AUTH_USER_MODEL = "agencies.Worker"
+# guardian's own backend is left out: it ignores when a grant expires.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_ADAPTER = "agencies.sign_in.Door"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "web.frame.display"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "agencies.sign_in.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
+MFA_TOTP_ISSUER = PRODUCT_NAME
+# Failed sign-ins are counted in PostgreSQL: all processes share it, and it needs no broker.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+    }
+}
+
+# ---- what a browser may do with our pages ----
+
+NEUTRAL_ORIGIN = "/".join(NEUTRAL_SITE.split("/")[:3])
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # Bootstrap's sheet holds data images
+        # Leave now is a form that ends at the neutral site.
+        "form-action": ["'self'", NEUTRAL_ORIGIN],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = IS_PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31536000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.str("CASECOORD_STATIC", str(ROOT / "var" / "static"))
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+
+# ---- the API ----
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.FromContext"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.errors.to_response",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "casecoord",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# ---- what happens later ----
+
+CELERY_BROKER_URL = env.str("BROKER_URL", "redis://localhost:6379/0")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 60,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+}
+# In code, not in a table: it is part of how the program works, and no operator's to change.
+CELERY_BEAT_SCHEDULE = {
+    "deliver-due": {"task": "audit.deliver_due", "schedule": 5.0, "options": {"expires": 10}},
+}
+
+# ---- mail: content-free, see agencies/mail ----
+
+DEFAULT_FROM_EMAIL = env.str("CASECOORD_MAIL_FROM", "no-reply@localhost")
+if MAIL_DIR := env.str("CASECOORD_MAIL_DIR", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_DIR
+elif not IS_PRODUCTION:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+else:
+    EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+    EMAIL_PORT = env.int("EMAIL_PORT", 25)
+
+# ---- logs: allow-listed words only; no URL with its query, no SQL, no bodies ----
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "casecoord.logs.AllowListed"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}

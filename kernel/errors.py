@@ -1,0 +1,44 @@
+"""How a request can be turned down."""
+
+from typing import Any
+
+
+class NotAllowed(Exception):  # noqa: N818 - named for what happened, as all of these
+    """This person may not do this (HTTP 403). The reason may be shown."""
+
+
+class RuleBroken(Exception):  # noqa: N818
+    """The rules forbid this now, whoever asks (HTTP 409)."""
+
+    def __init__(self, code: str, detail: Any = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail  # a sentence, perhaps translated later
+
+
+class ChangedMeanwhile(RuleBroken):
+    """Somebody else saved this record first; `current` is what stands now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("changed_meanwhile")
+        self.current = current
+
+
+class NotSeen(Exception):  # noqa: N818
+    """Code tried to open a sealed value that nobody's `visible_to` brought."""
+
+
+class VaultFailed(Exception):  # noqa: N818
+    """A sealed value could not be opened or sealed; nothing is shown instead of it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SessionRefused(Exception):  # noqa: N818
+    """The database gave no context for this cookie, token or task."""
+
+
+class NoContext(Exception):  # noqa: N818
+    """Code asked the walled database something before anybody was known."""

@@ -1,0 +1,79 @@
+"""A migration operation that puts a table behind row-level security."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.migrations.operations import RunSQL
+from django.db.migrations.operations.base import Operation
+
+FILTERED_BY = {
+    "select": "using ({rows})",
+    "insert": "with check ({rows})",
+    "update": "using ({rows}) with check ({rows})",
+    "delete": "using ({rows})",
+}
+
+
+@dataclass(frozen=True)
+class Allow:
+    """What one role may do with which rows: `Allow("app_web", "select (id)", rows)`."""
+
+    role: str
+    what: str
+    rows: str = "true"
+    named: str = ""  # tells a second policy for the same role and command from the first
+
+    def sql(self, table: str) -> str:
+        """Return the grant and its policy: neither ever comes without the other."""
+        command = self.what.split()[0]
+        rows = FILTERED_BY[command].format(rows=self.rows)
+        return (
+            f"grant {self.what} on {table} to {self.role};"
+            f"create policy {self.role}_{command}{self.named} on {table}"
+            f" for {command} to {self.role} {rows};"
+        )
+
+
+def protect(table: str, *allowed: Allow) -> RunSQL:
+    """Enable and force row-level security, then open exactly what is named."""
+    return RunSQL(
+        f"alter table {table} enable row level security;"
+        f"alter table {table} force row level security;"
+        + "".join(allow.sql(table) for allow in allowed),
+        reverse_sql=RunSQL.noop,
+    )
+
+
+def also(table: str, *allowed: Allow) -> RunSQL:
+    """Open a table a little further, from the migration of a room upstairs."""
+    return RunSQL("".join(allow.sql(table) for allow in allowed), reverse_sql=RunSQL.noop)
+
+
+GATE = Allow("app_gate", "select")  # the role that owns the context functions
+
+
+def unforced(table: str, *operations: Operation) -> list[Operation]:
+    """Let a data migration see a table's rows: under FORCE its owner sees none."""
+    return [
+        RunSQL(f"alter table {table} no force row level security"),
+        *operations,
+        # A table with pending foreign-key checks cannot be altered.
+        RunSQL("set constraints all immediate"),
+        RunSQL(f"alter table {table} force row level security"),
+    ]
+
+
+def definer(sql: str, *, to: tuple[str, ...]) -> list[Operation]:
+    """Make functions that see with the gate's eyes, and let only these roles call them.
+
+    `sql` holds `create function app.name(...)` statements; triggers' functions go to nobody.
+    """
+    names = re.findall(r"create function (app\.\w+)\s*\(", sql)
+    changes = []
+    for name in names:
+        changes += [
+            f"revoke execute on function {name} from public",
+            *(f"grant execute on function {name} to {role}" for role in to),
+            f"alter function {name} owner to app_gate",  # last: the owner cannot change it now
+        ]
+    return [RunSQL(sql), RunSQL(";".join(changes))]

@@ -1,0 +1,102 @@
+"""Who acts, and what happened so far: one scope per request, task or command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line for the trail. The database adds who, when and its number."""
+
+    name: str
+    subject_id: UUID | None = None
+    case_id: UUID | None = None
+    facts: dict[str, Any] = field(default_factory=dict)  # ids and codes only
+    is_change: bool = False  # a change that is rolled back did not happen
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One sealed value that was opened: of which row, under whose key, why it was visible."""
+
+    object_id: UUID
+    owner_id: UUID
+    number: int
+    basis: str
+
+
+@dataclass
+class Scope:
+    """What one request, task or command knows of itself."""
+
+    signing_in: bool = False
+    worker_id: UUID | None = None
+    agency_id: UUID | None = None
+    kind: str = ""
+    route: str = ""
+    token: str = field(default="", repr=False)
+    now: datetime | None = None
+    lines: list[Line] = field(default_factory=list)
+    opens: list[Opened] = field(default_factory=list)
+    keys: dict[Any, Any] = field(default_factory=dict, repr=False)  # vault's, for this scope
+
+
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+@contextmanager
+def opened(*, signing_in: bool = False) -> Iterator[Scope]:
+    """Open a scope for one request, task or command."""
+    scope = Scope(signing_in=signing_in)
+    token = _scope.set(scope)
+    try:
+        yield scope
+    finally:
+        _scope.reset(token)
+
+
+def current() -> Scope:
+    """Return the open scope. Raises: LookupError outside of any."""
+    scope = _scope.get()
+    if scope is None:
+        raise LookupError("no scope is open")
+    return scope
+
+
+def current_or_none() -> Scope | None:
+    """Return the open scope, or None outside of any."""
+    return _scope.get()
+
+
+def signing_in() -> bool:
+    """Say whether this request belongs to the sign-in pages."""
+    scope = _scope.get()
+    return scope is not None and scope.signing_in
+
+
+def note(name: str, subject_id: UUID | None = None, **facts: Any) -> None:
+    """Remember something seen or refused; it stands even if the request fails."""
+    current().lines.append(Line(name, subject_id, facts=facts))
+
+
+def note_change(
+    name: str, subject_id: UUID, *, case_id: UUID | None = None, **facts: Any
+) -> None:
+    """Remember a change; it leaves the trail again if it is rolled back."""
+    current().lines.append(Line(name, subject_id, case_id, facts, is_change=True))
+
+
+def note_open(*, object_id: UUID, owner_id: UUID, number: int, basis: str) -> None:
+    """Remember that a sealed value was opened; the answer waits until that is on the trail."""
+    current().opens.append(Opened(object_id, owner_id, number, basis))
+
+
+def forget_changes() -> None:
+    """Drop the changes noted so far: their transaction was rolled back."""
+    scope = current()
+    scope.lines = [line for line in scope.lines if not line.is_change]
