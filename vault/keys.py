@@ -1,0 +1,210 @@
+"""Agency keys and data keys: made on first use, held for one request, withdrawn, destroyed.
+
+Key rows are committed at once (alias `keys`, autocommit), before the text they seal: if that text
+is rolled back, an unused key is left, which harms nobody. An agency opens with its own wrap only.
+
+Source: docs/decisions/0011-vault-keys.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from time import monotonic
+from uuid import UUID
+
+from django.db import transaction
+
+from kernel import scope
+from kernel.errors import VaultFailed
+from vault.envelope import Key, decrypt, encrypt, new_key
+from vault.models import AgencyKey, DestroyedKey, DestroyReason, WrappedKey
+from vault.providers import provider
+
+DATABASE = "keys"
+PLATFORM = UUID(int=0)  # the agency, and owner, of what belongs to no agency
+AGENCY_KEY_SECONDS = 60
+
+# Agency keys in the clear, by id, each with the moment it is forgotten. Data keys are never here.
+_agency_keys: dict[UUID, tuple[float, Key]] = {}
+
+
+class KeyGone(VaultFailed):
+    """This agency holds no key for it: never had, withdrawn, or destroyed."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The data keys one agency holds of one owner."""
+
+    keys: dict[UUID, Key]
+    sealing: Key | None  # the newest that is not retired
+
+
+def key_to_open(key_id: UUID, *, owner_id: UUID, agency_id: UUID) -> Key:
+    """Return the data key a value names, from the reading agency's own wrap. Raises: KeyGone."""
+    held = _remembered(owner_id, agency_id)
+    if held is None or key_id not in held.keys:  # another process may have made it meanwhile
+        held = _loaded([owner_id], agency_id).get(owner_id)
+    if held is None or key_id not in held.keys:
+        raise KeyGone("key_gone")
+    return held.keys[key_id]
+
+
+def key_to_seal(*, owner_id: UUID, agency_id: UUID, may_make: bool) -> Key:
+    """Return the data key to seal with, made now if the owner has none.
+
+    Raises: KeyGone `key_gone` when there is none and none may be made, `key_destroyed`.
+    """
+    held = _remembered(owner_id, agency_id) or _loaded([owner_id], agency_id).get(owner_id)
+    if held and held.sealing:
+        return held.sealing
+    if not may_make:
+        raise KeyGone("key_gone")
+    _make(owner_id, [agency_id])
+    made = _loaded([owner_id], agency_id)[owner_id].sealing
+    if made is None:
+        raise KeyGone("key_gone")
+    return made
+
+
+def make_shared_key(owner_id: UUID, agencies: Iterable[UUID]) -> None:
+    """Make one data key that each of these agencies can open: before anything is sealed with it."""
+    _make(owner_id, sorted(set(agencies)))
+
+
+def prefetch(owner_ids: Iterable[UUID], agency_id: UUID) -> None:
+    """Fetch the keys of many owners in one query; they are forgotten with the scope."""
+    missing = {owner for owner in owner_ids if _remembered(owner, agency_id) is None}
+    if missing:
+        _loaded(missing, agency_id)
+
+
+def withdraw(owner_id: UUID, agency_id: UUID) -> int:
+    """Delete one agency's wraps of an owner's keys; return how many. Others keep theirs.
+
+    It is done at once, whatever becomes of the caller's transaction: call it last.
+
+    Raises: VaultFailed `last_holder`; the last wrap is not withdrawn but destroyed.
+    """
+    with transaction.atomic(using=DATABASE):
+        mine, others = [], set()
+        for wrap in WrappedKey.objects.select_for_update().filter(owner_id=owner_id):
+            if wrap.agency_id == agency_id:
+                mine.append(wrap)
+            else:
+                others.add(wrap.key_id)
+        if not {wrap.key_id for wrap in mine} <= others:
+            raise VaultFailed("last_holder")
+        _delete(mine, DestroyReason.WITHDRAWN)
+    _note("vault.key.withdrawn", owner_id, agency_id=str(agency_id))
+    return len(mine)
+
+
+def destroy(owner_id: UUID, reason: DestroyReason) -> int:
+    """Delete every wrap of an owner's keys, for good; return how many. Done at once: call it last.
+
+    What they sealed stays where it is and opens for nobody.
+    """
+    with transaction.atomic(using=DATABASE):
+        wraps = list(WrappedKey.objects.select_for_update().filter(owner_id=owner_id))
+        _delete(wraps, reason)
+    _note("vault.key.destroyed", owner_id, reason=reason.value)
+    return len(wraps)
+
+
+def _delete(wraps: list[WrappedKey], reason: DestroyReason) -> None:
+    DestroyedKey.objects.bulk_create(
+        DestroyedKey(
+            key_id=wrap.key_id, owner_id=wrap.owner_id, agency_id=wrap.agency_id, reason=reason
+        )
+        for wrap in wraps
+    )
+    WrappedKey.objects.filter(pk__in=[wrap.pk for wrap in wraps]).delete()
+    if here := scope.current_or_none():
+        for wrap in wraps:
+            here.keys.pop((wrap.owner_id, wrap.agency_id), None)
+
+
+def _make(owner_id: UUID, agencies: Iterable[UUID]) -> None:
+    agencies = list(agencies)
+    if DestroyedKey.objects.filter(owner_id=owner_id, agency_id__in=agencies).exists():
+        raise KeyGone("key_destroyed")
+    key = new_key()
+    # One statement: a shared key exists for all its holders or for none.
+    WrappedKey.objects.bulk_create(_wrap(key, owner_id, agency_id) for agency_id in agencies)
+    _note("vault.key.made", owner_id, key_id=str(key.id))
+
+
+def _wrap(key: Key, owner_id: UUID, agency_id: UUID) -> WrappedKey:
+    agency_key = _agency_key(agency_id)
+    context = _context(key.id, owner_id, agency_id)
+    wrapped = encrypt(key.secret, key=_unwrapped(agency_key), context=context)
+    return WrappedKey(
+        key_id=key.id,
+        owner_id=owner_id,
+        agency_id=agency_id,
+        agency_key=agency_key,
+        wrapped=wrapped,
+    )
+
+
+def _unwrap(wrap: WrappedKey) -> Key:
+    context = _context(wrap.key_id, wrap.owner_id, wrap.agency_id)
+    secret = decrypt(bytes(wrap.wrapped), key=_unwrapped(wrap.agency_key), context=context)
+    return Key(wrap.key_id, secret)
+
+
+def _context(key_id: UUID, owner_id: UUID, agency_id: UUID) -> tuple[bytes, ...]:
+    return b"data key", key_id.bytes, owner_id.bytes, agency_id.bytes
+
+
+def _agency_key(agency_id: UUID) -> AgencyKey:
+    """Return an agency's live key, made on first use; of two makers at once, one wins for both."""
+    live = AgencyKey.objects.filter(agency_id=agency_id, retired_at=None)
+    if (found := live.first()) is not None:
+        return found
+    key = new_key()
+    wrapped = provider().wrap(key.secret, (b"agency key", key.id.bytes, agency_id.bytes))
+    AgencyKey.objects.bulk_create(
+        [AgencyKey(id=key.id, agency_id=agency_id, wrapped=wrapped)], ignore_conflicts=True
+    )
+    return live.get()
+
+
+def _unwrapped(agency_key: AgencyKey) -> Key:
+    now = monotonic()
+    until, key = _agency_keys.get(agency_key.id, (0.0, None))
+    if key is None or until <= now:
+        context = (b"agency key", agency_key.id.bytes, agency_key.agency_id.bytes)
+        key = Key(agency_key.id, provider().unwrap(bytes(agency_key.wrapped), context))
+        for known, (end, _key) in list(_agency_keys.items()):
+            if end <= now:
+                _agency_keys.pop(known, None)
+        _agency_keys[key.id] = (now + AGENCY_KEY_SECONDS, key)
+    return key
+
+
+def _loaded(owner_ids: Iterable[UUID], agency_id: UUID) -> dict[UUID, Ring]:
+    """Read and unwrap what one agency holds of these owners, and remember it in the scope."""
+    wraps = WrappedKey.objects.filter(owner_id__in=list(owner_ids), agency_id=agency_id)
+    held: dict[UUID, dict[UUID, Key]] = defaultdict(dict)
+    sealing: dict[UUID, Key] = {}
+    for wrap in wraps.select_related("agency_key").order_by("created_at", "key_id"):
+        key = held[wrap.owner_id][wrap.key_id] = _unwrap(wrap)
+        if wrap.retired_at is None:
+            sealing[wrap.owner_id] = key
+    rings = {owner: Ring(keys, sealing.get(owner)) for owner, keys in held.items()}
+    if here := scope.current_or_none():
+        here.keys.update({(owner, agency_id): ring for owner, ring in rings.items()})
+    return rings
+
+
+def _remembered(owner_id: UUID, agency_id: UUID) -> Ring | None:
+    here = scope.current_or_none()
+    return here.keys.get((owner_id, agency_id)) if here else None
+
+
+def _note(name: str, owner_id: UUID, **facts: str) -> None:
+    # It stands even if the request is rolled back: the keys' own database has committed it.
+    if scope.current_or_none() is not None:
+        scope.note(name, owner_id, **facts)
