@@ -41,7 +41,7 @@ install() {
   echo "casecoord: installing $lock" >&2
   if "$venv/bin/python" -m pip install -q --disable-pip-version-check \
       --require-hashes -r requirements-uv.lock >&2; then
-    "$venv/bin/uv" pip install -q --python "$venv/bin/python" --require-hashes -r "$lock" >&2
+    "$venv/bin/uv" pip install -q --compile-bytecode --python "$venv/bin/python" --require-hashes -r "$lock" >&2
   else
     "$venv/bin/python" -m pip install -q --disable-pip-version-check \
       --require-hashes -r "$lock" >&2

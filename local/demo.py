@@ -25,15 +25,16 @@ PATIENCE = 90.0  # seconds until the first healthy answer
 def demo() -> int:
     """Start everything, say where it is, and keep it running until somebody stops it."""
     started = time.monotonic()
-    port = _free_port()
     place = prepared(demo_folder())
     end_on_signals()
     with ExitStack() as stack:
         stack.enter_context(place.locked())
-        stack.callback(say, "stopped; the data stays in " + str(place.var))
         end_leftovers(place)
-        values = _database(stack, place, port)
-        watch = Watch()
+        port = _free_port()
+        stack.callback(say, "stopped; the data stays in " + str(place.var))
+        under = Stack(place)
+        values = _database(stack, under, port)
+        watch = Watch([under.cluster.server, under.broker])
         stack.callback(watch.stop)
         _program(watch, place, values, port)
         accounts = program.manage("web", values, "demo_accounts")
@@ -49,9 +50,9 @@ def values_file(place: Place) -> Path:
     return place.folder("secrets") / "running.json"
 
 
-def _database(stack: ExitStack, place: Place, port: int) -> dict[str, str]:
+def _database(stack: ExitStack, under: Stack, port: int) -> dict[str, str]:
     """Start the servers, bring the databases up to date and lay the demonstration's data."""
-    under = Stack(place)
+    place = under.place
     say(f"starting PostgreSQL {under.cluster.version()} and Valkey in {place.var}")
     stack.enter_context(under.running())
     stack.callback(say, "stopping")

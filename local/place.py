@@ -71,8 +71,10 @@ def demo_folder() -> Path:
 
 def prepared(var: Path) -> Place:
     """Make both folders and return the place."""
-    # As root the database has another account, which must be able to pass through.
-    var.mkdir(parents=True, exist_ok=True, mode=0o711 if unprivileged() else 0o700)
+    var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if unprivileged():
+        # The database has another account then, which must be able to pass through.
+        var.chmod(0o711)
     return Place(var=var, run=_socket_folder(var))
 
 

@@ -13,17 +13,13 @@ AT_MOST = 3  # restarts of one server within that time
 class Watch:
     """The servers of a demo."""
 
-    def __init__(self) -> None:
-        self.servers: list[Server] = []
+    def __init__(self, running: list[Server]) -> None:
+        self.servers = running
         self._ended: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=AT_MOST))
 
     def start(self, server: Server) -> None:
         """Start a server and watch over it."""
         server.start()
-        self.add(server)
-
-    def add(self, server: Server) -> None:
-        """Watch over a server that runs already."""
         self.servers.append(server)
 
     def stop(self) -> None:
