@@ -10,6 +10,8 @@ usage() {
 ./casecoord.sh check             lint, types, stairs, migrations, templates, house rules
 ./casecoord.sh manage COMMAND    a management command against the running demo
 ./casecoord.sh psql [-d keys]    the running demo's database, as superuser
+./casecoord.sh python ...        Python with everything installed
+./casecoord.sh format|lock|clean as `make help` says
 PORT=8001 CASECOORD_VAR=/folder  let a second demo run beside the first
 HELP
 }
@@ -41,7 +43,8 @@ install() {
   echo "casecoord: installing $lock" >&2
   if "$venv/bin/python" -m pip install -q --disable-pip-version-check \
       --require-hashes -r requirements-uv.lock >&2; then
-    "$venv/bin/uv" pip install -q --compile-bytecode --python "$venv/bin/python" --require-hashes -r "$lock" >&2
+    "$venv/bin/uv" pip install -q --compile-bytecode --python "$venv/bin/python" \
+      --require-hashes -r "$lock" >&2
   else
     "$venv/bin/python" -m pip install -q --disable-pip-version-check \
       --require-hashes -r "$lock" >&2
@@ -52,12 +55,13 @@ install() {
 venv=${CASECOORD_VENV:-.venv}
 command=${1:-help}
 case $command in
-  demo | manage | psql) install runtime ;;
-  test | check | format | python) install dev ;;
+  demo | manage | psql | clean) install runtime ;;
+  test | check | format | lock | look | python) install dev ;;
   help | -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
 case $command in
   python) shift; exec "$venv/bin/python" "$@" ;;
+  look) shift; exec "$venv/bin/python" -m tests.look "$@" ;;
 esac
 exec "$venv/bin/python" -m local "$@"

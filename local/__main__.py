@@ -1,28 +1,21 @@
-"""`python -m local demo | test | check | manage | psql`: what casecoord.sh calls."""
+"""`python -m local COMMAND`: what casecoord.sh calls."""
 
 import sys
+from collections.abc import Callable
 
-from local import commands
+from local import check, commands, testrun, upkeep
 from local.demo import demo
 
-
-def main(arguments: list[str]) -> int:
-    """Do what was asked; return the exit status."""
-    name, rest = (arguments or ["demo"])[0], arguments[1:]
-    match name:
-        case "demo":
-            return demo()
-        case "manage":
-            return commands.manage(rest)
-        case "psql":
-            return commands.psql(rest)
-        case "test" | "check":
-            # Written for the development environment only.
-            from local import check, testrun  # noqa: PLC0415
-
-            return testrun.test(rest) if name == "test" else check.check()
-    raise SystemExit(f"casecoord: no such command: {name}")
-
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": lambda _: demo(),
+    "manage": commands.manage,
+    "psql": commands.psql,
+    "test": testrun.test,
+    "check": lambda _: check.check(),
+    "format": lambda _: upkeep.format_code(),
+    "lock": lambda _: upkeep.lock(),
+    "clean": lambda _: upkeep.clean(),
+}
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(COMMANDS[sys.argv[1]](sys.argv[2:]))

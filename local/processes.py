@@ -1,7 +1,6 @@
 """Child processes that end when we end, however we end."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
@@ -13,8 +12,6 @@ from pathlib import Path
 from signal import Signals
 
 from local.place import ROOT, User
-
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass
@@ -35,20 +32,22 @@ class Server:
         """Start it in a session of its own: Ctrl-C reaches only us, and we stop in order."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(part) for part in self.command],
+                [*self._tied(), *map(str, self.command)],
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                # One thread, and all it does is two system calls.
-                preexec_fn=_tied_to_us(self.stop_signal),  # noqa: PLW1509
-                user=self.user.uid if self.user else None,
-                group=self.user.gid if self.user else None,
-                extra_groups=[] if self.user else None,
             )
         self._note.write_text(str(self.process.pid))
+
+    def _tied(self) -> list[str]:
+        """Return what runs before the command: ending with us, and another account."""
+        account = f"{self.user.uid}:{self.user.gid}" if self.user else ""
+        tied = str(ROOT / "local" / "tied.py")
+        signal_number, us = str(int(self.stop_signal)), str(os.getpid())
+        return [sys.executable, "-I", "-S", tied, signal_number, us, account]
 
     @property
     def _note(self) -> Path:
@@ -110,17 +109,3 @@ def end_on_signals(status: int = 0) -> None:
 
     for each in signals:
         signal.signal(each, end)
-
-
-def _tied_to_us(stop_signal: Signals) -> Callable[[], None] | None:
-    """Return what a child does first on Linux: ask the kernel to be stopped when we die."""
-    if sys.platform != "linux":
-        return None
-    libc, parent = ctypes.CDLL(None), os.getpid()
-
-    def tie() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(stop_signal))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return tie

@@ -1,0 +1,30 @@
+# Everything here is one thin line over ./casecoord.sh, for machines that have make.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock format migrations look clean
+
+help:  ## what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo:  ## start everything with made-up people; needs Python 3.11 and nothing else; Ctrl-C stops it
+	@./casecoord.sh demo
+
+test:  ## all checks, then all tests on real PostgreSQL, Celery, broker and browser
+	@./casecoord.sh test
+
+check:  ## lint, types, stairs, migrations, templates, house rules; starts no server
+	@./casecoord.sh check
+
+format:  ## put Python and templates into their form
+	@./casecoord.sh format
+
+migrations:  ## write migrations for changed models (then the walls: migrations/0002_walls.py)
+	@./casecoord.sh manage makemigrations
+
+look:  ## pictures of the pages of a running demo, light and dark, 1280 and 375 pixels wide
+	@./casecoord.sh look
+
+lock:  ## choose versions anew after a change in pyproject.toml, and write them with their hashes
+	@./casecoord.sh lock
+
+clean:  ## remove caches, the environment, and the demo's data (stop it before)
+	@./casecoord.sh clean
