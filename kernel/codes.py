@@ -11,6 +11,6 @@ def known(field: str, codes: type[models.TextChoices], name: str) -> models.Chec
     )
 
 
-def code(codes: type[models.TextChoices], **options: object) -> "models.CharField[str, str]":
+def coded(codes: type[models.TextChoices], **options: object) -> "models.CharField[str, str]":
     """Return a column for one of these codes; text, since enums' `=` is not leakproof."""
     return models.CharField(max_length=40, choices=codes.choices, **options)  # type: ignore[arg-type]

@@ -63,17 +63,16 @@ def unforced(table: str, *operations: Operation) -> list[Operation]:
     ]
 
 
-def definer(sql: str, *, to: tuple[str, ...]) -> list[Operation]:
-    """Make functions that see with the gate's eyes, and let only these roles call them.
+def definer(sql: str, **callable_by: str) -> list[Operation]:
+    """Make functions that see with the gate's eyes; each role may call those named for it.
 
-    `sql` holds `create function app.name(...)` statements; triggers' functions go to nobody.
+    `sql` holds `create function app.name(...)` statements; what nobody is named for, such as a
+    trigger's function, nobody can call: `definer(sql, app_web="assign_case revoke_case")`.
     """
-    names = re.findall(r"create function (app\.\w+)\s*\(", sql)
-    changes = []
-    for name in names:
-        changes += [
-            f"revoke execute on function {name} from public",
-            *(f"grant execute on function {name} to {role}" for role in to),
-            f"alter function {name} owner to app_gate",  # last: the owner cannot change it now
-        ]
+    made = re.findall(r"create function app\.(\w+)\s*\(", sql)
+    changes = [f"revoke execute on function app.{name} from public" for name in made]
+    for role, names in callable_by.items():
+        changes += [f"grant execute on function app.{name} to {role}" for name in names.split()]
+    # Last: from here on the owner cannot change them without SET ROLE app_gate.
+    changes += [f"alter function app.{name} owner to app_gate" for name in made]
     return [RunSQL(sql), RunSQL(";".join(changes))]

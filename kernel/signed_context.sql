@@ -1,3 +1,4 @@
+set local check_function_bodies = off;  -- some read tables that later migrations make
 -- Who acts, signed by the database. Core PostgreSQL >= 15, no extension.
 -- Functions belong to app_gate (no login): under FORCE the tables' owner would see no row either.
 create table app.context_key (inner_pad bytea not null, outer_pad bytea not null);  -- HMAC-SHA-256 key, xored with 0x36 and 0x5c

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from kernel.codes import code, known
+from kernel.codes import coded, known
 from kernel.models import UUIDModel
 
 
@@ -59,7 +59,7 @@ class DestroyedKey(UUIDModel):
     key_id = models.UUIDField()
     owner_id = models.UUIDField(db_index=True)
     agency_id = models.UUIDField()
-    reason = code(DestroyReason)
+    reason = coded(DestroyReason)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -16,7 +16,34 @@ RANGES = {
 }
 
 # Each line: the number, and the room, model and field it belongs to.
-REGISTERED: list[tuple[int, str]] = []
+REGISTERED: list[tuple[int, str]] = [
+    (100, "cases.Case.notes"),
+    (110, "cases.Person.given_name"),
+    (111, "cases.Person.surname"),
+    (112, "cases.Person.birth_date"),
+    (113, "cases.Person.phone"),
+    (114, "cases.Person.email"),
+    (115, "cases.Person.address"),
+    (120, "cases.AffectedPerson.given_name"),
+    (121, "cases.AffectedPerson.surname"),
+    (122, "cases.AffectedPerson.contact"),
+    (130, "cases.Child.given_name"),
+    (131, "cases.Child.note"),
+    (140, "cases.GroupSession.group_note"),
+    (141, "cases.Attendance.note"),
+    (150, "cases.SafeContact.number"),
+    (151, "cases.SafeContact.email"),
+    (152, "cases.SafeContact.windows"),
+    (153, "cases.SafeContact.say_we_are"),
+    (154, "cases.SafeContact.code_word"),
+    (155, "cases.SafeContact.interpreter"),
+    (156, "cases.SafeContact.warnings"),
+    (157, "cases.PartnerContact.note"),
+    (158, "cases.PartnerContact.override_note"),
+    (160, "cases.Addendum.text"),
+    (161, "cases.Attachment.name"),
+    (162, "cases.Attachment.sha256"),
+]
 
 
 def label_of(number: int) -> str | None:

@@ -26,7 +26,7 @@ def platform_tables() -> list[migrations.RunSQL]:
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0001_initial"),
-        ("kernel", "0002_walls"),
+        ("kernel", "0003_walls"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from kernel.codes import code, known
+from kernel.codes import coded, known
 from kernel.models import UUIDModel
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Agency(UUIDModel):
 
     name = models.CharField(max_length=120)
     code = models.SlugField(max_length=30, unique=True)
-    kind = code(AgencyKind)
+    kind = coded(AgencyKind)
     jurisdiction = models.CharField(max_length=10, blank=True)
     time_zone = models.CharField(max_length=40, default="Europe/Berlin")
     language = models.CharField(max_length=10, default="en")

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from agencies.models.agency import Agency
 from agencies.models.worker import Worker
-from kernel.codes import code, known
+from kernel.codes import coded, known
 from kernel.models import UUIDModel
 
 
@@ -49,7 +49,7 @@ class Agreement(UUIDModel):
 
     programme = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     support = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    state = code(AgreementState, default=AgreementState.ACTIVE)
+    state = coded(AgreementState, default=AgreementState.ACTIVE)
     bases = ArrayField(models.CharField(max_length=40, choices=DisclosureBasis.choices))
     starts_date = models.DateField()
     ends_date = models.DateField()

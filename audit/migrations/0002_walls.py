@@ -23,7 +23,7 @@ alter table audit_auditevent enable always trigger never_emptied;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial"), ("kernel", "0002_walls")]
+    dependencies = [("audit", "0001_initial"), ("kernel", "0003_walls")]
     operations = [
         protect(
             "audit_auditevent",

@@ -1,12 +1,9 @@
-"""The signed context, and who may touch a session or a received form."""
-
-from pathlib import Path
+"""Who may touch a session or a received form."""
 
 from django.db import migrations
 
 from kernel.protect import GATE, Allow, protect
 
-SIGNED_CONTEXT = Path(__file__).parents[1] / "signed_context.sql"
 ALL = ("select", "insert", "update", "delete")
 MINE = "worker_id = (select app.worker())"
 CACHE = """create table kernel_cache
@@ -14,9 +11,8 @@ CACHE = """create table kernel_cache
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0001_initial")]
+    dependencies = [("kernel", "0002_tables")]
     operations = [
-        migrations.RunSQL(SIGNED_CONTEXT.read_text()),
         # Sign-in attempts are counted here: shared by all processes, there when the broker is not.
         migrations.RunSQL(CACHE),
         protect("kernel_cache", *(Allow("app_auth", what) for what in ALL)),

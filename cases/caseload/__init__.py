@@ -1,0 +1,1 @@
+"""Reading a programme's own list of cases; nothing here knows the database."""

@@ -1,0 +1,129 @@
+"""A case is seen through a grant, and so is all that lies in it."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+from cases.walls import OWN, SUPERVISOR, granted
+from kernel.protect import GATE, Allow, also, definer, protect
+
+ROOM = Path(__file__).parents[1]
+MINE = granted("cases_case.id")
+IN_GROUP = "exists (select 1 from cases_group seen where seen.id = group_id)"
+# One's own facilitation, and as supervisor all of the agency's groups (no recursion: no cases_group here).
+FACILITATES = """exists (select 1 from cases_groupfacilitator leads
+    where leads.group_id = cases_group.id and leads.worker_id = (select app.worker()))"""
+LEADS_TEAM = f"""({SUPERVISOR} and exists (select 1 from agencies_teammember team
+    where team.team_id = cases_group.team_id and team.worker_id = (select app.worker())))"""
+MY_TEAMS_GROUP = f"{SUPERVISOR} and (select app.leads_group(group_id))"
+TASKS = f"""{granted("cases_task.case_id")} or (case_id is null and {OWN}
+    and (owner_id = (select app.worker()) or (owner_id is null and {SUPERVISOR})))"""
+
+
+def in_case(table: str, *columns: str) -> migrations.RunSQL:
+    """Shut a table of case-bound rows; `columns` may be changed later, nothing else may."""
+    rows = granted(f"{table}.case_id")
+    update = [Allow("app_web", f"update ({', '.join(columns)})", rows)] if columns else []
+    return protect(table, Allow("app_web", "select", rows), Allow("app_web", "insert", rows), *update)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0001_initial"), ("agencies", "0002_walls")]
+    operations = [
+        also("auth_permission", GATE),
+        also("django_content_type", GATE),
+        *definer(
+            (ROOM / "grants.sql").read_text() + (ROOM / "triggers.sql").read_text(),
+            app_web="oversees leads_group assign_case revoke_case declare_conflict",
+        ),
+        protect(
+            "cases_case",
+            GATE,
+            Allow("app_gate", "update (assigned_id)"),
+            Allow("app_web", "select", MINE),
+            Allow("app_web", "insert", OWN),
+            Allow(
+                "app_web",
+                "update (version, status, status_at, review_state, referral_route, mandate,"
+                " misidentified_check, programme_model_id, referred_date, accepted_date,"
+                " contract_signed_date, contract_withdrawn_at, risk_assessed_at, children_count,"
+                " firearms, notes, closed_at, retain_until, legal_hold)",
+                MINE,
+            ),
+        ),
+        protect(
+            "cases_casegrant",
+            *(Allow("app_gate", what) for what in ("select", "insert", "update", "delete")),
+            Allow("app_web", "select", "user_id = (select app.worker())"),
+        ),
+        protect(
+            "cases_conflict",
+            GATE,
+            Allow("app_gate", "insert"),
+            # The barred worker sees nothing of it: the case does not exist for them.
+            Allow("app_web", "select", "(select app.worker()) <> worker_id and app.oversees(case_id)"),
+        ),
+        in_case(
+            "cases_person",
+            *("version", "given_name", "surname", "birth_date", "phone", "email", "address"),
+            *("pronouns", "language", "merged_into_id"),
+        ),
+        in_case(
+            "cases_affectedperson",
+            *("version", "given_name", "surname", "contact", "relationships", "contact_decided_at"),
+        ),
+        in_case("cases_child", "version", "given_name", "note", "birth_year"),
+        protect(
+            "cases_programmemodel", Allow("app_web", "select", OWN), Allow("app_task", "select", OWN)
+        ),
+        protect(
+            "cases_group",
+            GATE,
+            Allow("app_web", "select", f"{OWN} and ({FACILITATES} or {LEADS_TEAM})"),
+            Allow("app_web", "insert", f"{OWN} and {LEADS_TEAM}"),
+            Allow("app_web", "update (name, programme_model_id, closed_at)", f"{OWN} and {LEADS_TEAM}"),
+        ),
+        protect(
+            "cases_groupfacilitator",
+            GATE,
+            Allow("app_gate", "delete"),
+            Allow("app_web", "select", f"worker_id = (select app.worker()) or ({MY_TEAMS_GROUP})"),
+            Allow("app_web", "insert", MY_TEAMS_GROUP),
+            Allow("app_web", "delete", MY_TEAMS_GROUP),
+        ),
+        protect(
+            "cases_groupmember",
+            GATE,
+            Allow("app_web", "select", granted("cases_groupmember.case_id")),
+            Allow("app_web", "insert", f"{granted('cases_groupmember.case_id')} and {MY_TEAMS_GROUP}"),
+            Allow("app_web", "update (left_date)", granted("cases_groupmember.case_id")),
+        ),
+        protect(
+            "cases_groupsession",
+            Allow("app_web", "select", IN_GROUP),
+            Allow("app_web", "insert", IN_GROUP),
+            Allow(
+                "app_web",
+                "update (version, state, topic, group_note, recorded_at, recorded_by_id, starts_at, ends_at)",
+                IN_GROUP,
+            ),
+        ),
+        in_case("cases_attendance", "version", "code", "engagement", "note"),
+        in_case(
+            "cases_safecontact",
+            *("version", "channels", "number", "email", "windows", "say_we_are", "code_word"),
+            *("interpreter", "warnings", "message_rule", "choice", "wants_info", "may_be_used"),
+            "confirmed_at",
+        ),
+        in_case("cases_partnercontact"),
+        protect(
+            "cases_task",
+            Allow("app_web", "select", TASKS),
+            Allow("app_web", "insert", f"{OWN} and ({TASKS})"),
+            Allow("app_web", "update (version, state, done_at, done_by_id, owner_id)", TASKS),
+            *(Allow("app_task", what, OWN) for what in ("select", "insert", "update (owner_id)")),
+        ),
+        in_case("cases_timelineentry"),
+        in_case("cases_addendum"),
+        in_case("cases_attachment"),
+    ]

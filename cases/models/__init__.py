@@ -1,0 +1,73 @@
+"""What each agency works on, alone."""
+
+from cases.models.addendum import Addendum, Attachment
+from cases.models.case import (
+    Case,
+    CaseGrant,
+    CaseKind,
+    EpisodeStatus,
+    Mandate,
+    MisidentifiedCheck,
+    ReferralRoute,
+    ReviewState,
+)
+from cases.models.conflict import Conflict, ConflictKind
+from cases.models.contact import (
+    ContactChannel,
+    ContactChoice,
+    ContactOutcome,
+    Direction,
+    MessageRule,
+    OverrideReason,
+    PartnerContact,
+    SafeContact,
+    WantsInfo,
+)
+from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
+from cases.models.person import AffectedPerson, Child, Person, Relationship
+from cases.models.session import Attendance, AttendanceCode, Engagement, GroupSession, SessionState
+from cases.models.task import Task, TaskKind, TaskState
+from cases.models.timeline import Audience, TimelineEntry, TimelineKind
+
+__all__ = [
+    "Addendum",
+    "AffectedPerson",
+    "Attachment",
+    "Attendance",
+    "AttendanceCode",
+    "Audience",
+    "Case",
+    "CaseGrant",
+    "CaseKind",
+    "Child",
+    "Conflict",
+    "ConflictKind",
+    "ContactChannel",
+    "ContactChoice",
+    "ContactOutcome",
+    "Direction",
+    "Engagement",
+    "EpisodeStatus",
+    "Group",
+    "GroupFacilitator",
+    "GroupMember",
+    "GroupSession",
+    "Mandate",
+    "MessageRule",
+    "MisidentifiedCheck",
+    "OverrideReason",
+    "PartnerContact",
+    "Person",
+    "ProgrammeModel",
+    "ReferralRoute",
+    "Relationship",
+    "ReviewState",
+    "SafeContact",
+    "SessionState",
+    "Task",
+    "TaskKind",
+    "TaskState",
+    "TimelineEntry",
+    "TimelineKind",
+    "WantsInfo",
+]
