@@ -67,9 +67,18 @@ class _Ciphertext(_Unspoken):
 
     __slots__ = ("raw", "row_id")
 
-    def __init__(self, raw: bytes | None, row_id: UUID | None = None) -> None:
+    def __init__(self, raw: bytes, row_id: UUID | None = None) -> None:
         self.raw = raw
         self.row_id = row_id
+
+
+class _Ready(_Unspoken):
+    """What pre_save hands to the database, and update() cannot."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: bytes | None) -> None:
+        self.raw = raw
 
 
 class Sealed(_Unspoken):
@@ -95,7 +104,7 @@ class Sealed(_Unspoken):
         held = self._held()
         if held is None:
             return ""
-        if not isinstance(held, _Ciphertext) or held.raw is None:
+        if isinstance(held, _Typed):
             raise VaultFailed("not_saved")
         place = self._field.place(self._row)
         key = key_to_open(key_id(held.raw), owner_id=place.owner_id, agency_id=here.agency_id)
@@ -191,20 +200,18 @@ class SealedField(_Bytes):
         bound = cast("HoldsSealed", row)
         return Place(*bound.sealed_under(), self.number, bound.pk)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> _Ciphertext:  # noqa: FBT001
+    def pre_save(self, model_instance: models.Model, add: bool) -> _Ready:  # noqa: FBT001
         """Seal what was assigned; hand on unchanged what was loaded.
 
         Raises: VaultFailed; `another_row` when a loaded value is about to enter a new row.
         """
         held = model_instance.__dict__[self.attname]
-        if held is None:
-            return _Ciphertext(None)  # not None itself: that comes from update() alone
         if isinstance(held, _Typed):
             held = _Ciphertext(self._sealed(model_instance, held.text), model_instance.pk)
             model_instance.__dict__[self.attname] = held
-        elif add and held.row_id != model_instance.pk:
+        elif held is not None and add and held.row_id != model_instance.pk:
             raise VaultFailed("another_row")
-        return cast("_Ciphertext", held)
+        return _Ready(held and held.raw)
 
     def _sealed(self, row: models.Model, text: str) -> bytes:
         place, here = self.place(row), scope.current_or_none()
@@ -230,17 +237,15 @@ class SealedField(_Bytes):
         prepared: bool = False,  # noqa: FBT001, FBT002 - Django's signature
     ) -> Any:
         """Let through what pre_save made. Raises: TypeError for anything else."""
-        # A migration asks for a new column's default: none.
+        # None comes from a migration, which asks for a new column's default, or from update().
         in_migration = self.model.__module__ == "__fake__"
-        if isinstance(value, _Ciphertext):
-            value = value.raw
-        elif value is not None or not in_migration:
+        if not isinstance(value, _Ready) and not (value is None and in_migration):
             raise TypeError("a sealed field is written by save() and bulk_create() alone")
-        return super().get_db_prep_value(value, connection, prepared)
+        return super().get_db_prep_value(value and value.raw, connection, prepared)
 
     def to_python(self, value: Any) -> Any:
-        """Clean: a Sealed without a value is nothing, so that `null` and `blank` are checked."""
-        return None if isinstance(value, Sealed) and not value else value
+        """Take a text as it is: BinaryField would read it as base64."""
+        return value
 
     def value_to_string(self, obj: models.Model) -> NoReturn:  # noqa: ARG002
         """Refuse serialisation."""

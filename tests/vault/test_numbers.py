@@ -1,0 +1,60 @@
+import pytest
+from django.core import checks
+
+from tests.vault.letters import Letter
+from vault import numbers
+from vault.fields import SealedField
+
+
+@pytest.fixture
+def registered(monkeypatch):
+    def replace(*lines):
+        monkeypatch.setattr(numbers, "REGISTERED", list(lines))
+
+    return replace
+
+
+def found(errors):
+    return sorted(error.id for error in errors)
+
+
+def test_the_project_s_numbers_are_in_order():
+    assert numbers.check_registered(None) == []
+
+
+def test_the_check_runs_with_every_command():
+    assert numbers.check_registered in checks.registry.registry.registered_checks
+
+
+def test_a_number_or_a_field_registered_twice_is_found(registered):
+    registered((100, "cases.Person.name"), (100, "cases.Case.note"))
+    assert found(numbers.check_registered(None)) == ["vault.E004", "vault.E004"]
+
+    registered((100, "cases.Person.name"), (101, "cases.Person.name"))
+    assert found(numbers.check_registered(None)) == ["vault.E004", "vault.E004"]
+
+
+@pytest.mark.parametrize(
+    "line", [(99, "cases.Person.name"), (300, "cases.Person.name"), (100, "audit.Event.text")]
+)
+def test_a_number_outside_its_room_s_range_is_found(registered, line):
+    registered(line)
+
+    assert found(numbers.check_registered(None)) == ["vault.E005"]
+
+
+def test_a_field_must_stand_under_its_own_number(registered):
+    text = Letter._meta.get_field("text")
+    registered((9001, "letters.Letter.text"))
+    assert text.check() == []
+
+    registered()
+    assert found(text.check()) == ["vault.E001"]
+    registered((9001, "letters.Letter.note"))
+    assert found(text.check()) == ["vault.E001"]
+
+
+def test_a_migration_keeps_the_number():
+    _name, path, args, kwargs = SealedField(number=100, null=True).deconstruct()
+
+    assert (path, args, kwargs) == ("vault.fields.SealedField", [], {"number": 100, "null": True})
