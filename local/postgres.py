@@ -165,14 +165,19 @@ class Cluster:
         self._hand_over(secret)
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         locale = builtin if self.version() >= BUILTIN_LOCALES else ["--locale=C.UTF-8"]
-        owner = {"user": self.user.uid, "group": self.user.gid} if self.user else {}
+        options = ["-U", SUPERUSER, "-A", "scram-sha-256", "-E", "UTF8", "--no-sync", *locale]
         try:
             subprocess.run(
-                [self.programs / "initdb", "-D", self.data, "-U", SUPERUSER, "-E", "UTF8",
-                 "-A", "scram-sha-256", "--pwfile", secret, "--no-sync", *locale],
-                check=True, cwd="/", env=self._environment(), stdout=subprocess.DEVNULL,
-                start_new_session=True, extra_groups=[] if self.user else None, **owner,
-            )  # fmt: skip
+                [self.programs / "initdb", "-D", self.data, "--pwfile", secret, *options],
+                check=True,
+                cwd="/",
+                env=self._environment(),
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+                user=self.user.uid if self.user else None,
+                group=self.user.gid if self.user else None,
+                extra_groups=[] if self.user else None,
+            )
         finally:
             secret.unlink()
 

@@ -1,0 +1,56 @@
+"""The suite runs as the web role, on migrated copies of both databases, in autocommit.
+
+Nothing is rolled back or truncated: each test lays its own agencies, and the wall itself keeps
+the tests apart. `./casecoord.sh test` prepares databases, broker and environment.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+pytest_plugins = ["tests.servers", "tests.browser"]
+
+
+def pytest_configure() -> None:
+    """Refuse to run where nothing is prepared."""
+    if "DB_HOST" not in os.environ:
+        raise pytest.UsageError("run the tests by ./casecoord.sh test [pytest arguments]")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let every test use the databases, which were prepared for this run alone."""
+    with django_db_blocker.unblock():
+        yield
+        for alias in connections:
+            connections[alias].close()
+            connections[alias].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Return the connections, so that a leak shows in the test that made it."""
+    yield
+    if "house" in request.path.parts:
+        return
+    cache.clear()
+    for alias in connections:
+        assert not connections[alias].in_atomic_block
+    connections["default"].close()
+
+
+@pytest.fixture
+def mail() -> Path:
+    """Return the folder where every process of this run puts the mail it sends."""
+    return Path(os.environ["CASECOORD_MAIL_DIR"])
+
+
+@pytest.fixture
+def logs() -> Path:
+    """Return the folder with the logs of every server of this run."""
+    return Path(os.environ["CASECOORD_VAR"]) / "logs"
