@@ -15,7 +15,7 @@ class Router:
 
     def db_for_read(self, model: type[Model], **_hints: Any) -> str:
         """Return the alias for a model; workers come through `auth` on the sign-in pages alone."""
-        label = model._meta.label_lower
+        label = f"{model._meta.app_label}.{model._meta.model_name}"  # the cache table has no more
         if model._meta.app_label == "vault":
             return "keys"
         if model._meta.app_label in AUTH_ONLY or label in AUTH_ONLY:
