@@ -1,0 +1,40 @@
+"""How long something takes or is late, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from django.utils.translation import gettext, ngettext
+
+MINUTES_A_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time in whole minutes."""
+
+    minutes: int
+    negative: bool
+
+    @classmethod
+    def between(cls, start: datetime, end: datetime) -> Self:
+        """Measure from start to end; negative when the end is past."""
+        seconds = (end - start).total_seconds()
+        return cls(minutes=int(abs(seconds) // 60), negative=seconds < 0)
+
+    def in_words(self) -> str:
+        """Say the two largest units that matter: "2 h 10 min", "3 days"."""
+        if self.minutes >= 2 * MINUTES_A_DAY:
+            days = self.minutes // MINUTES_A_DAY
+            return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+        hours, minutes = divmod(self.minutes, 60)
+        if hours and minutes:
+            return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+        if hours:
+            return gettext("%(hours)d h") % {"hours": hours}
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+
+    def as_time_left(self) -> str:
+        """Say how much is left, or how late it is."""
+        phrase = gettext("%(duration)s late") if self.negative else gettext("%(duration)s left")
+        return phrase % {"duration": self.in_words()}

@@ -1,0 +1,16 @@
+// On sign-in and account pages: say in words that a passkey did not work; show a theme before it is saved.
+
+document.addEventListener("allauth.error", (event) => {
+  const place = document.querySelector("[data-passkey-error]");
+  if (!place) return;
+  event.preventDefault();
+  place.hidden = false;
+  place.focus();
+});
+
+for (const choice of document.querySelectorAll("input[name=theme]")) {
+  choice.addEventListener("change", () => {
+    if (choice.value) document.documentElement.dataset.bsTheme = choice.value;
+    else delete document.documentElement.dataset.bsTheme;
+  });
+}

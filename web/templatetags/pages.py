@@ -1,0 +1,126 @@
+"""Tags for what every page shows: icons, form controls, risk, due times, problems in forms."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext
+
+from kernel import clock
+from web.durations import Duration
+from web.icons import PATHS
+
+register = template.Library()
+
+SOON_MINUTES = 120
+CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon; it always stands beside its word, so it is silent for screen readers."""
+    svg = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
+    return format_html(svg, mark_safe(PATHS[name]))  # noqa: S308 our own drawings, no input
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Render the widget of a field with the classes of our look."""
+    widget = field.field.widget
+    if isinstance(widget, CHECKS):
+        look = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        look = "form-select"
+    else:
+        look = "form-control"
+    given = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{look} {given}".strip()})
+
+
+@register.filter
+def choice_input(option: BoundWidget) -> SafeString:
+    """Render one box or radio button of a list of choices; its label stands elsewhere."""
+    option.data["attrs"]["class"] = "form-check-input"
+    return option.tag()
+
+
+@register.filter
+def is_single_check(field: BoundField) -> bool:
+    """Say whether the field is one box to tick, whose label stands after it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_choice_list(field: BoundField) -> bool:
+    """Say whether the field is drawn as several boxes or radio buttons."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.simple_tag
+def problems(*sources: Any) -> list[tuple[str, str]]:
+    """List what is wrong in forms and formsets: pairs of (id to jump to, message).
+
+    A missing form is skipped, so that a page can name all it may have.
+    """
+    return [problem for source in sources if source for problem in _problems(source)]
+
+
+def _problems(source: Any) -> Iterator[tuple[str, str]]:
+    if not source.is_bound:
+        return
+    if isinstance(source, forms.BaseFormSet):
+        yield from (("", str(error)) for error in source.non_form_errors())
+        for form in source:
+            yield from _problems(form)
+        return
+    yield from (("", str(error)) for error in source.non_field_errors())
+    for field in source:
+        named = getattr(source, "problem_prefix", "")
+        for error in field.errors:
+            yield field.id_for_label or field.auto_id, f"{named}{error}"
+
+
+@register.inclusion_tag("web/parts/risk_badge.html")
+def risk_badge(
+    level: str,
+    assessed_at: date | None = None,
+    stale: bool = False,  # noqa: FBT001 FBT002 template tags have no keyword-only arguments
+) -> dict[str, object]:
+    """Draw a level; an empty level is the loud state "not assessed"."""
+    return {"level": level, "assessed_at": assessed_at, "stale": stale}
+
+
+@register.inclusion_tag("web/parts/due.html")
+def due(at: datetime | None, verb: str = "", *, done: bool = False) -> dict[str, object]:
+    """Draw when something is due: how much time is left, and the time itself."""
+    if at is None:
+        return {"at": None}
+    now = clock.now()
+    left = Duration.between(now, at)
+    state = "over" if left.negative else "soon" if left.minutes <= SOON_MINUTES else "later"
+    return {
+        "at": at,
+        "left": left.as_time_left(),
+        "when": f"{verb} {_when(at, now)}".strip(),
+        "state": "done" if done else state,
+    }
+
+
+def _when(at: datetime, now: datetime) -> str:
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    time = date_format(local, "H:i")
+    days = (local.date() - today).days
+    if days == 0:
+        return gettext("%(time)s today") % {"time": time}
+    if days == 1:
+        return gettext("%(time)s tomorrow") % {"time": time}
+    day = date_format(local, pgettext("date with weekday", "D j M"))
+    if local.year != today.year:
+        day = date_format(local, pgettext("date with year", "j M Y"))
+    return f"{day}, {time}"
