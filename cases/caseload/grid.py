@@ -9,11 +9,12 @@ from enum import Enum
 
 MAX_LINES = 50_000
 MAX_COLUMNS = 500
+_REFERENCE = r"\$?[A-Z]{1,3}\$?\d+"
 # A formula, or what opens as one: `=...`, `+SUM(...)`, `@SUM(...)`, `-A1*2`, and the old way of
 # starting a program. A telephone number after + and a note after a dash are neither.
 _FORMULA = re.compile(
     r"[=＝]\s*\S"
-    r"|[+\-@]+[\d.+\-*/\s]*(?:[A-Z][A-Z0-9.]+\(|\$?[A-Z]{1,3}\$?\d+\s*(?:$|[+\-*/:,]))"
+    rf"|[+\-@]+[\d.+\-*/\s]*(?:[A-Z][A-Z0-9.]+\(|{_REFERENCE}\s*(?:$|[+\-*/:,]\s*(?:\d|{_REFERENCE})))"
     r"|[+\-@].*\|.*!",
     re.DOTALL,
 )

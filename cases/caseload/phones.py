@@ -11,7 +11,7 @@ from cases.caseload.problems import ProblemCode, Unreadable
 # Words before (`Tel.`), the number, and words or another number after it, set apart from it.
 _NUMBER = re.compile(
     r"(?P<lead>[^\d+(]*?)"
-    r"(?P<number>(?:\+|\(\+)?[\s(]*\d[\d\s()/.\-\u2010-\u2015]*)"
+    r"(?P<number>(?:\+|\(\+)?[\s(]*\d[\d\s()/.\-\u2010-\u2015]*+)"
     r"(?P<tail>(?:(?<=[\s(/])|(?=[;,\n])).+)?",
     re.DOTALL,
 )

@@ -16,7 +16,7 @@ from cases.caseload.sheets import Record, Sheet, read_sheet
 
 YOUNGEST, OLDEST = 14, 110
 _FIRST_YEAR = 1900
-_LONGEST_REFERENCE = 60
+_LONGEST_REFERENCE = 40  # as the column of cases
 
 
 @dataclass(frozen=True, slots=True)

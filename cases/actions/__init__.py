@@ -1,0 +1,40 @@
+"""The changes to a case, one function each."""
+
+from cases.actions.cases import (
+    assign_case,
+    change_status,
+    correct_case,
+    declare_conflict,
+    open_case,
+    review_import,
+)
+from cases.actions.contacts import record_partner_contact, set_safe_contact
+from cases.actions.groups import join_group, leave_group, make_group, plan_session
+from cases.actions.people import add_addendum, correct_person, name_affected_person, name_child
+from cases.actions.register import RegisterLine, record_register
+from cases.actions.tasks import finish_task, make_task
+from cases.actions.timeline import tell_timeline
+
+__all__ = [
+    "RegisterLine",
+    "add_addendum",
+    "assign_case",
+    "change_status",
+    "correct_case",
+    "correct_person",
+    "declare_conflict",
+    "finish_task",
+    "join_group",
+    "leave_group",
+    "make_group",
+    "make_task",
+    "name_affected_person",
+    "name_child",
+    "open_case",
+    "plan_session",
+    "record_partner_contact",
+    "record_register",
+    "review_import",
+    "set_safe_contact",
+    "tell_timeline",
+]

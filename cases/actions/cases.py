@@ -1,0 +1,218 @@
+"""A case from its opening to its end, and who works on it."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agencies.models import Agreement, Team, Worker
+from audit import log
+from cases import database, events, policies
+from cases.actions.tasks import make_task
+from cases.actions.timeline import tell_timeline
+from cases.models import (
+    Case,
+    CaseKind,
+    EpisodeStatus,
+    GroupSession,
+    Person,
+    ReviewState,
+    SessionState,
+    TaskKind,
+    TimelineKind,
+)
+from cases.transitions import FINAL, allowed_after
+from kernel import clock
+from kernel.errors import RuleBroken
+
+CORRECTABLE = {
+    "referral_route",
+    "mandate",
+    "misidentified_check",
+    "programme_model",
+    "referred_date",
+    "accepted_date",
+    "contract_signed_date",
+    "contract_withdrawn_at",
+    "risk_assessed_at",
+    "children_count",
+    "firearms",
+    "notes",
+}
+
+
+@transaction.atomic
+def open_case(  # noqa: PLR0913 - one line per fact of a referral
+    *,
+    kind: CaseKind,
+    team: Team,
+    reference: str,
+    given_name: str,
+    surname: str,
+    birth_date: str = "",
+    phone: str = "",
+    referral_route: str | None = None,
+    mandate: str | None = None,
+    referred_date: date | None = None,
+    worker: Worker,
+) -> Case:
+    """Open a case about one person, seen by who opens it and by the team's supervisors.
+
+    The case, the person and the timeline are saved together. Dates are ISO, phones E.164.
+
+    Raises: NotAllowed; RuleBroken reference_taken.
+    """
+    policies.may_open_case(worker, team, kind)
+    if Case.objects.filter(agency=worker.agency, reference=reference).exists():
+        raise RuleBroken("reference_taken")
+    case = Case(
+        agency=worker.agency,
+        team=team,
+        kind=kind,
+        reference=reference,
+        referral_route=referral_route,
+        mandate=mandate,
+        referred_date=referred_date,
+        assigned=worker,
+    )
+    with database.unique_or("one_case_per_reference", "reference_taken"):
+        case.save(force_insert=True)
+    Person.objects.create(
+        case=case, given_name=given_name, surname=surname, birth_date=birth_date, phone=phone
+    )
+    tell_timeline(case=case, kind=TimelineKind.CASE_MADE, worker=worker)
+    log.record(events.CASE_MADE, case.pk, case_id=case.pk, kind=kind)
+    return case
+
+
+@transaction.atomic
+def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> Case:
+    """Change facts of a case (`CORRECTABLE`).
+
+    Raises: NotAllowed; ChangedMeanwhile.
+    """
+    policies.may_work_on(worker, case)
+    for name in fields.keys() & CORRECTABLE:
+        setattr(case, name, fields[name])
+    changed = sorted(fields.keys() & CORRECTABLE)
+    case.save_over(version, update_fields=changed)
+    log.record(events.CASE_CORRECTED, case.pk, case_id=case.pk, fields=changed)
+    return case
+
+
+@transaction.atomic
+def change_status(
+    *, case: Case, status: EpisodeStatus, version: int, override_reason: str = "", worker: Worker
+) -> Case:
+    """Move an episode on. A supervisor may override G1 with a reason, which is reviewed.
+
+    Raises: NotAllowed; RuleBroken transition_not_allowed, episode_not_ready, minimum_not_reached;
+    ChangedMeanwhile.
+    Source: docs/rules/cases.md G1, G2.
+    """
+    policies.may_work_on(worker, case)
+    if status not in allowed_after(case.kind, case.status):
+        raise RuleBroken("transition_not_allowed")
+    if case.kind == CaseKind.PROGRAMME and status == EpisodeStatus.ACTIVE:
+        _ready_or_overridden(case, override_reason, worker)
+    if case.kind == CaseKind.PROGRAMME and status == EpisodeStatus.COMPLETED:
+        _minimum_is_reached(case)
+    case.status, case.status_at = status, clock.now()
+    case.closed_at = clock.now() if status in FINAL else None
+    case.save_over(version, update_fields=["status", "status_at", "closed_at"])
+    tell_timeline(
+        case=case, kind=TimelineKind.STATUS_CHANGED, worker=worker, object_id=case.pk, detail=status
+    )
+    log.record(events.STATUS_CHANGED, case.pk, case_id=case.pk, status=status)
+    return case
+
+
+def missing_for_activation(case: Case) -> list[str]:
+    """Return what G1 still asks for, as codes; nothing when the episode may become ACTIVE."""
+    today = clock.now().date()
+    agreements = Agreement.objects.in_date(today).filter(programme_id=case.agency_id)
+    named = case.affectedpersons.filter(contact_decided_at=None)
+    checks = {
+        "agreement": agreements.exists(),
+        "contract": case.contract_signed_date is not None and case.contract_withdrawn_at is None,
+        "risk_assessment": case.risk_assessed_at is not None,
+        "misidentified_check": case.misidentified_check != "NOT_ASKED",
+        # A route to a service is what makes its first-contact task.
+        "first_contact": not named.exists(),
+    }
+    return [code for code, is_met in checks.items() if not is_met]
+
+
+def _ready_or_overridden(case: Case, override_reason: str, worker: Worker) -> None:
+    missing = missing_for_activation(case)
+    if not missing:
+        return
+    if not override_reason:
+        raise RuleBroken("episode_not_ready", ", ".join(missing))
+    policies.may_oversee(worker, case)
+    log.record("cases.case.activation_overridden", case.pk, case_id=case.pk, missing=missing)
+    make_task(
+        agency=case.agency,
+        kind=TaskKind.REVIEW_OVERRIDE,
+        due_at=clock.now() + timedelta(days=1),
+        rule="G1",
+        case=case,
+        object_id=case.pk,
+    )
+
+
+def _minimum_is_reached(case: Case) -> None:
+    """Pass at or above the model's sessions and weeks. Raises: RuleBroken minimum_not_reached."""
+    model = case.programme_model
+    if model is None:
+        raise RuleBroken("minimum_not_reached")
+    came = GroupSession.objects.filter(
+        state=SessionState.HELD, register__case=case, register__code__in=["PRESENT", "LATE"]
+    )
+    first = came.order_by("starts_at").first()
+    weeks = (clock.now() - first.starts_at).days // 7 if first else 0
+    if came.count() < model.minimum_sessions or weeks < model.minimum_weeks:
+        raise RuleBroken("minimum_not_reached")
+
+
+@transaction.atomic
+def assign_case(*, case: Case, assignee: Worker, worker: Worker) -> None:
+    """Give a case to a colleague: they may see it from now on, whoever had it no longer.
+
+    Raises: NotAllowed; RuleBroken conflict_of_interest, unknown_worker.
+    """
+    policies.may_oversee(worker, case)
+    database.call("assign_case", case.pk, assignee.pk)
+    log.record(events.CASE_ASSIGNED, case.pk, case_id=case.pk, assignee=str(assignee.pk))
+
+
+@transaction.atomic
+def review_import(*, case: Case, version: int, worker: Worker) -> Case:
+    """Say that an imported case was looked at; from now on rules apply to what happens next.
+
+    Raises: NotAllowed; RuleBroken nothing_to_review; ChangedMeanwhile.
+    """
+    policies.may_oversee(worker, case)
+    if case.review_state != ReviewState.IMPORTED_UNREVIEWED:
+        raise RuleBroken("nothing_to_review")
+    case.review_state = ReviewState.REVIEWED
+    case.save_over(version, update_fields=["review_state"])
+    log.record(events.CASE_REVIEWED, case.pk, case_id=case.pk)
+    return case
+
+
+@transaction.atomic
+def declare_conflict(*, case: Case, about: Worker, kind: str, worker: Worker) -> UUID:
+    """Record a conflict of interest: from now on the case does not exist for that worker.
+
+    With a participant of a group it bars from the whole group. Returns the conflict's id.
+
+    Raises: NotAllowed; RuleBroken unknown_worker.
+    Source: docs/rules/cases.md, domain.md 1 (9).
+    """
+    conflict_id: UUID = database.call("declare_conflict", case.pk, about.pk, kind)
+    log.record(events.CONFLICT_DECLARED, conflict_id, case_id=case.pk, about=str(about.pk))
+    return conflict_id
+
+

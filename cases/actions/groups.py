@@ -1,0 +1,88 @@
+"""Groups: who leads them, who belongs to them, when they meet."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from agencies.models import Team, Worker
+from audit import log
+from cases import events, policies
+from cases.database import refused, unique_or
+from cases.models import (
+    Case,
+    CaseKind,
+    Group,
+    GroupFacilitator,
+    GroupMember,
+    GroupSession,
+    ProgrammeModel,
+)
+from kernel.errors import RuleBroken
+
+
+@transaction.atomic
+def make_group(
+    *,
+    team: Team,
+    name: str,
+    facilitators: list[Worker],
+    programme_model: ProgrammeModel | None = None,
+    worker: Worker,
+) -> Group:
+    """Make a group with its facilitators. Raises: NotAllowed; RuleBroken name_taken."""
+    policies.may_lead_team(worker, team)
+    group = Group(
+        agency=worker.agency, team=team, name=name, programme_model=programme_model
+    )
+    with unique_or("one_group_per_name", "name_taken"):
+        group.save(force_insert=True)
+    for facilitator in facilitators:
+        GroupFacilitator.objects.create(group=group, worker=facilitator)
+    log.record(events.GROUP_MADE, group.pk)
+    return group
+
+
+@transaction.atomic
+def join_group(*, group: Group, case: Case, joined_date: date, worker: Worker) -> GroupMember:
+    """Put a participant into a group; its facilitators may see the case from now on.
+
+    Raises: NotAllowed; RuleBroken conflict_of_interest, already_a_member, not_a_programme_case.
+    """
+    policies.may_lead_team(worker, group.team)
+    policies.may_work_on(worker, case)
+    if case.kind != CaseKind.PROGRAMME:
+        raise RuleBroken("not_a_programme_case")
+    member = GroupMember(group=group, case=case, joined_date=joined_date)
+    with unique_or("one_current_membership_per_group", "already_a_member"), refused():
+        member.save(force_insert=True)
+    log.record(events.GROUP_JOINED, member.pk, case_id=case.pk, group=str(group.pk))
+    return member
+
+
+@transaction.atomic
+def leave_group(*, member: GroupMember, left_date: date, worker: Worker) -> GroupMember:
+    """Take a participant out of a group. Raises: NotAllowed."""
+    policies.may_work_on(worker, member.case)
+    member.left_date = left_date
+    member.save(update_fields=["left_date"])
+    log.record(events.GROUP_LEFT, member.pk, case_id=member.case_id)
+    return member
+
+
+@transaction.atomic
+def plan_session(
+    *, group: Group, starts_at: datetime, ends_at: datetime, topic: str = "", worker: Worker
+) -> GroupSession:
+    """Plan the group's next meeting. Raises: NotAllowed; RuleBroken session_ends_before_start."""
+    if ends_at <= starts_at:
+        raise RuleBroken("session_ends_before_start")
+    last = GroupSession.objects.filter(group=group).aggregate(last=Max("number"))["last"] or 0
+    session = GroupSession(
+        group=group, number=last + 1, starts_at=starts_at, ends_at=ends_at, topic=topic
+    )
+    policies.may_log_session(worker, session)
+    with unique_or("one_session_per_number", "changed_meanwhile"):
+        session.save(force_insert=True)
+    log.record(events.SESSION_PLANNED, session.pk, group=str(group.pk))
+    return session

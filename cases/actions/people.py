@@ -1,0 +1,98 @@
+"""People of a case: who it is about, whom they named, and how records are corrected."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from agencies.models import Worker
+from audit import log
+from cases import events, policies
+from cases.actions.timeline import tell_timeline
+from cases.models import Addendum, AffectedPerson, Case, CaseKind, Child, Person, TimelineKind
+from kernel.errors import RuleBroken
+
+CORRECTABLE = {
+    "given_name",
+    "surname",
+    "birth_date",
+    "phone",
+    "email",
+    "address",
+    "pronouns",
+    "language",
+}
+
+
+@transaction.atomic
+def correct_person(*, person: Person, version: int, worker: Worker, **fields: Any) -> Person:
+    """Change facts of a person (`CORRECTABLE`). Raises: NotAllowed; ChangedMeanwhile."""
+    policies.may_work_on(worker, person.case)
+    changed = sorted(fields.keys() & CORRECTABLE)
+    for name in changed:
+        setattr(person, name, fields[name])
+    person.save_over(version, update_fields=changed)
+    log.record(events.PERSON_CORRECTED, person.pk, case_id=person.case_id, fields=changed)
+    return person
+
+
+@transaction.atomic
+def name_affected_person(
+    *,
+    case: Case,
+    given_name: str,
+    surname: str = "",
+    contact: str = "",
+    relationships: list[str],
+    worker: Worker,
+) -> AffectedPerson:
+    """Record an (ex-)partner as the participant named them. Nothing is told to anybody yet.
+
+    Raises: NotAllowed; RuleBroken not_a_programme_case.
+    """
+    policies.may_work_on(worker, case)
+    if case.kind != CaseKind.PROGRAMME:
+        raise RuleBroken("not_a_programme_case")
+    affected = AffectedPerson.objects.create(
+        case=case,
+        given_name=given_name,
+        surname=surname,
+        contact=contact,
+        relationships=relationships,
+    )
+    tell_timeline(
+        case=case, kind=TimelineKind.PERSON_NAMED, worker=worker, object_id=affected.pk
+    )
+    log.record(events.AFFECTED_PERSON_NAMED, affected.pk, case_id=case.pk)
+    return affected
+
+
+@transaction.atomic
+def name_child(
+    *, case: Case, given_name: str = "", birth_year: int | None = None, note: str = "", worker: Worker
+) -> Child:
+    """Record a child concerned by a case. Raises: NotAllowed."""
+    policies.may_work_on(worker, case)
+    child = Child.objects.create(
+        case=case, given_name=given_name, birth_year=birth_year, note=note
+    )
+    log.record("cases.child.named", child.pk, case_id=case.pk)
+    return child
+
+
+@transaction.atomic
+def add_addendum(
+    *, case: Case, object_id: UUID, text: str, is_entered_in_error: bool = False, worker: Worker
+) -> Addendum:
+    """Correct or add to one row of a case; the row itself stays. Raises: NotAllowed."""
+    policies.may_work_on(worker, case)
+    addendum = Addendum.objects.create(
+        case=case,
+        object_id=object_id,
+        text=text,
+        is_entered_in_error=is_entered_in_error,
+        author=worker,
+    )
+    tell_timeline(case=case, kind=TimelineKind.ADDENDUM, worker=worker, object_id=object_id)
+    log.record(events.ADDENDUM_ADDED, addendum.pk, case_id=case.pk)
+    return addendum

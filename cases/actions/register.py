@@ -1,0 +1,90 @@
+"""The register of a whole group, in one save."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from agencies.models import Worker
+from audit import log
+from cases import events, policies
+from cases.actions.timeline import tell_timeline
+from cases.models import (
+    Attendance,
+    AttendanceCode,
+    Case,
+    GroupMember,
+    GroupSession,
+    SessionState,
+    TimelineKind,
+)
+from kernel import clock
+from kernel.errors import RuleBroken
+from vault import keys
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """One participant in one session."""
+
+    case: Case
+    code: AttendanceCode
+    engagement: str | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def record_register(
+    *,
+    session: GroupSession,
+    version: int,
+    group_note: str,
+    lines: list[RegisterLine],
+    worker: Worker,
+) -> GroupSession:
+    """Log a session for every current member at once; group note and personal notes stay apart.
+
+    Raises: NotAllowed; RuleBroken session_is_logged, session_is_ahead, register_is_incomplete;
+    ChangedMeanwhile.
+    """
+    policies.may_log_session(worker, session)
+    if session.state != SessionState.PLANNED:
+        raise RuleBroken("session_is_logged")
+    if session.starts_at > clock.now():
+        raise RuleBroken("session_is_ahead")
+    _covers_the_roster(session, [line.case.pk for line in lines])
+    keys.prefetch([line.case.pk for line in lines], agency_id=worker.agency_id)
+    session.state, session.group_note = SessionState.HELD, group_note
+    session.recorded_at, session.recorded_by = clock.now(), worker
+    session.save_over(version, update_fields=["state", "group_note", "recorded_at", "recorded_by"])
+    for line in lines:
+        _record_line(session, line, worker)
+    log.record(events.REGISTER_RECORDED, session.pk, group=str(session.group_id), lines=len(lines))
+    return session
+
+
+def _covers_the_roster(session: GroupSession, given: list[UUID]) -> None:
+    """Pass when every participant of that day has exactly one line. Raises: RuleBroken."""
+    day = session.starts_at.date()
+    members = GroupMember.objects.current().filter(group=session.group_id, joined_date__lte=day)
+    expected = set(members.values_list("case_id", flat=True))
+    if set(given) != expected or len(given) != len(expected):
+        raise RuleBroken("register_is_incomplete")
+
+
+def _record_line(session: GroupSession, line: RegisterLine, worker: Worker) -> None:
+    attendance = Attendance.objects.create(
+        session=session,
+        case=line.case,
+        code=line.code,
+        engagement=line.engagement,
+        note=line.note,
+    )
+    tell_timeline(
+        case=line.case,
+        kind=TimelineKind.SESSION,
+        worker=worker,
+        object_id=attendance.pk,
+        detail=line.code,
+        happened_at=session.starts_at,
+    )

@@ -1,0 +1,61 @@
+"""Tasks: made by rules, finished by people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from agencies.models import Agency, Worker
+from audit import log
+from cases import events, policies
+from cases.actions.timeline import tell_timeline
+from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
+from kernel import clock
+from kernel.errors import RuleBroken
+
+
+def make_task(
+    *,
+    agency: Agency,
+    kind: TaskKind,
+    due_at: datetime,
+    rule: str = "",
+    case: Case | None = None,
+    owner: Worker | None = None,
+    object_id: UUID | None = None,
+) -> Task:
+    """Make a task; without an owner it is the supervisors'."""
+    task = Task.objects.create(
+        agency=agency,
+        kind=kind,
+        due_at=due_at,
+        rule=rule,
+        case=case,
+        owner=owner,
+        object_id=object_id,
+    )
+    log.record(events.TASK_MADE, task.pk, case_id=case.pk if case else None, kind=kind, rule=rule)
+    return task
+
+
+@transaction.atomic
+def finish_task(*, task: Task, state: TaskState, version: int, worker: Worker) -> Task:
+    """Say how a task ended.
+
+    Raises: NotAllowed; RuleBroken task_is_finished; ChangedMeanwhile.
+    """
+    policies.may_finish(worker, task)
+    if task.state != TaskState.OPEN or state == TaskState.OPEN:
+        raise RuleBroken("task_is_finished")
+    task.state, task.done_at, task.done_by = state, clock.now(), worker
+    task.save_over(version, update_fields=["state", "done_at", "done_by"])
+    log.record(events.TASK_FINISHED, task.pk, case_id=task.case_id, state=state)
+    if task.case:
+        tell_timeline(
+            case=task.case,
+            kind=TimelineKind.TASK_DONE,
+            worker=worker,
+            object_id=task.pk,
+            detail=task.kind,
+        )
+    return task
