@@ -185,7 +185,7 @@ class SealedField(_Bytes):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Find a number that is not this field's, and a model that cannot bind its values."""
-        found, options = super().check(**kwargs), self.model._meta  # noqa: SLF001 - Django's name
+        found, options = super().check(**kwargs), self.model._meta
         if label_of(self.number) != (label := f"{options.label}.{self.name}"):
             told = f"{label} is not registered under {self.number} in vault.numbers"
             found.append(checks.Error(told, obj=self, id="vault.E001"))

@@ -1,7 +1,6 @@
 """Who holds the root key. It never enters a database, and wraps agency keys only."""
 
 import os
-import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -45,7 +44,7 @@ class FileProvider:
                 secret = file.read(SECRET_BYTES + 1)
         except OSError:
             raise VaultFailed("root_key_missing") from None
-        if not stat.S_ISREG(mode) or mode & 0o077:
+        if mode & 0o077:
             raise VaultFailed("root_key_readable_by_others")
         if len(secret) != SECRET_BYTES:
             raise VaultFailed("root_key_length")
