@@ -9,12 +9,13 @@ from enum import Enum
 
 MAX_LINES = 50_000
 MAX_COLUMNS = 500
-_REFERENCE = r"\$?[A-Z]{1,3}\$?\d+"
 # A formula, or what opens as one: `=...`, `+SUM(...)`, `@SUM(...)`, `-A1*2`, and the old way of
 # starting a program. A telephone number after + and a note after a dash are neither.
+_PLACE = r"\$?[A-Z]{1,3}\$?\d+"
+_FUNCTION = r"[A-Z][A-Z0-9.]+\("
 _FORMULA = re.compile(
     r"[=＝]\s*\S"
-    rf"|[+\-@]+[\d.+\-*/\s]*(?:[A-Z][A-Z0-9.]+\(|{_REFERENCE}\s*(?:$|[+\-*/:,]\s*(?:\d|{_REFERENCE})))"
+    rf"|[+\-@]+[\d.+\-*/\s]*(?:{_FUNCTION}|{_PLACE}\s*(?:$|[+\-*/:,]\s*(?:\d|{_PLACE})))"
     r"|[+\-@].*\|.*!",
     re.DOTALL,
 )

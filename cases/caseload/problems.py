@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
-class CaseloadRefused(Exception):  # noqa: N818 - named for what happened
+class CaseloadRefused(Exception):
     """The list as a whole cannot be read; its text says why and may be shown."""
 
 
@@ -56,7 +56,7 @@ class ProblemCode(TextChoices):
     TOO_LONG = "TOO_LONG", gettext_lazy("the text is too long")
 
 
-class Unreadable(Exception):  # noqa: N818 - named for what happened
+class Unreadable(Exception):
     """One cell cannot be read; whoever knows its line and column makes a `Problem` of it."""
 
     def __init__(self, code: ProblemCode) -> None:
