@@ -9,7 +9,13 @@ from cases.actions.cases import (
     review_import,
 )
 from cases.actions.contacts import record_partner_contact, set_safe_contact
-from cases.actions.groups import join_group, leave_group, make_group, plan_session
+from cases.actions.groups import (
+    add_facilitator,
+    join_group,
+    leave_group,
+    make_group,
+    plan_session,
+)
 from cases.actions.people import add_addendum, correct_person, name_affected_person, name_child
 from cases.actions.register import RegisterLine, record_register
 from cases.actions.tasks import finish_task, make_task
@@ -18,6 +24,7 @@ from cases.actions.timeline import tell_timeline
 __all__ = [
     "RegisterLine",
     "add_addendum",
+    "add_facilitator",
     "assign_case",
     "change_status",
     "correct_case",

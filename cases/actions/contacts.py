@@ -107,7 +107,6 @@ def record_partner_contact(  # noqa: PLR0913 - one line per fact of a contact
         override_reason=override_reason if is_outside else None,
         override_note=override_note if is_outside else "",
         happened_at=happened_at,
-        recorded_at=max(clock.now(), happened_at),
     )
     tell_timeline(
         case=case,

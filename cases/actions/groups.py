@@ -37,10 +37,24 @@ def make_group(
     )
     with unique_or("one_group_per_name", "name_taken"):
         group.save(force_insert=True)
-    for facilitator in facilitators:
-        GroupFacilitator.objects.create(group=group, worker=facilitator)
     log.record(events.GROUP_MADE, group.pk)
+    for facilitator in facilitators:
+        add_facilitator(group=group, facilitator=facilitator, worker=worker)
     return group
+
+
+@transaction.atomic
+def add_facilitator(*, group: Group, facilitator: Worker, worker: Worker) -> GroupFacilitator:
+    """Let a colleague lead a group: they may see its participants' cases from now on.
+
+    Raises: NotAllowed; RuleBroken conflict_of_interest, already_a_facilitator.
+    """
+    policies.may_lead_team(worker, group.team)
+    leads = GroupFacilitator(group=group, worker=facilitator)
+    with unique_or("one_facilitation_per_group", "already_a_facilitator"), refused():
+        leads.save(force_insert=True)
+    log.record(events.FACILITATOR_ADDED, group.pk, facilitator=str(facilitator.pk))
+    return leads
 
 
 @transaction.atomic

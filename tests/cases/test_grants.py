@@ -1,0 +1,108 @@
+"""Who sees which case, by grant alone."""
+
+import pytest
+from django.db import DatabaseError
+
+from agencies.models import Role
+from cases import actions
+from cases.models import Case, Conflict, Group, Person
+from kernel.errors import NotAllowed, RuleBroken
+from tests.cast import Cast, a_case, a_group, a_worker, acting_as
+
+
+def seen_by(worker, case):
+    with acting_as(worker) as acting:
+        by_application = Case.objects.visible_to(acting).filter(pk=case.pk).exists()
+        by_wall = Case.objects.filter(pk=case.pk).exists()
+    assert by_application == by_wall
+    return by_wall
+
+
+def test_a_case_is_seen_by_who_opened_it_and_the_teams_supervisor(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+
+    seen = {worker.name for worker in cast.everybody() if seen_by(worker, case)}
+
+    assert seen == {"Ivo", "Sara"}
+
+
+def test_a_name_is_opened_through_the_grant_and_noted(cast: Cast):
+    case = a_case(cast.ivo, cast.alba, "Kowalski")
+
+    with acting_as(cast.sara) as sara:
+        person = Person.objects.visible_to(sara).get(case=case)
+        assert person.surname.open() == "Kowalski"
+        assert person.seen_because == "oversee_case"
+
+
+def test_facilitators_see_the_cases_of_their_group_and_leave_them_with_it(cast: Cast):
+    group, [first, _second] = a_group(cast)
+    assert seen_by(cast.ivo, first)
+
+    with acting_as(cast.sara) as sara:
+        member = group.members.visible_to(sara).get(case=first)
+        actions.leave_group(member=member, left_date=member.joined_date, worker=sara)
+
+    assert not seen_by(cast.ivo, first)
+
+
+def test_nobody_can_grant_himself_a_case(cast: Cast):
+    case = a_case(cast.sara, cast.alba)
+
+    for sql in ("insert into cases_casegrant default values", "delete from cases_casegrant"):
+        with pytest.raises(DatabaseError, match="permission denied"), acting_as(cast.ivo):
+            Case.objects.raw(sql)[0]
+    with pytest.raises(NotAllowed), acting_as(cast.ivo) as ivo:
+        actions.assign_case(case=case, assignee=ivo, worker=ivo)
+    with pytest.raises(NotAllowed), acting_as(cast.ivo):
+        from cases.database import call
+
+        call("assign_case", case.pk, cast.ivo.pk)
+
+
+def test_an_agency_admin_sees_no_case_and_cannot_assign_himself(cast: Cast):
+    admin = a_worker("anton", cast.alba, Role.AGENCY_ADMIN)
+    case = a_case(cast.sara, cast.alba)
+
+    assert not seen_by(admin, case)
+    with pytest.raises(NotAllowed), acting_as(admin) as acting:
+        actions.assign_case(case=case, assignee=acting, worker=acting)
+
+
+def test_an_assigned_case_passes_from_one_to_the_other(cast: Cast):
+    second = a_worker("igor", cast.alba, Role.FACILITATOR)
+    case = a_case(cast.ivo, cast.alba)
+
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        actions.assign_case(case=seen, assignee=second, worker=sara)
+
+    assert seen_by(second, case)
+    assert not seen_by(cast.ivo, case)
+
+
+def test_a_conflict_bars_from_the_case_and_the_whole_group(cast: Cast):
+    group, [cousin, other] = a_group(cast)
+
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=cousin.pk)
+        actions.declare_conflict(case=seen, about=cast.ivo, kind="KINSHIP", worker=sara)
+
+    assert not seen_by(cast.ivo, cousin)
+    assert not seen_by(cast.ivo, other)
+    with acting_as(cast.ivo) as ivo:
+        assert not Group.objects.visible_to(ivo).filter(pk=group.pk).exists()
+        assert not Conflict.objects.exists()
+
+
+def test_a_conflict_outlasts_assignment_and_group(cast: Cast):
+    group, [cousin, _other] = a_group(cast)
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=cousin.pk)
+        actions.declare_conflict(case=seen, about=cast.ivo, kind="KINSHIP", worker=sara)
+
+    with pytest.raises(RuleBroken, match="conflict_of_interest"), acting_as(cast.sara) as sara:
+        actions.assign_case(case=seen, assignee=cast.ivo, worker=sara)
+    with pytest.raises(RuleBroken, match="conflict_of_interest"), acting_as(cast.sara) as sara:
+        actions.make_group(team=cast.alba.team, name="Another", facilitators=[], worker=sara)
+        actions.add_facilitator(group=group, facilitator=cast.ivo, worker=sara)
