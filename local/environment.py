@@ -9,7 +9,7 @@ from local.credentials import LOGINS
 # What every process may know.
 SHARED = (
     "DB_HOST", "DB_PORT", "DB_NAME", "KEYS_DB_NAME", "BROKER_URL", "ALLOWED_HOSTS", "ORIGIN",
-    "CASECOORD_MODE", "CASECOORD_MAIL_DIR", "CASECOORD_VAR",
+    "CASECOORD_MODE", "CASECOORD_MAIL_DIR", "CASECOORD_STATIC", "CASECOORD_VAR",
 )  # fmt: skip
 WEB = (
     "SECRET_KEY", "CASECOORD_ROOT_KEY_FILE", "DB_PASSWORD_WEB", "DB_PASSWORD_AUTH",
@@ -51,6 +51,7 @@ def nowhere() -> dict[str, str]:
         "TASK_SECRET_KEY": "none",
         "CASECOORD_MODE": "test",
         "CASECOORD_MAIL_DIR": "/nonexistent",
+        "CASECOORD_STATIC": "/nonexistent",
         "CASECOORD_ROOT_KEY_FILE": str(Path("/nonexistent/root.key")),
         "ALLOWED_HOSTS": "localhost",
         "ORIGIN": "http://localhost:8000",

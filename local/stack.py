@@ -58,6 +58,7 @@ class Stack:
             "CASECOORD_MODE": mode,
             "CASECOORD_MAIL_DIR": str(self.place.folder("mail")),
             "CASECOORD_ROOT_KEY_FILE": str(root_key_file(self.place)),
+            "CASECOORD_STATIC": str(self.place.folder("static")),
             "CASECOORD_VAR": str(self.place.var),
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "ORIGIN": origin,

@@ -1,6 +1,6 @@
-"""A real browser, pointed at the live server: pytest-playwright's `page` and `new_context`.
+"""A real browser, pointed at the live site: pytest-playwright's `page` and `new_context`.
 
-`page.goto("/")` opens the live server; `new_context(java_script_enabled=False)` is a browser
+`page.goto("/")` opens the live site; `new_context(java_script_enabled=False)` is a browser
 with scripts off, `new_context(color_scheme="dark", viewport=PHONE)` one at night on a telephone.
 """
 
@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from local import browser
-from tests.servers import Site
 
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 812}
@@ -28,11 +27,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], live_server: Site) -> dict[str, Any]:
-    """Open pages of the live server, on a laptop, in English."""
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Be a laptop in Berlin whose owner reads English."""
     return {
         **browser_context_args,
-        "base_url": live_server.url,
         "viewport": LAPTOP,
         "locale": "en-GB",
         "timezone_id": "Europe/Berlin",

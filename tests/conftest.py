@@ -7,13 +7,17 @@ the tests apart. `./casecoord.sh test` prepares databases, broker and environmen
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.servers", "tests.browser"]
+if TYPE_CHECKING:
+    from tests.servers import Site
+
+pytest_plugins = ["tests.people", "tests.servers", "tests.browser"]
 
 
 def pytest_configure() -> None:
@@ -30,6 +34,12 @@ def _database(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         for alias in connections:
             connections[alias].close()
             connections[alias].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """Refuse pytest-django's own databases, with their roll-backs and truncation."""
+    pytest.fail("take no django_db: the databases are open, and what is written stays written")
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +64,9 @@ def mail() -> Path:
 def logs() -> Path:
     """Return the folder with the logs of every server of this run."""
     return Path(os.environ["CASECOORD_VAR"]) / "logs"
+
+
+@pytest.fixture(scope="session")
+def base_url(live_site: "Site") -> str:
+    """Point `page.goto("/...")` at the live site (here, to come before the plugin's own)."""
+    return live_site.url

@@ -23,7 +23,7 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def live_server() -> Iterator[Site]:
+def live_site() -> Iterator[Site]:
     """Run the real web server: two processes, four threads each."""
     port = _free_port()
     url = f"http://localhost:{port}"
@@ -55,7 +55,7 @@ def beat_process(task_process: Server) -> Iterator[Server]:
     server = program.beat(os.environ, log=_log("beat"))
     server.start()
     try:
-        wait_until(lambda: "beat: Starting" in server.last_words(4000), server)
+        wait_until(lambda: "INFO celery.beat" in server.last_words(4000), server)
         yield server
     finally:
         server.stop()
