@@ -1,4 +1,5 @@
 from threading import Barrier, Thread
+from time import monotonic
 from uuid import uuid4
 
 import pytest
@@ -145,6 +146,19 @@ def test_an_agencys_key_put_in_anothers_place_does_not_unwrap(case, alba, brisa)
         a_key(uuid4(), brisa)
 
 
+@pytest.fixture
+def _three_connections():
+    """Give two threads a connection each: the suite's pools hold one."""
+    connections["keys"].close()
+    pool = connections["keys"].pool
+    had = pool.min_size, pool.max_size
+    pool.resize(1, 3)
+    yield
+    connections["keys"].close()
+    pool.resize(*had)
+
+
+@pytest.mark.usefixtures("_three_connections")
 def test_two_first_users_at_once_make_one_agency_key(case, alba, monkeypatch):
     both_found_none, made, wrap = Barrier(2, timeout=10), [], FileProvider.wrap
 
@@ -215,7 +229,7 @@ def test_agency_keys_are_forgotten_after_a_minute(case, alba, monkeypatch):
         return unwrap(self, wrapped, context)
 
     monkeypatch.setattr(FileProvider, "unwrap", count)
-    now = keys.monotonic()
+    now = monotonic()
     for later in (0, 30, 59, 61):
         monkeypatch.setattr(keys, "monotonic", lambda later=later: now + later)
         keys._unwrapped(agency_key)
