@@ -20,10 +20,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 
 from kernel import scope
-from kernel.errors import NotSeen, VaultFailed
-from vault.envelope import Place, key_id, seal, unseal
-from vault.keys import key_to_open, key_to_seal
+from kernel.errors import VaultFailed
+from vault.envelope import Place, seal
+from vault.keys import key_to_seal
 from vault.numbers import label_of
+from vault.sealed import Ciphertext, Ready, Sealed, Typed
 
 
 class HoldsSealed(Protocol):
@@ -33,92 +34,6 @@ class HoldsSealed(Protocol):
 
     def sealed_under(self) -> tuple[UUID, UUID]:
         """Return the agency the row belongs to, and the case, disclosure or group it lies under."""
-
-
-class _Unspoken:
-    """Shows nothing of itself, and goes into no text, pickle, copy or JSON."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<sealed>"
-
-    def __str__(self) -> str:
-        raise TypeError("a sealed value is no text: open() it")
-
-    def __format__(self, _spec: str) -> str:
-        raise TypeError("a sealed value is no text: open() it")
-
-    def __reduce_ex__(self, _protocol: object) -> NoReturn:
-        raise TypeError("a sealed value is neither pickled nor copied")
-
-
-class _Typed(_Unspoken):
-    """A text that was assigned and waits to be sealed."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-
-class _Ciphertext(_Unspoken):
-    """What the database holds. `row_id` is known when we sealed it, not when we loaded it."""
-
-    __slots__ = ("raw", "row_id")
-
-    def __init__(self, raw: bytes, row_id: UUID | None = None) -> None:
-        self.raw = raw
-        self.row_id = row_id
-
-
-class _Ready(_Unspoken):
-    """What pre_save hands to the database, and update() cannot."""
-
-    __slots__ = ("raw",)
-
-    def __init__(self, raw: bytes | None) -> None:
-        self.raw = raw
-
-
-class Sealed(_Unspoken):
-    """The sealed value of one field of one row. False when there is none."""
-
-    __slots__ = ("_field", "_row")
-
-    def __init__(self, row: models.Model, field: "SealedField") -> None:
-        self._row = row
-        self._field = field
-
-    def __bool__(self) -> bool:
-        return self._held() is not None
-
-    def open(self) -> str:
-        """Return the text, and note that it was opened; "" where there is no value.
-
-        Raises: NotSeen when the row did not come through `visible_to`; VaultFailed, KeyGone.
-        """
-        here, basis = scope.current_or_none(), getattr(self._row, "seen_because", None)
-        if here is None or here.agency_id is None or not basis:
-            raise NotSeen
-        held = self._held()
-        if held is None:
-            return ""
-        if isinstance(held, _Typed):
-            raise VaultFailed("not_saved")
-        place = self._field.place(self._row)
-        key = key_to_open(key_id(held.raw), owner_id=place.owner_id, agency_id=here.agency_id)
-        text = unseal(held.raw, key=key, context=place.context())
-        scope.note_open(
-            object_id=place.row_id, owner_id=place.owner_id, number=place.number, basis=str(basis)
-        )
-        return text
-
-    def _held(self) -> _Typed | _Ciphertext | None:
-        return cast("_Typed | _Ciphertext | None", self._row.__dict__[self._field.attname])
-
-    def _is_of(self, row: models.Model, field: "SealedField") -> bool:
-        return self._field == field and self._row.pk == row.pk
 
 
 class _SealedAttribute(DeferredAttribute):
@@ -135,12 +50,12 @@ class _SealedAttribute(DeferredAttribute):
     def __set__(self, instance: models.Model, value: object) -> None:
         if isinstance(value, Sealed):
             # refresh_from_db and full_clean hand a row its own value back.
-            if not value._is_of(instance, self.field):  # noqa: SLF001
+            if not value.is_of(instance, self.field):
                 raise TypeError("a sealed value stays in its row: open() it and assign the text")
-            value = value._held()  # noqa: SLF001
+            value = value.held()
         elif isinstance(value, str):
-            value = _Typed(value) if value else None
-        elif not (value is None or isinstance(value, _Ciphertext)):
+            value = Typed(value) if value else None
+        elif not (value is None or isinstance(value, Ciphertext)):
             raise TypeError(f"a sealed field takes a text, not {type(value).__name__}")
         instance.__dict__[self.field.attname] = value
 
@@ -200,18 +115,18 @@ class SealedField(_Bytes):
         bound = cast("HoldsSealed", row)
         return Place(*bound.sealed_under(), self.number, bound.pk)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> _Ready:  # noqa: FBT001
+    def pre_save(self, model_instance: models.Model, add: bool) -> Ready:  # noqa: FBT001
         """Seal what was assigned; hand on unchanged what was loaded.
 
         Raises: VaultFailed; `another_row` when a loaded value is about to enter a new row.
         """
         held = model_instance.__dict__[self.attname]
-        if isinstance(held, _Typed):
-            held = _Ciphertext(self._sealed(model_instance, held.text), model_instance.pk)
+        if isinstance(held, Typed):
+            held = Ciphertext(self._sealed(model_instance, held.text), model_instance.pk)
             model_instance.__dict__[self.attname] = held
         elif held is not None and add and held.row_id != model_instance.pk:
             raise VaultFailed("another_row")
-        return _Ready(held and held.raw)
+        return Ready(held and held.raw)
 
     def _sealed(self, row: models.Model, text: str) -> bytes:
         place, here = self.place(row), scope.current_or_none()
@@ -222,9 +137,9 @@ class SealedField(_Bytes):
         )
         return seal(text, key=key, context=place.context())
 
-    def from_db_value(self, value: bytes | None, *_context: object) -> _Ciphertext | None:
+    def from_db_value(self, value: bytes | None, *_context: object) -> Ciphertext | None:
         """Take what the database holds, unread."""
-        return None if value is None else _Ciphertext(bytes(value))
+        return None if value is None else Ciphertext(bytes(value))
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         """Let through what pre_save made. Raises: TypeError for anything else."""
@@ -239,7 +154,7 @@ class SealedField(_Bytes):
         """Let through what pre_save made. Raises: TypeError for anything else."""
         # None comes from a migration, which asks for a new column's default, or from update().
         in_migration = self.model.__module__ == "__fake__"
-        if not isinstance(value, _Ready) and not (value is None and in_migration):
+        if not isinstance(value, Ready) and not (value is None and in_migration):
             raise TypeError("a sealed field is written by save() and bulk_create() alone")
         return super().get_db_prep_value(value and value.raw, connection, prepared)
 

@@ -1,0 +1,102 @@
+"""What a sealed field gives and holds: values that never show themselves."""
+
+from typing import TYPE_CHECKING, NoReturn, cast
+from uuid import UUID
+
+from django.db import models
+
+from kernel import scope
+from kernel.errors import NotSeen, VaultFailed
+from vault.envelope import key_id, unseal
+from vault.keys import key_to_open
+
+if TYPE_CHECKING:
+    from vault.fields import SealedField
+
+
+class Unspoken:
+    """Shows nothing of itself, and goes into no text, pickle, copy or JSON."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<sealed>"
+
+    def __str__(self) -> str:
+        raise TypeError("a sealed value is no text: open() it")
+
+    def __format__(self, _spec: str) -> str:
+        raise TypeError("a sealed value is no text: open() it")
+
+    def __reduce_ex__(self, _protocol: object) -> NoReturn:
+        raise TypeError("a sealed value is neither pickled nor copied")
+
+
+class Typed(Unspoken):
+    """A text that was assigned and waits to be sealed."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class Ciphertext(Unspoken):
+    """What the database holds. `row_id` is known when we sealed it, not when we loaded it."""
+
+    __slots__ = ("raw", "row_id")
+
+    def __init__(self, raw: bytes, row_id: UUID | None = None) -> None:
+        self.raw = raw
+        self.row_id = row_id
+
+
+class Ready(Unspoken):
+    """What pre_save hands to the database, and update() cannot."""
+
+    __slots__ = ("raw",)
+
+    def __init__(self, raw: bytes | None) -> None:
+        self.raw = raw
+
+
+class Sealed(Unspoken):
+    """The sealed value of one field of one row. False when there is none."""
+
+    __slots__ = ("_field", "_row")
+
+    def __init__(self, row: models.Model, field: "SealedField") -> None:
+        self._row = row
+        self._field = field
+
+    def __bool__(self) -> bool:
+        return self.held() is not None
+
+    def open(self) -> str:
+        """Return the text, and note that it was opened; "" where there is no value.
+
+        Raises: NotSeen when the row did not come through `visible_to`; VaultFailed, KeyGone.
+        """
+        here, basis = scope.current_or_none(), getattr(self._row, "seen_because", None)
+        if here is None or here.agency_id is None or not basis:
+            raise NotSeen
+        held = self.held()
+        if held is None:
+            return ""
+        if isinstance(held, Typed):
+            raise VaultFailed("not_saved")
+        place = self._field.place(self._row)
+        key = key_to_open(key_id(held.raw), owner_id=place.owner_id, agency_id=here.agency_id)
+        text = unseal(held.raw, key=key, context=place.context())
+        scope.note_open(
+            object_id=place.row_id, owner_id=place.owner_id, number=place.number, basis=str(basis)
+        )
+        return text
+
+    def held(self) -> Typed | Ciphertext | None:
+        """Return what lies in the row, for the field's own use."""
+        return cast("Typed | Ciphertext | None", self._row.__dict__[self._field.attname])
+
+    def is_of(self, row: models.Model, field: "SealedField") -> bool:
+        """Say whether this is that row's value, perhaps loaded a second time."""
+        return self._field == field and self._row.pk == row.pk
