@@ -122,20 +122,21 @@ class SealedField(_Bytes):
         """
         held = model_instance.__dict__[self.attname]
         if isinstance(held, Typed):
-            held = Ciphertext(self._sealed(model_instance, held.text), model_instance.pk)
+            held = self._sealed(held.text, self.place(model_instance))
             model_instance.__dict__[self.attname] = held
-        elif held is not None and add and held.row_id != model_instance.pk:
+        elif held is not None and add and held.place != self.place(model_instance):
             raise VaultFailed("another_row")
         return Ready(held and held.raw)
 
-    def _sealed(self, row: models.Model, text: str) -> bytes:
-        place, here = self.place(row), scope.current_or_none()
+    @staticmethod
+    def _sealed(text: str, place: Place) -> Ciphertext:
+        here = scope.current_or_none()
         # A worker seals with a key his own agency holds; only for its own rows may it make one.
         writer = (here and here.agency_id) or place.agency_id
         key = key_to_seal(
             owner_id=place.owner_id, agency_id=writer, may_make=writer == place.agency_id
         )
-        return seal(text, key=key, context=place.context())
+        return Ciphertext(seal(text, key=key, context=place.context()), place)
 
     def from_db_value(self, value: bytes | None, *_context: object) -> Ciphertext | None:
         """Take what the database holds, unread."""

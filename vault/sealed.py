@@ -1,13 +1,12 @@
 """What a sealed field gives and holds: values that never show themselves."""
 
 from typing import TYPE_CHECKING, NoReturn, cast
-from uuid import UUID
 
 from django.db import models
 
 from kernel import scope
 from kernel.errors import NotSeen, VaultFailed
-from vault.envelope import key_id, unseal
+from vault.envelope import Place, key_id, unseal
 from vault.keys import key_to_open
 
 if TYPE_CHECKING:
@@ -42,13 +41,13 @@ class Typed(Unspoken):
 
 
 class Ciphertext(Unspoken):
-    """What the database holds. `row_id` is known when we sealed it, not when we loaded it."""
+    """What the database holds. `place` is known when we sealed it, not when we loaded it."""
 
-    __slots__ = ("raw", "row_id")
+    __slots__ = ("place", "raw")
 
-    def __init__(self, raw: bytes, row_id: UUID | None = None) -> None:
+    def __init__(self, raw: bytes, place: Place | None = None) -> None:
         self.raw = raw
-        self.row_id = row_id
+        self.place = place
 
 
 class Ready(Unspoken):

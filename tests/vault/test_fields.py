@@ -7,14 +7,15 @@ import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import F, Value
 from django.template import Context, Template
 from rest_framework.utils.encoders import JSONEncoder
 
 from kernel.errors import NotSeen, VaultFailed
 from kernel.scope import Opened
-from tests.vault.letters import ciphertext, put
+from tests.vault.letters import Letter, ciphertext, put
 from vault import keys
 from vault.keys import KeyGone
 from vault.models import DestroyReason
@@ -193,6 +194,27 @@ def test_a_copied_row_is_refused(seen):
         seen.save()
 
 
+def test_a_row_that_could_not_be_saved_is_saved_on_the_second_try(letters, letter, acting, alba):
+    row = letters(pk=letter.pk, agency_id=alba, text="Something else.")
+    with pytest.raises(IntegrityError):
+        row.save(force_insert=True)
+    letters.objects.filter(pk=letter.pk).delete()
+    row.save(force_insert=True)
+
+    with acting(alba):
+        assert letters.objects.visible_to(NADIA).get().text.open() == "Something else."
+
+
+def test_a_row_moved_to_another_case_before_the_second_try_is_refused(letters, letter, alba):
+    row = letters(pk=letter.pk, agency_id=alba, text="Something else.")
+    with pytest.raises(IntegrityError):
+        row.save(force_insert=True)
+    row.pk, row.case_id = uuid4(), uuid4()
+
+    with pytest.raises(VaultFailed, match="another_row"):
+        row.save(force_insert=True)
+
+
 def test_a_value_is_not_handed_to_another_row(seen, letters, alba):
     with pytest.raises(TypeError):
         letters(agency_id=alba, text=seen.text)
@@ -246,6 +268,14 @@ def test_update_is_refused(letters, letter, value):
     with pytest.raises(TypeError, match=r"save\(\) and bulk_create\(\) alone"):
         letters.objects.update(text=value)
     assert ciphertext(letter) == before
+
+
+def test_a_migration_adds_a_column_without_a_value():
+    state = ProjectState()
+    state.add_model(ModelState.from_model(Letter))
+    field = state.apps.get_model("letters", "Letter")._meta.get_field("note")
+
+    assert field.get_db_prep_save(None, connection) is None
 
 
 def test_a_loaded_ciphertext_is_refused_by_update(letters, letter):
