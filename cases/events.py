@@ -3,6 +3,8 @@
 CASE_MADE = "cases.case.made"
 CASE_CORRECTED = "cases.case.corrected"
 STATUS_CHANGED = "cases.case.status_changed"
+CASELOAD_IMPORTED = "cases.caseload.imported"
+CASE_IMPORTED = "cases.case.imported"
 CASE_ASSIGNED = "cases.case.assigned"
 CASE_REVIEWED = "cases.case.reviewed"
 CONFLICT_DECLARED = "cases.conflict.declared"

@@ -1,5 +1,6 @@
 """The changes to a case, one function each."""
 
+from cases.actions.caseload import Imported, import_caseload, lines_there_already
 from cases.actions.cases import (
     assign_case,
     change_status,
@@ -22,6 +23,7 @@ from cases.actions.tasks import finish_task, make_task
 from cases.actions.timeline import tell_timeline
 
 __all__ = [
+    "Imported",
     "RegisterLine",
     "add_addendum",
     "add_facilitator",
@@ -31,8 +33,10 @@ __all__ = [
     "correct_person",
     "declare_conflict",
     "finish_task",
+    "import_caseload",
     "join_group",
     "leave_group",
+    "lines_there_already",
     "make_group",
     "make_task",
     "name_affected_person",
