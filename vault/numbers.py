@@ -43,6 +43,14 @@ REGISTERED: list[tuple[int, str]] = [
     (160, "cases.Addendum.text"),
     (161, "cases.Attachment.name"),
     (162, "cases.Attachment.sha256"),
+    (200, "sharing.Disclosure.text"),
+    (201, "sharing.DisclosureOrigin.exception_reason"),
+    (202, "sharing.DisclosureOrigin.could_he_know"),
+    (300, "risk.SafetyConcern.text"),
+    (310, "risk.RiskFlag.summary"),
+    (311, "risk.RiskFlag.close_reason"),
+    (320, "risk.Alert.rationale"),
+    (321, "risk.AlertAction.what"),
 ]
 
 
