@@ -1,0 +1,86 @@
+"""Agencies, teams, accounts, duty and agreements: laid past the wall, as an operator would."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from agencies.models import (
+    Agency,
+    Agreement,
+    DisclosureBasis,
+    DutyShift,
+    Role,
+    Team,
+    TeamMember,
+    Worker,
+)
+from cases.models import ProgrammeModel
+from demo.people import AGENCIES, PASSWORD, WORKERS
+
+AGREES = (("ALBA", "BRISA"), ("DUNA", "BRISA"))
+
+
+def laid(row: models.Model) -> Any:
+    """Save a row past the wall."""
+    row.save(using="seed", force_insert=True)
+    return row
+
+
+@transaction.atomic(using="seed")
+def _lay_rows() -> list[Worker]:
+    agencies, teams, workers = {}, {}, []
+    for told in AGENCIES:
+        agency = Agency(
+            name=told.name,
+            code=told.code,
+            kind=told.kind,
+            jurisdiction="DEMO",
+            duty_phone="+49 30 23125 100",
+            police_phone="110",
+        )
+        agencies[told.code] = laid(agency)
+        teams[told.code] = laid(Team(agency=agency, name=told.team))
+    for person in WORKERS:
+        agency = agencies[person.agency]
+        worker = laid(
+            Worker(email=person.email, name=person.name, agency=agency, roles=[person.role])
+        )
+        laid(TeamMember(agency=agency, team=teams[person.agency], worker=worker))
+        workers.append(worker)
+    _lay_calendar(agencies, workers)
+    return workers
+
+
+def _lay_calendar(agencies: dict[str, Agency], workers: list[Worker]) -> None:
+    now = timezone.now()
+    for programme, support in AGREES:
+        laid(
+            Agreement(
+                programme=agencies[programme],
+                support=agencies[support],
+                bases=list(DisclosureBasis.values),
+                starts_date=now.date() - timedelta(days=200),
+                ends_date=now.date() + timedelta(days=165),
+            )
+        )
+    for worker in workers:
+        if Role.SUPERVISOR in worker.roles:
+            shift = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=365)}
+            laid(DutyShift(agency=worker.agency, worker=worker, **shift))
+    for code in ("ALBA", "DUNA"):
+        laid(
+            ProgrammeModel(
+                agency=agencies[code],
+                name="Weekly group, 26 sessions",
+                minimum_sessions=26,
+                minimum_weeks=26,
+            )
+        )
+
+
+def lay() -> None:
+    """Lay them, and give every account the demonstration's password."""
+    for worker in _lay_rows():
+        worker.set_password(PASSWORD)

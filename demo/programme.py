@@ -1,0 +1,157 @@
+"""Alba's Tuesday group with its history, through the same actions as everybody's work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from agencies.acting import acting_as
+from agencies.models import Team, Worker
+from cases import actions
+from cases.models import AttendanceCode, Case, CaseKind, Group, GroupSession, ProgrammeModel
+from demo.people import PARTICIPANTS
+
+WEEKS = 8
+# Who missed which of the eight meetings: participant number -> {meeting: code}.
+MISSED = {
+    0: {6: AttendanceCode.LATE},
+    3: {4: AttendanceCode.ABSENT_EXCUSED},
+    7: {5: AttendanceCode.ABSENT_UNEXCUSED, 7: AttendanceCode.ABSENT_UNEXCUSED},
+    9: {2: AttendanceCode.ABSENT_EXCUSED, 7: AttendanceCode.LATE},
+}
+NOTES = (
+    "Took part in the check-in; described the week without blaming.",
+    "Quiet; answered when asked.",
+    "Practised the time-out plan and named his early signs.",
+    "",
+)
+
+
+@contextmanager
+def acting(email: str) -> Iterator[Worker]:
+    """Act for an account of the demonstration."""
+    with acting_as(email) as worker:
+        yield worker
+
+
+def lay() -> None:
+    """Lay cases, the group, eight logged meetings and one to log."""
+    with acting("sara@alba.example") as sara:
+        group, cases = _cases_and_group(sara)
+    with acting("ivo@alba.example") as ivo:
+        seen = Group.objects.visible_to(ivo).get(pk=group.pk)
+        ordered = {case.pk: number for number, case in enumerate(cases)}
+        for meeting in range(WEEKS):
+            _logged(seen, meeting, ordered, ivo)
+        starts_at = _evening(weeks_ago=0) - timedelta(days=1)
+        actions.plan_session(
+            group=seen,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+            topic="Early signs",
+            worker=ivo,
+        )
+
+
+def _cases_and_group(sara: Worker) -> tuple[Group, list[Case]]:
+    team = Team.objects.visible_to(sara).get()
+    model = ProgrammeModel.objects.visible_to(sara).get()
+    facilitators = Worker.objects.visible_to(sara).filter(email__in=[
+        "ivo@alba.example", "mira@alba.example"
+    ])
+    group = actions.make_group(
+        team=team,
+        name="Tuesday evening",
+        facilitators=list(facilitators),
+        programme_model=model,
+        worker=sara,
+    )
+    cases = [_participant(number, team, model, sara) for number in range(len(PARTICIPANTS))]
+    for case in cases:
+        joined = timezone.now().date() - timedelta(weeks=WEEKS + 1)
+        actions.join_group(group=group, case=case, joined_date=joined, worker=sara)
+    return group, cases
+
+
+def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -> Case:
+    given_name, surname, born, her_name, her_surname, relationship = PARTICIPANTS[number]
+    today = timezone.now().date()
+    opened = actions.open_case(
+        kind=CaseKind.PROGRAMME,
+        team=team,
+        reference=f"A-{101 + number}",
+        given_name=given_name,
+        surname=surname,
+        birth_date=born,
+        phone=f"+4930231251{number:02d}",
+        referral_route=["PROBATION", "COURT", "SELF", "CHILD_PROTECTION"][number % 4],
+        mandate=["MANDATED", "CONDITIONAL", "VOLUNTARY"][number % 3],
+        referred_date=today - timedelta(weeks=WEEKS + 5),
+        worker=sara,
+    )
+    case = Case.objects.visible_to(sara).get(pk=opened.pk)
+    case = actions.correct_case(
+        case=case,
+        version=case.version,
+        worker=sara,
+        misidentified_check="NO_SIGN",
+        programme_model=model,
+        accepted_date=today - timedelta(weeks=WEEKS + 3),
+        contract_signed_date=today - timedelta(weeks=WEEKS + 2),
+        risk_assessed_at=timezone.now() - timedelta(weeks=WEEKS + 2),
+    )
+    actions.name_affected_person(
+        case=case,
+        given_name=her_name,
+        surname=her_surname,
+        relationships=[relationship],
+        worker=sara,
+    )
+    for status in ("ASSESSING", "ACTIVE"):
+        case = actions.change_status(
+            case=case,
+            status=status,
+            version=case.version,
+            override_reason="Moved over from the former list",
+            worker=sara,
+        )
+    return case
+
+
+def _evening(*, weeks_ago: int) -> datetime:
+    """Return seven o'clock on the day of the meeting, in UTC."""
+    today = timezone.now().replace(hour=17, minute=0, second=0, microsecond=0)
+    return today - timedelta(weeks=weeks_ago)
+
+
+def _logged(group: Group, meeting: int, ordered: dict[object, int], ivo: Worker) -> None:
+    starts_at = _evening(weeks_ago=WEEKS - meeting) - timedelta(days=1)
+    planned = actions.plan_session(
+        group=group,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=2),
+        topic=["Welcome", "Time-out", "Facts", "Respect"][meeting % 4],
+        worker=ivo,
+    )
+    session = GroupSession.objects.visible_to(ivo).get(pk=planned.pk)
+    lines = []
+    for member in group.members.visible_to(ivo).current():
+        number = ordered[member.case_id]
+        came = MISSED.get(number, {}).get(meeting, AttendanceCode.PRESENT)
+        is_here = came in {AttendanceCode.PRESENT, AttendanceCode.LATE}
+        lines.append(
+            actions.RegisterLine(
+                case=member.case,
+                code=came,
+                engagement=["GOOD", "SOME", "LOW"][(number + meeting) % 3] if is_here else None,
+                note=NOTES[(number + meeting) % len(NOTES)] if is_here else "",
+            )
+        )
+    actions.record_register(
+        session=session,
+        version=session.version,
+        group_note="Opening round, exercise in pairs, closing round.",
+        lines=lines,
+        worker=ivo,
+    )
