@@ -33,7 +33,7 @@ install() {
   lock="requirements-$1.lock"
   stamp="$venv/.installed-$1"
   wanted=$(cksum <"$lock")
-  [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
+  [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
   if ! "$venv/bin/python" -c '' 2>/dev/null; then
     python=$(find_python)
     echo "casecoord: making $venv" >&2

@@ -27,7 +27,7 @@ def manage(arguments: list[str]) -> int:
     if name in NEED_NO_DATABASE:
         values = nowhere()
     else:
-        values = _running()
+        values = running()
     environment = for_process(_kind(name), values)
     os.chdir(ROOT)
     os.execve(sys.executable, [sys.executable, "manage.py", *arguments], environment)
@@ -35,7 +35,7 @@ def manage(arguments: list[str]) -> int:
 
 def psql(arguments: list[str]) -> int:
     """Become psql as the demo's superuser; `-d keys` opens the database of keys."""
-    values = _running()
+    values = running()
     program = postgres_programs(unprivileged()) / "psql"
     environment = os.environ | {
         "PGHOST": values["DB_HOST"],
@@ -59,7 +59,7 @@ def _kind(name: str) -> str:
     return "seed" if name in AS_SEED else "web"
 
 
-def _running() -> dict[str, str]:
+def running() -> dict[str, str]:
     """Return the environment of the running demo.
 
     Raises: SystemExit when there is none.

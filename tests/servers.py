@@ -76,7 +76,7 @@ def _free_port() -> int:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2):  # noqa: S310  our own address
+        with urllib.request.urlopen(url, timeout=2):
             return True
     except OSError:
         return False
