@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from bootstrap_wrapper import get_bootstrap_css_dir
 
 from casecoord.pool import clean
 
@@ -209,7 +210,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then send "Origin: null" with a form, which CSRF protection refuses.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = IS_PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -221,6 +223,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [("bootstrap", get_bootstrap_css_dir())]  # the wheel has no static folder
 STATIC_ROOT = env.str("CASECOORD_STATIC", str(ROOT / "var" / "static"))
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = False
