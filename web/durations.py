@@ -7,6 +7,7 @@ from typing import Self
 from django.utils.translation import gettext, ngettext
 
 MINUTES_A_DAY = 24 * 60
+EXACT_HOURS = 6  # beyond, nobody counts minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,12 @@ class Duration:
         return cls(minutes=int(abs(seconds) // 60), negative=seconds < 0)
 
     def in_words(self) -> str:
-        """Say the two largest units that matter: "2 h 10 min", "3 days"."""
-        if self.minutes >= 2 * MINUTES_A_DAY:
+        """Say what matters at this distance: "2 h 10 min", "9 h", "3 days"."""
+        if self.minutes >= MINUTES_A_DAY:
             days = self.minutes // MINUTES_A_DAY
             return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
         hours, minutes = divmod(self.minutes, 60)
-        if hours and minutes:
+        if 0 < hours < EXACT_HOURS and minutes:
             return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
         if hours:
             return gettext("%(hours)d h") % {"hours": hours}

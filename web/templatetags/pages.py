@@ -81,9 +81,9 @@ def _problems(source: Any) -> Iterator[tuple[str, str]]:
         return
     yield from (("", str(error)) for error in source.non_field_errors())
     for field in source:
-        named = getattr(source, "problem_prefix", "")
+        who = getattr(source, "problem_prefix", "") or f"{field.label}: "
         for error in field.errors:
-            yield field.id_for_label or field.auto_id, f"{named}{error}"
+            yield field.id_for_label or field.auto_id, f"{who}{error}"
 
 
 @register.inclusion_tag("web/parts/risk_badge.html")

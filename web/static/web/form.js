@@ -13,7 +13,7 @@ const register = document.querySelector("[data-register]");
 
 function tally() {
   const line = document.querySelector("[data-tally]");
-  const rows = [...register.querySelectorAll("fieldset")];
+  const rows = [...register.querySelectorAll("[data-row]")];
   const counts = new Map();
   for (const row of rows) {
     const chosen = row.querySelector(".segment input:checked");
@@ -26,7 +26,7 @@ function tally() {
 if (register) {
   document.querySelector("[data-everyone-present]").addEventListener("click", (event) => {
     event.preventDefault();
-    for (const row of register.querySelectorAll("fieldset")) {
+    for (const row of register.querySelectorAll("[data-row]")) {
       // Who was marked already keeps the mark.
       if (!row.querySelector(".segment input:checked")) row.querySelector("input[value=PRESENT]").checked = true;
     }
