@@ -17,7 +17,9 @@ class AuditEvent(models.Model):
     name = models.CharField(max_length=60)
     subject_id = models.UUIDField(null=True)
     case_id = models.UUIDField(null=True)
-    object_ids = ArrayField(models.UUIDField(), default=list)  # everything opened, for "who saw this?"
+    object_ids = ArrayField(
+        models.UUIDField(), default=list
+    )  # everything opened, for "who saw this?"
     facts = models.JSONField(default=dict)  # ids and codes only
 
     class Meta:

@@ -3,7 +3,18 @@
 import logging
 import traceback
 
-OUR_ROOMS = ("kernel", "vault", "audit", "agencies", "cases", "sharing", "risk", "api", "web", "demo")
+OUR_ROOMS = (
+    "kernel",
+    "vault",
+    "audit",
+    "agencies",
+    "cases",
+    "sharing",
+    "risk",
+    "api",
+    "web",
+    "demo",
+)
 
 
 class AllowListed(logging.Formatter):

@@ -18,7 +18,7 @@ FAILED = 400
 SIGN_IN_PAGES = "/accounts/"
 
 
-class StreamingRefused(Exception):  # noqa: N818
+class StreamingRefused(Exception):
     """A streamed answer would read after the commit, outside the wall and the trail."""
 
 

@@ -31,7 +31,7 @@ def call(function: str, *arguments: object) -> Any:
     """Call `app.<function>` and return what it returns. Raises: NotAllowed, RuleBroken."""
     marks = ", ".join("%s" for _ in arguments)
     with refused(), connection.cursor() as cursor:
-        cursor.execute(f"select app.{function}({marks})", arguments)  # noqa: S608 - our own names
+        cursor.execute(f"select app.{function}({marks})", arguments)
         row = cursor.fetchone()
     return row[0] if row else None
 

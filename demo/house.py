@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from agencies.models import (
     Agency,
@@ -18,6 +17,7 @@ from agencies.models import (
 )
 from cases.models import ProgrammeModel
 from demo.people import AGENCIES, PASSWORD, WORKERS
+from kernel import clock
 
 AGREES = (("ALBA", "BRISA"), ("DUNA", "BRISA"))
 
@@ -54,7 +54,7 @@ def _lay_rows() -> list[Worker]:
 
 
 def _lay_calendar(agencies: dict[str, Agency], workers: list[Worker]) -> None:
-    now = timezone.now()
+    now = clock.now()
     for programme, support in AGREES:
         laid(
             Agreement(

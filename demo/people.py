@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agencies.models import AgencyKind, Role
 
-PASSWORD = "walk-in-the-demo-garden"
+PASSWORD = "walk-in-the-demo-garden"  # noqa: S105 - printed at every start
 
 
 @dataclass(frozen=True)

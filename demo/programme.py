@@ -1,16 +1,21 @@
 """Alba's Tuesday group with its history, through the same actions as everybody's work."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-
-from django.utils import timezone
 
 from agencies.acting import acting_as
 from agencies.models import Team, Worker
 from cases import actions
-from cases.models import AttendanceCode, Case, CaseKind, Group, GroupSession, ProgrammeModel
+from cases.models import (
+    AttendanceCode,
+    Case,
+    CaseKind,
+    Group,
+    GroupMember,
+    GroupSession,
+    ProgrammeModel,
+)
 from demo.people import PARTICIPANTS
+from kernel import clock
 
 WEEKS = 8
 # Who missed which of the eight meetings: participant number -> {meeting: code}.
@@ -28,18 +33,11 @@ NOTES = (
 )
 
 
-@contextmanager
-def acting(email: str) -> Iterator[Worker]:
-    """Act for an account of the demonstration."""
-    with acting_as(email) as worker:
-        yield worker
-
-
 def lay() -> None:
     """Lay cases, the group, eight logged meetings and one to log."""
-    with acting("sara@alba.example") as sara:
+    with acting_as("sara@alba.example") as sara:
         group, cases = _cases_and_group(sara)
-    with acting("ivo@alba.example") as ivo:
+    with acting_as("ivo@alba.example") as ivo:
         seen = Group.objects.visible_to(ivo).get(pk=group.pk)
         ordered = {case.pk: number for number, case in enumerate(cases)}
         for meeting in range(WEEKS):
@@ -57,9 +55,9 @@ def lay() -> None:
 def _cases_and_group(sara: Worker) -> tuple[Group, list[Case]]:
     team = Team.objects.visible_to(sara).get()
     model = ProgrammeModel.objects.visible_to(sara).get()
-    facilitators = Worker.objects.visible_to(sara).filter(email__in=[
-        "ivo@alba.example", "mira@alba.example"
-    ])
+    facilitators = Worker.objects.visible_to(sara).filter(
+        email__in=["ivo@alba.example", "mira@alba.example"]
+    )
     group = actions.make_group(
         team=team,
         name="Tuesday evening",
@@ -69,14 +67,13 @@ def _cases_and_group(sara: Worker) -> tuple[Group, list[Case]]:
     )
     cases = [_participant(number, team, model, sara) for number in range(len(PARTICIPANTS))]
     for case in cases:
-        joined = timezone.now().date() - timedelta(weeks=WEEKS + 1)
+        joined = clock.now().date() - timedelta(weeks=WEEKS + 1)
         actions.join_group(group=group, case=case, joined_date=joined, worker=sara)
     return group, cases
 
 
 def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -> Case:
-    given_name, surname, born, her_name, her_surname, relationship = PARTICIPANTS[number]
-    today = timezone.now().date()
+    given_name, surname, born, *named = PARTICIPANTS[number]
     opened = actions.open_case(
         kind=CaseKind.PROGRAMME,
         team=team,
@@ -87,20 +84,28 @@ def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -
         phone=f"+4930231251{number:02d}",
         referral_route=["PROBATION", "COURT", "SELF", "CHILD_PROTECTION"][number % 4],
         mandate=["MANDATED", "CONDITIONAL", "VOLUNTARY"][number % 3],
-        referred_date=today - timedelta(weeks=WEEKS + 5),
+        referred_date=clock.now().date() - timedelta(weeks=WEEKS + 5),
         worker=sara,
     )
     case = Case.objects.visible_to(sara).get(pk=opened.pk)
+    _accepted(case, named, model, sara)
+    return case
+
+
+def _accepted(case: Case, named: list[str], model: ProgrammeModel, sara: Worker) -> None:
+    """Bring a case through the gates: contract, risk form, whom he named, then ACTIVE."""
+    signed = clock.now() - timedelta(weeks=WEEKS + 2)
     case = actions.correct_case(
         case=case,
         version=case.version,
         worker=sara,
         misidentified_check="NO_SIGN",
         programme_model=model,
-        accepted_date=today - timedelta(weeks=WEEKS + 3),
-        contract_signed_date=today - timedelta(weeks=WEEKS + 2),
-        risk_assessed_at=timezone.now() - timedelta(weeks=WEEKS + 2),
+        accepted_date=signed.date(),
+        contract_signed_date=signed.date(),
+        risk_assessed_at=signed,
     )
+    her_name, her_surname, relationship = named
     actions.name_affected_person(
         case=case,
         given_name=her_name,
@@ -109,19 +114,18 @@ def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -
         worker=sara,
     )
     for status in ("ASSESSING", "ACTIVE"):
-        case = actions.change_status(
+        actions.change_status(
             case=case,
             status=status,
             version=case.version,
             override_reason="Moved over from the former list",
             worker=sara,
         )
-    return case
 
 
 def _evening(*, weeks_ago: int) -> datetime:
     """Return seven o'clock on the day of the meeting, in UTC."""
-    today = timezone.now().replace(hour=17, minute=0, second=0, microsecond=0)
+    today = clock.now().replace(hour=17, minute=0, second=0, microsecond=0)
     return today - timedelta(weeks=weeks_ago)
 
 
@@ -135,23 +139,22 @@ def _logged(group: Group, meeting: int, ordered: dict[object, int], ivo: Worker)
         worker=ivo,
     )
     session = GroupSession.objects.visible_to(ivo).get(pk=planned.pk)
-    lines = []
-    for member in group.members.visible_to(ivo).current():
-        number = ordered[member.case_id]
-        came = MISSED.get(number, {}).get(meeting, AttendanceCode.PRESENT)
-        is_here = came in {AttendanceCode.PRESENT, AttendanceCode.LATE}
-        lines.append(
-            actions.RegisterLine(
-                case=member.case,
-                code=came,
-                engagement=["GOOD", "SOME", "LOW"][(number + meeting) % 3] if is_here else None,
-                note=NOTES[(number + meeting) % len(NOTES)] if is_here else "",
-            )
-        )
+    members = group.members.visible_to(ivo).current()
     actions.record_register(
         session=session,
         version=session.version,
         group_note="Opening round, exercise in pairs, closing round.",
-        lines=lines,
+        lines=[_line(member, meeting, ordered[member.case_id]) for member in members],
         worker=ivo,
+    )
+
+
+def _line(member: GroupMember, meeting: int, number: int) -> actions.RegisterLine:
+    came = MISSED.get(number, {}).get(meeting, AttendanceCode.PRESENT)
+    is_here = came in {AttendanceCode.PRESENT, AttendanceCode.LATE}
+    return actions.RegisterLine(
+        case=member.case,
+        code=came,
+        engagement=["GOOD", "SOME", "LOW"][(number + meeting) % 3] if is_here else None,
+        note=NOTES[(number + meeting) % len(NOTES)] if is_here else "",
     )

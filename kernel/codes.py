@@ -6,7 +6,8 @@ from django.db import models
 def known(field: str, codes: type[models.TextChoices], name: str) -> models.CheckConstraint:
     """Return the constraint that a column holds one of these codes (or nothing, where null)."""
     return models.CheckConstraint(
-        condition=models.Q(**{f"{field}__in": codes.values}) | models.Q(**{f"{field}__isnull": True}),
+        condition=models.Q(**{f"{field}__in": codes.values})
+        | models.Q(**{f"{field}__isnull": True}),
         name=name,
     )
 

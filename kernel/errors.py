@@ -3,11 +3,11 @@
 from typing import Any
 
 
-class NotAllowed(Exception):  # noqa: N818 - named for what happened, as all of these
+class NotAllowed(Exception):
     """This person may not do this (HTTP 403). The reason may be shown."""
 
 
-class RuleBroken(Exception):  # noqa: N818
+class RuleBroken(Exception):
     """The rules forbid this now, whoever asks (HTTP 409)."""
 
     def __init__(self, code: str, detail: Any = "") -> None:
@@ -24,11 +24,11 @@ class ChangedMeanwhile(RuleBroken):
         self.current = current
 
 
-class NotSeen(Exception):  # noqa: N818
+class NotSeen(Exception):
     """Code tried to open a sealed value that nobody's `visible_to` brought."""
 
 
-class VaultFailed(Exception):  # noqa: N818
+class VaultFailed(Exception):
     """A sealed value could not be opened or sealed; nothing is shown instead of it."""
 
     def __init__(self, code: str) -> None:
@@ -36,9 +36,9 @@ class VaultFailed(Exception):  # noqa: N818
         self.code = code
 
 
-class SessionRefused(Exception):  # noqa: N818
+class SessionRefused(Exception):
     """The database gave no context for this cookie, token or task."""
 
 
-class NoContext(Exception):  # noqa: N818
+class NoContext(Exception):
     """Code asked the walled database something before anybody was known."""

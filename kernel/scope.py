@@ -84,9 +84,7 @@ def note(name: str, subject_id: UUID | None = None, **facts: Any) -> None:
     current().lines.append(Line(name, subject_id, facts=facts))
 
 
-def note_change(
-    name: str, subject_id: UUID, *, case_id: UUID | None = None, **facts: Any
-) -> None:
+def note_change(name: str, subject_id: UUID, *, case_id: UUID | None = None, **facts: Any) -> None:
     """Remember a change; it leaves the trail again if it is rolled back."""
     current().lines.append(Line(name, subject_id, case_id, facts, is_change=True))
 

@@ -1,13 +1,16 @@
 """Django's session engine over `Session`: the cookie holds the key, the row its hash."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from kernel.models import Session, SessionKind, hashed
+
+IDLE = timedelta(minutes=15)  # as in app.begin_as
 
 
 class SessionStore(db.SessionStore):
@@ -19,11 +22,11 @@ class SessionStore(db.SessionStore):
         return Session
 
     def load(self) -> dict[str, Any]:
-        """Return the session's data, empty when it is unknown or over."""
+        """Return the session's data, empty when it is unknown, over, or idle for too long."""
         live = Session.objects.filter(
             token_hash=hashed(self.session_key or ""),
             kind=SessionKind.BROWSER,
-            expires_at__gt=timezone.now(),
+            expires_at__gt=timezone.now(),  # noqa: TID251 - sessions end by the real clock
         ).first()
         if live is None:
             self._session_key = None
@@ -36,12 +39,15 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """Copy who it is, and how they signed in, to where the database reads it."""
+        worker_id = data.get("_auth_user_id")
         methods = data.get("account_authentication_methods", [])
-        used_second = any(used["method"] == "mfa" for used in methods)
+        # What somebody else showed in this browser before does not count.
+        theirs = worker_id is not None and data.get("account_authentication_methods_user") == worker_id
+        used_second = theirs and any(used["method"] == "mfa" for used in methods)
         return Session(
             token_hash=hashed(self._get_or_create_session_key()),
             kind=SessionKind.BROWSER,
-            worker_id=data.get("_auth_user_id"),
+            worker_id=worker_id,
             # Only a demonstration lets a password alone count for both factors.
             second_factor=used_second or settings.PASSWORD_ALONE,
             data=self.encode(data),
@@ -49,12 +55,16 @@ class SessionStore(db.SessionStore):
         )
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
-        """Save; an older row keeps when it was made and last seen."""
+        """Save; an older row keeps when it was made and when it ends: ten hours are the most."""
         if self.session_key is None or must_create:
             return super().save(must_create)
         row = self.create_model_instance(self._get_session(no_load=False))
-        kept = ("kind", "worker_id", "second_factor", "data", "expires_at")
-        changed = Session.objects.filter(pk=row.pk).update(**{f: getattr(row, f) for f in kept})
+        changed = Session.objects.filter(pk=row.pk, kind=row.kind).update(
+            worker_id=row.worker_id,
+            second_factor=row.second_factor,
+            data=row.data,
+            seen_at=Now(),
+        )
         if not changed:
             raise UpdateError
         return None
@@ -67,4 +77,4 @@ class SessionStore(db.SessionStore):
     @classmethod
     def clear_expired(cls) -> None:
         """Delete what is over."""
-        Session.objects.filter(expires_at__lt=timezone.now()).delete()
+        Session.objects.filter(expires_at__lt=Now()).delete()  # noqa: TID251 - sessions end by the real clock

@@ -14,7 +14,8 @@ class HasId(Protocol):
     """Anything with an id."""
 
     @property
-    def pk(self) -> UUID: ...
+    def pk(self) -> UUID:
+        """Return it."""
 
 
 Made = TypeVar("Made", bound=HasId)

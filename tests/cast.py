@@ -1,4 +1,4 @@
-"""Who plays in the tests (domain.md, section 5). Laid through `seed`, which only test clusters have.
+"""Who plays in the tests. Laid through `seed`, a role that only test clusters have.
 
 Programme Alba has facilitator Ivo and supervisor Sara; service Brisa has partner-support worker
 Nadia and supervisor Lea; Cora works for a service that has nothing to do with any of them.
@@ -186,6 +186,7 @@ def a_session(worker: Worker) -> SessionStore:
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = worker.get_session_auth_hash()
     session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session["account_authentication_methods_user"] = str(worker.pk)
     session.create()
     return session
 
@@ -205,5 +206,3 @@ def a_token(worker: Worker) -> str:
 def bearer(worker: Worker) -> dict[str, str]:
     """Return the headers of an API call."""
     return {"Authorization": f"Bearer {a_token(worker)}"}
-
-

@@ -70,7 +70,7 @@ class Worker(UUIDModel, AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         """Say whether the sign-in pages know them; elsewhere `app.begin_as` decides."""
-        over = self.expires_at is not None and self.expires_at <= timezone.now()
+        over = self.expires_at is not None and self.expires_at <= timezone.now()  # noqa: TID251 - accounts end by the real clock
         return not (self.suspended_at or self.agency.suspended_at or over)
 
     def has_role(self, role: Role) -> bool:
@@ -80,6 +80,8 @@ class Worker(UUIDModel, AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         """Store a new password at once, and end every session and API token."""
         password = hashers.make_password(raw_password)
+        if self._state.adding:
+            return  # allauth hashes for a worker that is not there, to take as long as for one that is
         with transaction.atomic(using="auth"):
             Session.objects.filter(worker_id=self.pk).delete()
             Credential.objects.update_or_create(

@@ -43,7 +43,7 @@ CORRECTABLE = {
 
 
 @transaction.atomic
-def open_case(  # noqa: PLR0913 - one line per fact of a referral
+def open_case(
     *,
     kind: CaseKind,
     team: Team,
@@ -203,7 +203,13 @@ def review_import(*, case: Case, version: int, worker: Worker) -> Case:
 
 
 @transaction.atomic
-def declare_conflict(*, case: Case, about: Worker, kind: str, worker: Worker) -> UUID:
+def declare_conflict(
+    *,
+    case: Case,
+    about: Worker,
+    kind: str,
+    worker: Worker,  # noqa: ARG001 - the database asks who acts
+) -> UUID:
     """Record a conflict of interest: from now on the case does not exist for that worker.
 
     With a participant of a group it bars from the whole group. Returns the conflict's id.
@@ -214,5 +220,3 @@ def declare_conflict(*, case: Case, about: Worker, kind: str, worker: Worker) ->
     conflict_id: UUID = database.call("declare_conflict", case.pk, about.pk, kind)
     log.record(events.CONFLICT_DECLARED, conflict_id, case_id=case.pk, about=str(about.pk))
     return conflict_id
-
-

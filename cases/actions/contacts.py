@@ -70,7 +70,7 @@ def set_safe_contact(
 
 
 @transaction.atomic
-def record_partner_contact(  # noqa: PLR0913 - one line per fact of a contact
+def record_partner_contact(
     *,
     case: Case,
     direction: Direction,
@@ -93,9 +93,9 @@ def record_partner_contact(  # noqa: PLR0913 - one line per fact of a contact
     policies.may_contact_partner(worker, case)
     if happened_at > clock.now():
         raise RuleBroken("contact_in_the_future")
-    is_outside = _is_outside(case, direction, happened_at, override_reason, worker)
     if override_reason and override_reason != OverrideReason.IMMINENT_DANGER and not override_note:
         raise RuleBroken("override_needs_a_reason")
+    is_outside = _is_outside(case, direction, happened_at, override_reason, worker)
     contact = PartnerContact.objects.create(
         case=case,
         direction=direction,
@@ -108,18 +108,31 @@ def record_partner_contact(  # noqa: PLR0913 - one line per fact of a contact
         override_note=override_note if is_outside else "",
         happened_at=happened_at,
     )
+    _tell(contact, worker)
+    return contact
+
+
+def _tell(contact: PartnerContact, worker: Worker) -> None:
+    """Put a contact on the timeline and the trail, and an override before a supervisor."""
     tell_timeline(
-        case=case,
+        case=contact.case,
         kind=TimelineKind.PARTNER_CONTACT,
         worker=worker,
         object_id=contact.pk,
-        detail=outcome,
-        happened_at=happened_at,
+        detail=contact.outcome,
+        happened_at=contact.happened_at,
     )
-    if is_outside and override_reason:
-        _have_it_reviewed(case, contact)
-    log.record(events.CONTACT_RECORDED, contact.pk, case_id=case.pk, outside=is_outside)
-    return contact
+    if contact.override_reason:
+        make_task(
+            agency=contact.case.agency,
+            kind=TaskKind.REVIEW_OVERRIDE,
+            due_at=clock.now() + timedelta(days=1),
+            rule="C2",
+            case=contact.case,
+            object_id=contact.pk,
+        )
+    is_outside = contact.is_outside_window
+    log.record(events.CONTACT_RECORDED, contact.pk, case_id=contact.case_id, outside=is_outside)
 
 
 def _is_outside(
@@ -141,14 +154,3 @@ def _is_outside(
     if stop and not override:
         raise RuleBroken(stop)
     return bool(stop)
-
-
-def _have_it_reviewed(case: Case, contact: PartnerContact) -> None:
-    make_task(
-        agency=case.agency,
-        kind=TaskKind.REVIEW_OVERRIDE,
-        due_at=clock.now() + timedelta(days=1),
-        rule="C2",
-        case=case,
-        object_id=contact.pk,
-    )

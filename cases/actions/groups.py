@@ -32,9 +32,7 @@ def make_group(
 ) -> Group:
     """Make a group with its facilitators. Raises: NotAllowed; RuleBroken name_taken."""
     policies.may_lead_team(worker, team)
-    group = Group(
-        agency=worker.agency, team=team, name=name, programme_model=programme_model
-    )
+    group = Group(agency=worker.agency, team=team, name=name, programme_model=programme_model)
     with unique_or("one_group_per_name", "name_taken"):
         group.save(force_insert=True)
     log.record(events.GROUP_MADE, group.pk)

@@ -60,22 +60,23 @@ def name_affected_person(
         contact=contact,
         relationships=relationships,
     )
-    tell_timeline(
-        case=case, kind=TimelineKind.PERSON_NAMED, worker=worker, object_id=affected.pk
-    )
+    tell_timeline(case=case, kind=TimelineKind.PERSON_NAMED, worker=worker, object_id=affected.pk)
     log.record(events.AFFECTED_PERSON_NAMED, affected.pk, case_id=case.pk)
     return affected
 
 
 @transaction.atomic
 def name_child(
-    *, case: Case, given_name: str = "", birth_year: int | None = None, note: str = "", worker: Worker
+    *,
+    case: Case,
+    given_name: str = "",
+    birth_year: int | None = None,
+    note: str = "",
+    worker: Worker,
 ) -> Child:
     """Record a child concerned by a case. Raises: NotAllowed."""
     policies.may_work_on(worker, case)
-    child = Child.objects.create(
-        case=case, given_name=given_name, birth_year=birth_year, note=note
-    )
+    child = Child.objects.create(case=case, given_name=given_name, birth_year=birth_year, note=note)
     log.record("cases.child.named", child.pk, case_id=case.pk)
     return child
 

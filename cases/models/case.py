@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -82,16 +82,12 @@ class CaseGrant(UserObjectPermissionBase):  # type: ignore[misc, unused-ignore]
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     content_object = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="grants")
     reason = models.CharField(max_length=40)  # TEAM GROUP ASSIGNED MADE_IT COVER
-    granted_by = models.ForeignKey(
-        Worker, on_delete=models.PROTECT, related_name="+", null=True
-    )
+    granted_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     granted_at = models.DateTimeField(db_default=AppNow())
     expires_at = models.DateTimeField(null=True)
 
     class Meta(UserObjectPermissionBase.Meta):
-        indexes = (
-            models.Index(fields=["content_object", "user"], name="grants_by_case"),
-        )
+        indexes = (models.Index(fields=["content_object", "user"], name="grants_by_case"),)
 
     def __str__(self) -> str:
         """Return the id alone."""

@@ -101,5 +101,3 @@ class GroupMember(CaseBound):
                 name="one_current_membership_per_group",
             ),
         )
-
-
