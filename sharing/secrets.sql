@@ -1,0 +1,81 @@
+-- What one side may cause and not see. All functions run with the gate's eyes.
+
+-- A link brings its private attachment: the programme opens the route and never learns more,
+-- so it is the database that makes the row, always the same one.
+create function app.link_made() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into public.sharing_linkattachment (id, link_id, agency_id, state)
+  values (gen_random_uuid(), new.id, new.support_id, 'UNATTACHED');
+  return null;
+end $$;
+
+-- Taken by a person of the recipient's: the sender learns that, and not by whom.
+create function app.disclosure_taken() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.sharing_disclosure set state = 'RECEIVED', received_at = app.now()
+  where id = new.disclosure_id and state = 'SENT';
+  return null;
+end $$;
+
+-- A policy for UPDATE would filter FOR UPDATE; whoever sends may read the link, not change it.
+create function app.lock_link(asked_link uuid) returns text
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select l.route_state from public.sharing_link l
+  where l.id = asked_link and app.agency() in (l.programme_id, l.support_id)
+  for share $$;
+
+-- Who of one's own agency sees a case one sees oneself.
+create function app.case_workers(asked_case uuid) returns table (worker_id uuid, permission text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select g.user_id, p.codename::text
+  from public.cases_casegrant g join public.auth_permission p on p.id = g.permission_id
+  where g.content_object_id = asked_case and (g.expires_at is null or g.expires_at > app.now())
+    and exists (select 1 from public.cases_casegrant mine
+      where mine.content_object_id = asked_case and mine.user_id = app.worker()
+        and (mine.expires_at is null or mine.expires_at > app.now())) $$;
+
+-- domain.md 1 (8): one person, accounts in two agencies of one legal body. Asked by triggers alone.
+create function app.is_on_both_sides(asked_link uuid, asked_case uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (
+    select 1 from public.sharing_link l
+    join public.cases_casegrant there on there.content_object_id = l.programme_case_id
+    join public.agencies_worker facilitator on facilitator.id = there.user_id
+    join public.agencies_worker supporter on supporter.human_id = facilitator.human_id
+      and supporter.agency_id = l.support_id
+    join public.cases_casegrant here on here.user_id = supporter.id
+      and here.content_object_id = asked_case
+    where l.id = asked_link
+      and there.permission_id = app.permission('work_case')
+      and here.permission_id = app.permission('work_case')) $$;
+
+create function app.link_attached() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if new.support_case_id is not null and app.is_on_both_sides(new.link_id, new.support_case_id) then
+    raise exception 'same_person' using errcode = 'P0409';
+  end if;
+  return null;
+end $$;
+
+-- Refused on the service's side alone: on the programme's side a refusal would tell of her.
+create function app.support_granted() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select 1 from public.sharing_linkattachment a
+             where a.support_case_id = new.content_object_id
+               and app.is_on_both_sides(a.link_id, a.support_case_id)) then
+    raise exception 'same_person' using errcode = 'P0409';
+  end if;
+  return null;
+end $$;
+
+create trigger link_made after insert on sharing_link for each row execute function app.link_made();
+create trigger disclosure_taken after insert on sharing_disclosuredesk
+  for each row execute function app.disclosure_taken();
+create trigger link_attached after update on sharing_linkattachment
+  for each row execute function app.link_attached();
+create trigger support_granted after insert or update on cases_casegrant
+  for each row execute function app.support_granted();
