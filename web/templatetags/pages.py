@@ -39,8 +39,10 @@ def control(field: BoundField) -> SafeString:
         look = "form-select"
     else:
         look = "form-control"
-    given = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{look} {given}".strip()})
+    attrs: dict[str, str | bool] = {"class": f"{look} {widget.attrs.get('class', '')}".strip()}
+    if widget.attrs.get("placeholder") == field.label:
+        attrs["placeholder"] = False  # the label says it already, and stays
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter
