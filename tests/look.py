@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
 
 def accounts() -> list[dict[str, str]]:
     """Return the demonstration's accounts."""
-    command = [ROOT / "casecoord.sh", "manage", "demo_accounts", "--json"]
+    command = [str(ROOT / "casecoord.sh"), "manage", "demo_accounts", "--json"]
     found: list[dict[str, str]] = json.loads(subprocess.check_output(command))
     return found
 

@@ -55,6 +55,7 @@ class Demo:
             said.append(line)
             if line.startswith("Ctrl-C stops everything"):
                 return demo
+        demo.communicate()
         raise AssertionError("".join(said))
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
