@@ -1,23 +1,75 @@
-"""Sign-ins and failures, for the trail."""
+"""Sign-ins, factors and failures, for the trail."""
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in, user_login_failed
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-from kernel.scope import note
+from kernel.scope import current_or_none, note
+
+SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
 
-def signed_in(user: Any, **_kwargs: Any) -> None:
+def signed_in(user: Any, **_more: Any) -> None:
     """Note who signed in."""
-    note("agencies.worker.signed_in", user.pk, agency=str(user.agency_id))
+    _note("agencies.worker.signed_in", user, agency=str(user.agency_id))
 
 
-def sign_in_failed(**_kwargs: Any) -> None:
+def signed_out(user: Any, **_more: Any) -> None:
+    """Note who signed out."""
+    if user is not None:
+        _note("agencies.worker.signed_out", user)
+
+
+def sign_in_failed(**_more: Any) -> None:
     """Note a failure, not for whom: the e-mail may be a stranger's."""
-    note("agencies.worker.sign_in_failed")
+    _note("agencies.worker.sign_in_failed")
+
+
+def code_failed(user: Any, reauthentication: bool = False, **_more: Any) -> None:  # noqa: FBT001, FBT002 - allauth's signature
+    """Note a wrong code: whoever typed it knew the password."""
+    _note("agencies.worker.second_factor_failed", user, again=reauthentication)
+
+
+def stepped_up(user: Any, authenticator: Any, reauthenticated: bool = False, **_more: Any) -> None:  # noqa: FBT001, FBT002
+    """Note with what somebody signed in or stepped up."""
+    _note(
+        "agencies.worker.second_factor_used", user, kind=authenticator.type, again=reauthenticated
+    )
+
+
+def factor_added(request: Any, user: Any, authenticator: Any, **_more: Any) -> None:
+    """Note a new factor; adding one has shown that it is at hand, so it counts for this session."""
+    _note("agencies.worker.factor_added", user, kind=authenticator.type)
+    if authenticator.type in SECOND_FACTORS:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+def factor_removed(user: Any, authenticator: Any, **_more: Any) -> None:
+    """Note a factor that no longer opens."""
+    _note("agencies.worker.factor_removed", user, kind=authenticator.type)
+
+
+def password_new(user: Any, **_more: Any) -> None:
+    """Note a new password."""
+    _note("agencies.worker.password_changed", user)
 
 
 def listen() -> None:
-    """Connect both."""
+    """Connect them all."""
     user_logged_in.connect(signed_in)
+    user_logged_out.connect(signed_out)
     user_login_failed.connect(sign_in_failed)
+    password_changed.connect(password_new)
+    mfa.authentication_failed.connect(code_failed)
+    mfa.authenticator_used.connect(stepped_up)
+    mfa.authenticator_added.connect(factor_added)
+    mfa.authenticator_removed.connect(factor_removed)
+
+
+def _note(name: str, user: Any = None, **facts: Any) -> None:
+    if current_or_none() is not None:  # tests and commands may sign in outside of any request
+        note(name, user.pk if user else None, **facts)

@@ -1,7 +1,12 @@
 """What allauth asks us about signing in."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
 from agencies.models import Worker
@@ -20,6 +25,24 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc, unused-ignore]
     def set_password(self, user: Worker, password: str) -> None:
         """Store the password, and do not save the worker: `auth` may not write them."""
         user.set_password(password)
+
+    def reauthenticate(self, user: Worker, password: str) -> bool:
+        """Ask for the password again; allauth looks for an address in a table we leave empty."""
+        known = self.authenticate(context.request, email=user.email, password=password)
+        return known is not None and known.pk == user.pk
+
+    def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
+        """Say yes, but not to who has just typed the password and enrols a first factor."""
+        user = context.request.user
+        if is_mfa_enabled(user):
+            return True
+        signed_in_by = get_authentication_records(context.request, user)
+        return not any(shown["method"] == "password" for shown in signed_in_by)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count failures by account and address: else anybody could lock anybody out."""
+        account: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{account}:{self.get_client_ip(request)}"
 
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc, unused-ignore]

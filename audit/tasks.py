@@ -21,7 +21,11 @@ LONGEST_PAUSE = timedelta(minutes=5)
 @shared_task(name="audit.deliver", ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
 def deliver(outbox_id: str) -> None:
     """Deliver one message, once, together with everything its handlers write."""
-    message_id = UUID(outbox_id)
+    try:
+        message_id = UUID(outbox_id)
+    except (ValueError, AttributeError, TypeError):
+        _logger.warning("unknown_message")
+        return
     try:
         with scope.opened() as now, transaction.atomic(durable=True):
             context.begin_task(now, message_id)
@@ -30,8 +34,10 @@ def deliver(outbox_id: str) -> None:
                 handler(message)
             OutboxMessage.objects.filter(pk=message_id).update(delivered_at=clock.now())
             log.flush(now)
-    except SessionRefused:
-        return  # delivered already, being delivered, not due yet, or never queued
+    except SessionRefused as refused:
+        # Else delivered already, being delivered, not due yet, or never queued.
+        if str(refused) == "suspended":
+            _postpone(message_id)  # out of the way of the others, until the agency is back
     except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the message stays
         # Where, not what: a database's message quotes values.
         where = traceback.extract_tb(failure.__traceback__)[-1]

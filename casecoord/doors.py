@@ -1,5 +1,6 @@
 """What every answer carries, and what is said when the database is away."""
 
+import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
@@ -8,8 +9,11 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
 
+from web import errors
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 UNAVAILABLE = 503
+SIGN_OUT = "/accounts/logout/"
 
 
 class Headers:
@@ -26,21 +30,20 @@ class Headers:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if request.path == SIGN_OUT and request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
         return response
 
 
-class DatabaseDown:
-    """Say plainly that the database is away; nothing was half-written."""
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """Say plainly that the database is away (nothing was half-written), or that something broke.
 
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Turn a lost database into 503."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError, PoolTimeout):
-            return unavailable(request)
+    Django turns every exception into an answer at the layer that raised it, so this is asked as
+    its handler for 500 and not as a middleware around all.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout):
+        return unavailable(request)
+    return errors.failed(request)
 
 
 def unavailable(request: HttpRequest) -> HttpResponseBase:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -98,7 +100,7 @@ class OneTransaction:
                 "code": "not_signed_in",
             }
             return JsonResponse(problem, status=401, content_type="application/problem+json")
-        if reason == "second_factor":
+        if reason == "second_factor" and not has_second_factor(request):
             return redirect("mfa_activate_totp")
         request.session.flush()
         return redirect("account_login")
@@ -115,9 +117,17 @@ def route_of(request: HttpRequest) -> str:
 def asked_for(request: HttpRequest) -> list[str]:
     """Return the ids in the address, unresolved: whether they exist is nobody's business here."""
     try:
-        return [str(value) for value in resolve(request.path_info).kwargs.values()]
+        asked = resolve(request.path_info).kwargs.values()
     except Resolver404:
         return []
+    # Anything else in an address could be somebody's name.
+    return [str(value) for value in asked if isinstance(value, UUID | int)]
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Say whether the holder of this session could have shown one: then they sign in again."""
+    factors = Authenticator.objects.filter(user_id=request.session["_auth_user_id"])
+    return bool(factors.exists())
 
 
 def complete(response: HttpResponseBase) -> HttpResponseBase:

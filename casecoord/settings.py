@@ -102,7 +102,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "casecoord.doors.Headers",
-    "casecoord.doors.DatabaseDown",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "casecoord.one_transaction.OneTransaction",
     "django.middleware.locale.LocaleMiddleware",
@@ -180,6 +179,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "agencies.sign_in.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "agencies.codes_typed.SignInCode",
+    "reauthenticate": "agencies.codes_typed.StepUpCode",
+    "activate_totp": "agencies.codes_typed.FirstCode",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
@@ -234,17 +238,22 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.FromContext"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.Json"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Described",
     "EXCEPTION_HANDLER": "api.errors.to_response",
+    "URL_FORMAT_OVERRIDE": None,  # a parameter we did not name is an error
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "casecoord",
+    "DESCRIPTION": "Case coordination between perpetrator programmes and victim support services.",
     "VERSION": "1",
+    "POSTPROCESSING_HOOKS": [],  # each vocabulary has its own name already: api.schema
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Swagger UI would ask a website whether the schema is valid.
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None, "deepLinking": True},
     "REDOC_DIST": "SIDECAR",
 }
 

@@ -26,7 +26,8 @@ class SessionStore(db.SessionStore):
         live = Session.objects.filter(
             token_hash=hashed(self.session_key or ""),
             kind=SessionKind.BROWSER,
-            expires_at__gt=timezone.now(),  # noqa: TID251 - sessions end by the real clock
+            expires_at__gt=Now(),
+            seen_at__gt=Now() - IDLE,
         ).first()
         if live is None:
             self._session_key = None
@@ -42,14 +43,14 @@ class SessionStore(db.SessionStore):
         worker_id = data.get("_auth_user_id")
         methods = data.get("account_authentication_methods", [])
         # What somebody else showed in this browser before does not count.
-        theirs = worker_id is not None and data.get("account_authentication_methods_user") == worker_id
-        used_second = theirs and any(used["method"] == "mfa" for used in methods)
+        is_theirs = worker_id and worker_id == data.get("account_authentication_methods_user")
+        used_second = is_theirs and any(used["method"] == "mfa" for used in methods)
         return Session(
             token_hash=hashed(self._get_or_create_session_key()),
             kind=SessionKind.BROWSER,
             worker_id=worker_id,
             # Only a demonstration lets a password alone count for both factors.
-            second_factor=used_second or settings.PASSWORD_ALONE,
+            second_factor=bool(used_second) or settings.PASSWORD_ALONE,
             data=self.encode(data),
             expires_at=self.get_expiry_date(),
         )

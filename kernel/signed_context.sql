@@ -89,10 +89,11 @@ begin
   if not pg_try_advisory_xact_lock(hashtextextended(outbox_id::text, 7)) then
     raise exception 'busy' using errcode = '28000';
   end if;
-  select o.agency_id, o.topic into message
+  select o.agency_id, o.topic, a.suspended_at is not null as suspended into message
   from public.audit_outboxmessage o join public.agencies_agency a on a.id = o.agency_id
-  where o.id = outbox_id and o.delivered_at is null and o.available_at <= app.now() and a.suspended_at is null;
+  where o.id = outbox_id and o.delivered_at is null and o.available_at <= app.now();
   if not found then raise exception 'unknown' using errcode = '28000'; end if;
+  if message.suspended then raise exception 'suspended' using errcode = '28000'; end if;
   perform app.sign_in(concat_ws('|', '', message.agency_id::text, message.topic));
   agency_id := message.agency_id;
 end $$;

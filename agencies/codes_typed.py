@@ -1,0 +1,56 @@
+"""Forms for the second factor, where allauth's own do not fit our database."""
+
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from kernel.errors import VaultFailed
+
+
+class LockedCode:
+    """Checks a code in a transaction on `auth`: allauth locks recovery codes on `default`."""
+
+    def clean_code(self) -> str:
+        """Return the code. A wrong one is counted, so its transaction is kept as well."""
+        wrong: ValidationError
+        with transaction.atomic(using="auth"):
+            try:
+                code: str = super().clean_code()  # type: ignore[misc]
+            except ValidationError as refused:
+                wrong = refused
+            else:
+                return code
+        raise wrong
+
+
+class SignInCode(LockedCode, AuthenticateForm):  # type: ignore[misc, unused-ignore]
+    """The code after the password."""
+
+
+class StepUpCode(LockedCode, ReauthenticateForm):  # type: ignore[misc, unused-ignore]
+    """The code asked for again."""
+
+
+class FirstCode(ActivateTOTPForm):  # type: ignore[misc, unused-ignore]
+    """The code that shows that the authenticator app has the seed.
+
+    Until then the seed waits in the session: sealed, since sessions are in every dump.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.secret = self._opened(self.secret)
+        context.request.session[SECRET_SESSION_KEY] = get_adapter().encrypt(self.secret)
+
+    def _opened(self, waiting: str) -> str:
+        try:
+            seed: str = get_adapter().decrypt(waiting)
+        except VaultFailed:
+            return waiting  # made by allauth a moment ago
+        return seed
