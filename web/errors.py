@@ -1,9 +1,12 @@
 """What a page says when it cannot be shown. Never whether something exists."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
@@ -21,11 +24,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "404.html", status=404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
-    return render(request, "500.html", status=500)
+def failed(_request: HttpRequest) -> HttpResponse:
+    """Answer 500, or 503 when it is the database that is away.
+
+    Rendered without request, frame and database: whatever broke may break again.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503)
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def stale_form(request: HttpRequest, reason: str = "", **_more: Any) -> HttpResponse:  # noqa: ARG001
-    """Answer a form whose token is not this session's."""
+    """Answer a form whose token is not this session's: how to go on."""
     return render(request, "403.html", {"is_stale_form": True}, status=403)

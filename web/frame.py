@@ -1,11 +1,67 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: who, where to, and how much waits there.
 
+It serves strangers and the sign-in pages too, where nothing may be asked of the walled database.
+Pages for failures are rendered without it (web/errors.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Worker
+from agencies.models import AgencyKind, Role, Worker
+from cases.models import Case, Task
+from kernel.scope import current_or_none
+from web import looks
+from web.base import signed_in
+
+Count = Callable[[Worker], int]
+
+
+def overdue(worker: Worker) -> int:
+    """Count what the worker should have done."""
+    return Task.objects.visible_to(worker).overdue().filter(owner=worker).count()
+
+
+def unassigned(worker: Worker) -> int:
+    """Count the team's cases nobody works on."""
+    return Case.objects.visible_to(worker).unassigned().count()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation; `here` are the routes that belong to it."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    here: tuple[str, ...]
+    count: Count | None = None
+
+
+TODAY = Place("today", _("Today"), "today", ("today",), overdue)
+CASES = Place("cases", _("Cases"), "cases", ("case", "task"))
+PEOPLE = Place("cases", _("My people"), "people", ("case", "task", "contact", "safe"))
+GROUPS = Place("groups", _("Groups"), "groups", ("group", "session"))
+UNASSIGNED = Place("unassigned", _("Unassigned"), "unassigned", ("unassigned",), unassigned)
+
+
+def places(worker: Worker) -> list[Place]:
+    """Return a worker's navigation, at most four entries."""
+    is_programme = worker.agency.kind == AgencyKind.PERPETRATOR_PROGRAMME
+    cases = CASES if is_programme else PEOPLE
+    if worker.has_role(Role.SUPERVISOR):
+        return [TODAY, cases, UNASSIGNED, *([GROUPS] if is_programme else [])]
+    if worker.has_role(Role.FACILITATOR):
+        return [TODAY, cases, GROUPS]
+    if worker.has_role(Role.PARTNER_SUPPORT_WORKER):
+        return [TODAY, cases]
+    return [TODAY]
 
 
 def display(worker: Worker) -> str:
@@ -13,6 +69,45 @@ def display(worker: Worker) -> str:
     return worker.name
 
 
-def frame(_request: HttpRequest) -> dict[str, Any]:
+def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what base.html draws around every page."""
-    return {"product_name": settings.PRODUCT_NAME, "is_demo": settings.DEMO}
+    seen = {
+        "product_name": settings.PRODUCT_NAME,
+        "is_demo": settings.DEMO,
+        "theme": looks.theme(request),
+        "leave_shift": looks.leaves_by_shift(request),
+    }
+    scope = current_or_none()
+    if scope is None:
+        return seen
+    worker = _at_sign_in(request) if scope.signing_in else signed_in(request)
+    return {**seen, **_around(request, worker, counts=not scope.signing_in)} if worker else seen
+
+
+def _at_sign_in(request: HttpRequest) -> Worker | None:
+    """Return who manages their sign-in; nobody before the second factor was shown."""
+    methods = request.session.get("account_authentication_methods", [])
+    is_in = settings.PASSWORD_ALONE or any(used["method"] == "mfa" for used in methods)
+    user = getattr(request, "user", None)
+    return user if is_in and isinstance(user, Worker) else None
+
+
+def _around(request: HttpRequest, worker: Worker, *, counts: bool) -> dict[str, Any]:
+    match = getattr(request, "resolver_match", None)
+    here = (match.url_name or "") if match else ""
+    return {
+        "signed_in": True,
+        "agency_name": worker.agency.name,
+        "worker_name": worker.name,
+        "account_current": here.startswith(("account", "mfa")),
+        "nav": [
+            {
+                "label": place.label,
+                "url": reverse(place.name),
+                "icon": place.icon,
+                "count": place.count(worker) if counts and place.count else 0,
+                "current": here.split("-")[0] in place.here or here == place.name,
+            }
+            for place in places(worker)
+        ],
+    }

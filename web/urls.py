@@ -1,3 +1,11 @@
-"""The pages' addresses."""
+"""The pages' addresses: each module lists its own."""
 
-urlpatterns: list[object] = []
+from django.urls import URLPattern
+
+from web import leave, tasks, today
+
+urlpatterns: list[URLPattern] = [
+    *today.urlpatterns,
+    *leave.urlpatterns,
+    *tasks.urlpatterns,
+]

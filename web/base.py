@@ -1,0 +1,177 @@
+"""Page, FormPage, Button: what every page does before and after its own work.
+
+A page names what it is about by `Model.objects.visible_to(self.worker)` and `found()`; what is not
+there is 404. A refusal of the policy is 403, a broken rule 409, and a form comes back with every
+character that was typed. An answer of 400 or more changes nothing (casecoord/one_transaction.py).
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from agencies.models import Worker
+from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
+from kernel.models import SessionKind
+from kernel.scope import current
+from kernel.submissions import HasId, once
+from web.compare import differences, to_send_again
+from web.rules import sentence
+
+Row = TypeVar("Row", bound=Model)
+Made = TypeVar("Made", bound=HasId)
+Text = str | Promise
+
+
+def signed_in(request: HttpRequest) -> Worker | None:
+    """Return whose browser session this is, when the database began this request for it."""
+    scope = current()
+    if scope.worker_id is None or scope.kind != SessionKind.BROWSER:
+        return None
+    worker = get_user(request)
+    return worker if isinstance(worker, Worker) and worker.pk == scope.worker_id else None
+
+
+def found(rows: QuerySet[Row], row_id: UUID) -> Row:
+    """Return one row of those a worker sees. Raises: Http404, hidden or never there alike."""
+    return get_object_or_404(rows, pk=row_id)
+
+
+class Page(View):
+    """One page, for whoever is signed in; strangers are sent to the sign-in page."""
+
+    worker: Worker
+
+    def dispatch(self, request: HttpRequest, *args: Any, **ids: Any) -> HttpResponseBase:
+        """Serve in the time of the worker's agency; say refusals as pages."""
+        worker = signed_in(request)
+        if worker is None:
+            return redirect_to_login(request.path if request.method == "GET" else reverse("today"))
+        self.worker = worker
+        with timezone.override(ZoneInfo(worker.agency.time_zone)):
+            try:
+                return super().dispatch(request, *args, **ids)
+            except NotAllowed as refused:
+                return self.show("403.html", status=403, reason=str(refused))
+            except RuleBroken as broken:
+                return self.show("409.html", status=409, reason=sentence(broken))
+
+    def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        """Render a template now, inside the request's transaction."""
+        return render(self.request, template, context, status=status)
+
+
+class Button(Page):
+    """One POST without a form of its own: `press()` does it and returns where to go."""
+
+    http_method_names = ("post", "options")  # type: ignore[assignment]
+
+    def post(self, _request: HttpRequest, **ids: Any) -> HttpResponse:
+        """Do it."""
+        return redirect(self.press(**ids))
+
+    def press(self, **ids: Any) -> str:
+        """Do it and return the address of the next page."""
+        raise NotImplementedError
+
+
+class FormPage(Page):
+    """One form on a page.
+
+    Subclasses say what it is about (`find`), who may (`may`), what it holds (`form_class`,
+    `initial`), and what happens (`save`).
+    """
+
+    template = "web/form_page.html"
+    form_class: type[Form]
+    page_title: Text = ""
+    save_label: Text = _("Save")
+
+    def find(self, **ids: Any) -> None:
+        """Look up what the form is about, by `visible_to`. Raises: Http404."""
+
+    def may(self) -> None:
+        """Pass if the worker may do this at all, so that nobody fills a form in vain."""
+
+    def initial(self) -> dict[str, Any]:
+        """Return what the form shows first: what stands now, and its version."""
+        return {}
+
+    def context(self) -> dict[str, Any]:
+        """Return what the template needs beside the form: `back` above all."""
+        return {}
+
+    def save(self, form: Form) -> str:
+        """Call one action and return the address of the next page."""
+        raise NotImplementedError
+
+    def make_form(self, data: Any = None) -> Form:
+        """Return the form, empty or with what was sent."""
+        return self.form_class(data, initial=self.initial())
+
+    def get(self, _request: HttpRequest, **ids: Any) -> HttpResponse:
+        """Show the form."""
+        self.find(**ids)
+        self.may()
+        return self.ask(self.make_form())
+
+    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
+        """Save, or show the form again with what is wrong and all that was typed."""
+        self.find(**ids)
+        self.may()
+        form = self.make_form(request.POST)
+        if not form.is_valid():
+            return self.ask(form, status=400)
+        try:
+            return redirect(self.save(form))
+        except ChangedMeanwhile:
+            self.find(**ids)  # as it stands now: the failed action touched the row in memory
+            return self.compare(form)
+        except RuleBroken as broken:
+            self.find(**ids)
+            return self.ask(form, status=409, broken=sentence(broken), code=broken.code)
+        except NotAllowed as refused:
+            self.find(**ids)
+            return self.ask(form, status=403, broken=str(refused))
+
+    def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
+        """Show the form."""
+        words = {"page_title": self.page_title, "save_label": self.save_label}
+        return self.show(
+            self.template, status=status, **{**words, **self.context(), "form": form, **more}
+        )
+
+    def compare(self, form: Form) -> HttpResponse:
+        """Show what stands now beside what was sent; either can be kept."""
+        now = self.make_form()
+        return self.show(
+            "409.html",
+            status=409,
+            versions=differences(now, form),
+            again_url=self.request.path,
+            resend=to_send_again(self.request.POST, now.initial.get("version")),
+        )
+
+    def once(
+        self,
+        form: Form,
+        purpose: str,
+        *,
+        act: Callable[[], Made],
+        again: Callable[[UUID], Made],
+    ) -> Made:
+        """Run `act`, or return what it made when this very form came before (`OnceForm`)."""
+        return once(form.cleaned_data["submission"], purpose, act=act, again=again)

@@ -1,0 +1,37 @@
+"""How a worker likes the pages: in cookies of this browser, since it says nothing of anybody."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+THEME, LEAVE_SHIFT = "theme", "leave_shift"
+THEMES = ("", "light", "dark")
+A_YEAR = 365 * 24 * 60 * 60
+
+
+def theme(request: HttpRequest) -> str:
+    """Return the chosen theme; nothing: as the system has it."""
+    chosen = request.COOKIES.get(THEME, "")
+    return chosen if chosen in THEMES else ""
+
+
+def leaves_by_shift(request: HttpRequest) -> bool:
+    """Say whether Shift three times leaves at once; it does unless turned off."""
+    return request.COOKIES.get(LEAVE_SHIFT) != "off"
+
+
+def remember(response: HttpResponse, *, theme: str, language: str, leave_shift: bool) -> None:
+    """Set the cookies."""
+    chosen = {
+        THEME: theme,
+        LEAVE_SHIFT: "on" if leave_shift else "off",
+        settings.LANGUAGE_COOKIE_NAME: language,
+    }
+    for name, value in chosen.items():
+        response.set_cookie(
+            name,
+            value,
+            max_age=A_YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Strict",
+        )

@@ -1,0 +1,47 @@
+"""Who a row is about, for parts/person_name.html: names opened for many cases at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from agencies.models import Worker
+from cases.models import Case, Person
+from vault import keys
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person as a page names them."""
+
+    name: str | None
+    reference: str
+    pronouns: str = ""
+    url: str = ""
+
+
+Names = dict[object, Named]
+
+
+def names(worker: Worker, cases: Iterable[Case], *, linked: bool = True) -> Names:
+    """Open who these cases are about: one query for the people, one for their keys."""
+    by_id = {case.pk: case for case in cases}
+    people = Person.objects.visible_to(worker).filter(case_id__in=by_id)
+    keys.prefetch(by_id, agency_id=worker.agency_id)
+    opened = {person.case_id: person for person in people}
+    return {
+        case_id: _named(case, opened.get(case_id), linked=linked) for case_id, case in by_id.items()
+    }
+
+
+def name(worker: Worker, case: Case, *, linked: bool = True) -> Named:
+    """Open who one case is about."""
+    return names(worker, [case], linked=linked)[case.pk]
+
+
+def _named(case: Case, person: Person | None, *, linked: bool) -> Named:
+    url = reverse("case", kwargs={"case_id": case.pk}) if linked else ""
+    if person is None:
+        return Named(None, case.reference, url=url)
+    full = f"{person.given_name.open()} {person.surname.open()}".strip()
+    return Named(full or None, case.reference, person.pronouns, url)

@@ -1,0 +1,77 @@
+"""What parts/rows.html and web/today.html draw, as plain values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from agencies.models import Worker
+from web.base import Text
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button or link beside a row; `post` makes it a form."""
+
+    label: Text
+    url: str
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Who can see it, or what state it is in; kind: own, shared, received, done, warn or none."""
+
+    label: Text
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list."""
+
+    title: Text
+    url: str = ""
+    due_at: datetime | None = None
+    due_verb: Text = ""
+    chip: Chip | None = None
+    meta: list[Text] = field(default_factory=list)
+    button: Action | None = None
+    risk: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list says, so that nothing looks lost."""
+
+    title: Text
+    text: Text = ""
+    url: str = ""
+    action: Text = ""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do first."""
+
+    label: Text
+    url: str
+    title: Text
+    meta: Text = ""
+    due_at: datetime | None = None
+    due_verb: Text = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of Today. The first section of a worker that has a next step gives it."""
+
+    title: Text
+    rows: list[Line]
+    empty: Empty
+    all_url: str = ""
+    all_label: Text = ""
+    next_step: NextStep | None = None
+
+
+MakeSection = Callable[[Worker], Section]

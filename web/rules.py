@@ -1,0 +1,50 @@
+"""Broken rules in a sentence: what is wrong, and what to do."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kernel.errors import RuleBroken
+
+SENTENCES = {
+    "reference_taken": _("This reference is taken. Choose another one."),
+    "transition_not_allowed": _("This status cannot follow the present one."),
+    "episode_not_ready": _("The case cannot become active yet. Still missing: %(detail)s."),
+    "minimum_not_reached": _(
+        "The programme's minimum of sessions and weeks is not reached, so it is not completed."
+    ),
+    "conflict_of_interest": _("This worker cannot be given this case."),
+    "unknown_worker": _("Choose a colleague who may work now."),
+    "nothing_to_review": _("This case was reviewed already."),
+    "not_a_programme_case": _("This is possible in programme cases only."),
+    "already_a_member": _("This participant belongs to the group already."),
+    "already_a_facilitator": _("This colleague leads the group already."),
+    "name_taken": _("This name is taken. Choose another one."),
+    "session_ends_before_start": _("The session must end after it begins."),
+    "session_is_logged": _(
+        "This session was logged meanwhile. What you typed is below; nothing of it was saved."
+    ),
+    "session_is_ahead": _("This session has not begun yet. Log it when it is over."),
+    "register_is_incomplete": _(
+        "The group changed meanwhile. Open this page again; what you typed is below."
+    ),
+    "task_is_finished": _("This task was finished already."),
+    "changed_meanwhile": _("Somebody else saved this meanwhile. Open it again."),
+    "submission_reused": _("This form was sent before, for something else. Open it again."),
+}
+# What G1 asks for, in words (cases.actions.missing_for_activation).
+MISSING = {
+    "agreement": _("agreement with a victim support service"),
+    "contract": _("signed contract"),
+    "risk_assessment": _("risk assessment"),
+    "misidentified_check": _("question whether the referred person may be the one harmed"),
+    "first_contact": _("first contact with every named (ex-)partner"),
+}
+
+
+def sentence(broken: RuleBroken) -> str:
+    """Say a broken rule."""
+    told = SENTENCES.get(broken.code)
+    if told is None:
+        return str(broken.detail) or gettext("The rules do not allow this now.")
+    words = [str(MISSING.get(code, code)) for code in str(broken.detail).split(", ")]
+    return str(told) % {"detail": ", ".join(words)}

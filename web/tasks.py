@@ -1,0 +1,91 @@
+"""Tasks: what is to be done by when, and saying that it is done."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib import messages
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Worker
+from cases import actions
+from cases.models import Task, TaskKind, TaskState
+from web.base import Button, found
+from web.rows import Action, Empty, Line, Section
+
+SHOWN = 12  # more than a day's work
+# Where the thing itself is done, by kind of task: `(url name, keyword of the id)`, filled with the
+# task's object_id. Without an entry the task leads to its case.
+LEADS_TO: dict[str, tuple[str, str]] = {}
+# Kinds that end by doing the thing, never by a tick.
+ENDS_BY_DOING: set[str] = {TaskKind.REVIEW_IMPORT, TaskKind.FIRST_CONTACT}
+
+
+def address(task: Task) -> str:
+    """Return where a task is done."""
+    if task.object_id and task.kind in LEADS_TO:
+        name, keyword = LEADS_TO[task.kind]
+        return reverse(name, kwargs={keyword: task.object_id})
+    return reverse("case", kwargs={"case_id": task.case_id}) if task.case_id else ""
+
+
+def button(task: Task) -> Action | None:
+    """Return the tick, where a tick can end the task."""
+    if task.kind in ENDS_BY_DOING:
+        return None
+    return Action(gettext("Done"), reverse("task-done", kwargs={"task_id": task.pk}), post=True)
+
+
+def lines(tasks: Iterable[Task]) -> list[Line]:
+    """Draw tasks, each with the reference of whom it is about."""
+    return [
+        Line(
+            title=task.get_kind_display(),
+            url=address(task),
+            due_at=task.due_at,
+            meta=[text for text in (task.case.reference if task.case else "", task.rule) if text],
+            button=button(task),
+        )
+        for task in tasks
+    ]
+
+
+def mine(worker: Worker) -> Section:
+    """Return what the worker is to do, soonest first."""
+    rows = Task.objects.visible_to(worker).live().filter(owner=worker)
+    soonest = rows.select_related("case").order_by("due_at", "pk")[:SHOWN]
+    return Section(
+        title=_("To do"),
+        rows=lines(soonest),
+        empty=Empty(_("Nothing to do"), _("Tasks appear here when a rule asks for something.")),
+    )
+
+
+def overdue_in_team(worker: Worker) -> Section:
+    """Return what the team should have done, or nobody has taken, longest first."""
+    rows = Task.objects.visible_to(worker).overdue().exclude(owner=worker)
+    late = rows.select_related("case", "owner").order_by("due_at", "pk")[:SHOWN]
+    return Section(
+        title=_("Overdue in the team"),
+        rows=lines(late),
+        empty=Empty(_("Nothing is overdue"), _("What the team is late with appears here.")),
+    )
+
+
+class Done(Button):
+    """Say that a task is done."""
+
+    def press(self, task_id: UUID) -> str:  # type: ignore[override]
+        """Finish it; go back to its case, else to Today."""
+        task = found(Task.objects.visible_to(self.worker), task_id)
+        actions.finish_task(
+            task=task, state=TaskState.DONE, version=task.version, worker=self.worker
+        )
+        messages.success(self.request, gettext("Done."))
+        if task.case_id and self.request.GET.get("back") == "case":
+            return reverse("case", kwargs={"case_id": task.case_id})
+        return reverse("today")
+
+
+urlpatterns = [path("tasks/<uuid:task_id>/done/", Done.as_view(), name="task-done")]
