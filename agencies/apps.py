@@ -5,7 +5,7 @@ class Agencies(AppConfig):
     name = "agencies"
 
     def ready(self) -> None:
-        """Listen to allauth: it announces sign-ins by signal alone."""
+        """Listen to allauth, which announces sign-ins by signal alone, and to the outbox."""
         from agencies import handlers  # noqa: PLC0415 - models are not loaded before
 
         handlers.listen()
