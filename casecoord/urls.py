@@ -7,11 +7,10 @@ from casecoord import probes
 urlpatterns = [
     path("livez", probes.livez, name="livez"),
     path("readyz", probes.readyz, name="readyz"),
-    # Before allauth's own: signing out also makes the browser forget.
-    path("", include("web.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("api/v1/", include("api.urls")),
+    path("", include("web.urls")),
 ]
 handler400 = "web.errors.bad_request"
 handler403 = "web.errors.forbidden"

@@ -1,9 +1,7 @@
 """What a page says when it cannot be shown. Never whether something exists."""
 
-import sys
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,12 +23,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def failed(_request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 when it is the database that is away.
-
-    Rendered without request, frame and database: whatever broke may break again.
-    """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("503.html"), status=503)
+    """Answer 500, without request, frame and database: whatever broke may break again."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -1,8 +1,5 @@
-"""Leaving: now, or by signing out. The browser forgets what it saw."""
+"""Leaving now. The browser forgets what it saw."""
 
-from typing import Any
-
-from allauth.account.views import LogoutView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +10,8 @@ from django.views.generic import View
 
 from kernel.scope import note
 
-FORGET = '"cache", "storage"'
+# Not "cache" too: browsers then hold the answer back for seconds, and nothing of ours is cached.
+FORGET = '"storage"'
 
 
 def forgotten(response: HttpResponseBase) -> HttpResponseBase:
@@ -40,15 +38,6 @@ class LeaveNow(View):
         return forgotten(HttpResponse(status=303, headers={"Location": settings.NEUTRAL_SITE}))
 
 
-class SignOut(LogoutView):  # type: ignore[misc]
-    """allauth's, and the browser forgets."""
-
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Sign out."""
-        return forgotten(super().post(*args, **kwargs))
-
-
 urlpatterns = [
     path("accounts/leave-now/", LeaveNow.as_view(), name="leave-now"),
-    path("accounts/logout/", SignOut.as_view(), name="account_logout"),
 ]
