@@ -1,3 +1,71 @@
-"""The API's addresses."""
+"""The API's addresses, under `/api/v1/`."""
 
-urlpatterns: list[object] = []
+from django.urls import path, re_path
+
+from api import agencies, audit, docs
+from api.base import NothingHere
+from api.cases import case, contacts, groups, history, people, sessions, tasks
+
+app_name = "api"
+urlpatterns = [
+    path("schema/", docs.SchemaFile.as_view(), name="schema"),
+    path("docs/", docs.Docs.as_view(), name="docs"),
+    path("me/", agencies.Me.as_view(), name="me"),
+    path("agencies/", agencies.Agencies.as_view(), name="agencies"),
+    path("agencies/<uuid:agency_id>/", agencies.OneAgency.as_view(), name="agency"),
+    path("workers/", agencies.Workers.as_view(), name="workers"),
+    path("workers/<uuid:worker_id>/", agencies.OneWorker.as_view(), name="worker"),
+    path("workers/<uuid:worker_id>/suspension/", agencies.Suspension.as_view(), name="suspension"),
+    path("agreements/", agencies.Agreements.as_view(), name="agreements"),
+    path("agreements/<uuid:agreement_id>/", agencies.OneAgreement.as_view(), name="agreement"),
+    path("cases/", case.Cases.as_view(), name="cases"),
+    path("cases/<uuid:case_id>/", case.OneCase.as_view(), name="case"),
+    path("cases/<uuid:case_id>/status/", case.Status.as_view(), name="case-status"),
+    path("cases/<uuid:case_id>/review/", case.Review.as_view(), name="case-review"),
+    path("cases/<uuid:case_id>/assignment/", case.Assignment.as_view(), name="case-assignment"),
+    path("cases/<uuid:case_id>/conflicts/", case.Conflicts.as_view(), name="case-conflicts"),
+    path("cases/<uuid:case_id>/timeline/", history.Timeline.as_view(), name="case-timeline"),
+    path("cases/<uuid:case_id>/addenda/", history.Addenda.as_view(), name="case-addenda"),
+    path(
+        "cases/<uuid:case_id>/affected-persons/",
+        people.AffectedPeople.as_view(),
+        name="case-affected-persons",
+    ),
+    path("cases/<uuid:case_id>/children/", people.Children.as_view(), name="case-children"),
+    path(
+        "cases/<uuid:case_id>/safe-contact/",
+        contacts.SafeContactOfCase.as_view(),
+        name="case-safe-contact",
+    ),
+    path("people/", people.People.as_view(), name="people"),
+    path("people/<uuid:person_id>/", people.OnePerson.as_view(), name="person"),
+    path(
+        "affected-persons/<uuid:affected_id>/",
+        people.OneAffectedPerson.as_view(),
+        name="affected-person",
+    ),
+    path("groups/", groups.Groups.as_view(), name="groups"),
+    path("groups/<uuid:group_id>/", groups.OneGroup.as_view(), name="group"),
+    path(
+        "groups/<uuid:group_id>/facilitators/",
+        groups.Facilitators.as_view(),
+        name="group-facilitators",
+    ),
+    path("groups/<uuid:group_id>/members/", groups.Members.as_view(), name="group-members"),
+    path("groups/<uuid:group_id>/sessions/", groups.GroupSessions.as_view(), name="group-sessions"),
+    path("members/<uuid:member_id>/departure/", groups.Departure.as_view(), name="departure"),
+    path("programme-models/", groups.ProgrammeModels.as_view(), name="programme-models"),
+    path("sessions/", sessions.Sessions.as_view(), name="sessions"),
+    path("sessions/<uuid:session_id>/", sessions.OneSession.as_view(), name="session"),
+    path("partner-contacts/", contacts.PartnerContacts.as_view(), name="partner-contacts"),
+    path(
+        "partner-contacts/<uuid:contact_id>/",
+        contacts.OnePartnerContact.as_view(),
+        name="partner-contact",
+    ),
+    path("tasks/", tasks.Tasks.as_view(), name="tasks"),
+    path("tasks/<uuid:task_id>/", tasks.OneTask.as_view(), name="task"),
+    path("tasks/<uuid:task_id>/completion/", tasks.Completion.as_view(), name="completion"),
+    path("audit-events/", audit.Events.as_view(), name="audit-events"),
+    re_path(r"", NothingHere.as_view(), name="nothing-here"),
+]

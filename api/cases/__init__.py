@@ -1,0 +1,1 @@
+"""What each agency works on, alone."""

@@ -1,0 +1,209 @@
+"""A case: opened, changed, moved on, handed over."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies.models import Team, Worker
+from api.base import Endpoint
+from api.cases.shapes import (
+    CaseDetailOutput,
+    CaseOutput,
+    with_people,
+)
+from api.contract import PageQuery, makes, pages, speaks
+from api.fields import (
+    LINE,
+    Born,
+    Changes,
+    Code,
+    Day,
+    Name,
+    Past,
+    Phone,
+    Strict,
+    Text,
+    Whole,
+)
+from api.rows import Seen
+from cases import actions
+from cases.models import (
+    Case,
+    CaseKind,
+    ConflictKind,
+    EpisodeStatus,
+    Mandate,
+    MisidentifiedCheck,
+    ProgrammeModel,
+    ReferralRoute,
+    ReviewState,
+)
+from risk.models import FactorState
+
+
+class CaseQuery(PageQuery):
+    """Which cases."""
+
+    kind = Code(CaseKind, required=False)
+    status = Code(EpisodeStatus, required=False)
+    review_state = Code(ReviewState, required=False)
+    team = Seen(Team, required=False)
+    assigned = Seen(Worker, required=False)
+    is_open = serializers.BooleanField(required=False)
+    is_unassigned = serializers.BooleanField(required=False)
+
+
+class OpenCase(Strict):
+    """A referral."""
+
+    kind = Code(CaseKind)
+    team = Seen(Team)
+    reference = Name(max_length=40)
+    given_name = Name()
+    surname = Name()
+    birth_date = Born(required=False)
+    phone = Phone(required=False)
+    referral_route = Code(ReferralRoute, required=False, allow_null=True)
+    mandate = Code(Mandate, required=False, allow_null=True)
+    referred_date = Day(required=False, allow_null=True)
+
+
+class CorrectCase(Changes):
+    """What changes; what is not named stays."""
+
+    referral_route = Code(ReferralRoute, required=False, allow_null=True)
+    mandate = Code(Mandate, required=False, allow_null=True)
+    misidentified_check = Code(MisidentifiedCheck, required=False)
+    programme_model = Seen(ProgrammeModel, required=False, allow_null=True)
+    referred_date = Day(required=False, allow_null=True)
+    accepted_date = Day(required=False, allow_null=True)
+    contract_signed_date = Day(required=False, allow_null=True)
+    contract_withdrawn_at = Past(required=False, allow_null=True)
+    risk_assessed_at = Past(required=False, allow_null=True)
+    children_count = Whole(max_value=100, required=False, allow_null=True)
+    firearms = Code(FactorState, required=False)
+    notes = Text(required=False, allow_blank=True)
+
+
+class ChangeStatus(Changes):
+    """Where an episode goes next."""
+
+    status = Code(EpisodeStatus)
+    override_reason = Text(max_length=LINE, required=False, allow_blank=True)
+
+
+class AssignCase(Strict):
+    """To whom."""
+
+    assignee = Seen(Worker)
+
+
+class DeclareConflict(Strict):
+    """Who, and why the case must not exist for them."""
+
+    about = Seen(Worker)
+    kind = Code(ConflictKind)
+
+
+class CaseEndpoint(Endpoint):
+    """An address that shows cases with their people."""
+
+    def case(self, case_id: UUID) -> Case:
+        """Return a case the worker sees, with its person. Raises: Http404."""
+        rows = with_people(Case.objects.visible_to(self.worker), self.worker)
+        return get_object_or_404(rows, pk=case_id)
+
+
+class Cases(CaseEndpoint):
+    """`cases/`."""
+
+    @pages(CaseOutput, order="-recorded_at", asks=CaseQuery)
+    def get(self, _request: Request) -> Response:
+        """List the cases one was granted, newest first."""
+        asked = self.asked()
+        rows = Case.objects.visible_to(self.worker)
+        rows = rows.filter(**{name: asked[name] for name in EXACTLY & asked.keys()})
+        if "is_open" in asked:
+            rows = rows.filter(closed_at__isnull=asked["is_open"])
+        if "is_unassigned" in asked:
+            rows = rows.filter(assigned__isnull=asked["is_unassigned"])
+        return self.page(with_people(rows, self.worker), unseal="pk")
+
+    @makes(CaseDetailOutput, takes=OpenCase)
+    def post(self, _request: Request) -> Response:
+        """Open a case about one person."""
+        body = self.body()
+        case = self.once(lambda: actions.open_case(**body, worker=self.worker), self.case)
+        return self.answer(self.case(case.pk))
+
+
+EXACTLY = {"kind", "status", "review_state", "team", "assigned"}
+
+
+class OneCase(CaseEndpoint):
+    """`cases/{case_id}/`."""
+
+    @speaks(gives=CaseDetailOutput)
+    def get(self, _request: Request, case_id: UUID) -> Response:
+        """Open a case: whom it is about and what is known."""
+        return self.answer(self.case(case_id))
+
+    @speaks(takes=CorrectCase, gives=CaseDetailOutput)
+    def patch(self, _request: Request, case_id: UUID) -> Response:
+        """Change facts of a case."""
+        case = self.seen(Case, case_id)
+        body = self.body()
+        with self.saving(lambda: self.case(case_id)):
+            actions.correct_case(case=case, worker=self.worker, **body)
+        return self.answer(self.case(case_id))
+
+
+class Status(CaseEndpoint):
+    """`cases/{case_id}/status/`."""
+
+    @speaks(takes=ChangeStatus, gives=CaseDetailOutput)
+    def post(self, _request: Request, case_id: UUID) -> Response:
+        """Move an episode on."""
+        case = self.seen(Case, case_id)
+        body = self.body()
+        with self.saving(lambda: self.case(case_id)):
+            actions.change_status(case=case, worker=self.worker, **body)
+        return self.answer(self.case(case_id))
+
+
+class Review(CaseEndpoint):
+    """`cases/{case_id}/review/`."""
+
+    @speaks(takes=Changes, gives=CaseDetailOutput)
+    def post(self, _request: Request, case_id: UUID) -> Response:
+        """Say that an imported case was looked at."""
+        case = self.seen(Case, case_id)
+        body = self.body()
+        with self.saving(lambda: self.case(case_id)):
+            actions.review_import(case=case, worker=self.worker, **body)
+        return self.answer(self.case(case_id))
+
+
+class Assignment(CaseEndpoint):
+    """`cases/{case_id}/assignment/`."""
+
+    @speaks(takes=AssignCase, gives=CaseDetailOutput)
+    def post(self, _request: Request, case_id: UUID) -> Response:
+        """Give a case to a colleague."""
+        case = self.seen(Case, case_id)
+        actions.assign_case(case=case, worker=self.worker, **self.body())
+        return self.answer(self.case(case_id))
+
+
+class Conflicts(Endpoint):
+    """`cases/{case_id}/conflicts/`."""
+
+    @speaks(takes=DeclareConflict, code=status.HTTP_204_NO_CONTENT)
+    def post(self, _request: Request, case_id: UUID) -> Response:
+        """Record a conflict of interest; perhaps one's own, so nothing comes back."""
+        case = self.seen(Case, case_id)
+        actions.declare_conflict(case=case, worker=self.worker, **self.body())
+        return Response(status=status.HTTP_204_NO_CONTENT)
