@@ -69,11 +69,11 @@ begin
   where f.worker_id = asked_worker;
 end $$;
 
--- A case's team sees it from its first moment; so does who made it, unless a list was imported.
+-- A case's team sees it from its first moment; so does who made it.
 create function app.case_made() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if app.worker() is not null and new.review_state <> 'IMPORTED_UNREVIEWED' then
+  if app.worker() is not null then
     perform app.write_grant(new.id, app.worker(), 'work_case', 'MADE_IT');
   end if;
   perform app.write_grant(new.id, w.id, 'oversee_case', 'TEAM')
@@ -81,6 +81,13 @@ begin
   where m.team_id = new.team_id and 'SUPERVISOR' = any(w.roles);
   return null;
 end $$;
+
+-- Whoever brought in a list has no part in its cases: the grants they wrote it by end here.
+create function app.leave_import() returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  delete from public.cases_casegrant g using public.cases_case c
+  where c.id = g.content_object_id and c.review_state = 'IMPORTED_UNREVIEWED'
+    and g.user_id = app.worker() and g.reason = 'MADE_IT' $$;
 
 create function app.team_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

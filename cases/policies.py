@@ -31,6 +31,20 @@ def may_open_case(worker: Worker, team: Team, kind: str) -> None:
         raise NotAllowed(_("You are not a member of this team."))
 
 
+def may_import(worker: Worker, team: Team) -> None:
+    """Pass for a programme's case staff in the team, and its admin; none of them sees more by it.
+
+    Raises: NotAllowed.
+    """
+    roles = {Role.FACILITATOR, Role.SUPERVISOR, Role.AGENCY_ADMIN}
+    if not roles & set(worker.roles) or team.agency_id != worker.agency_id:
+        raise NotAllowed(_("A list is imported by the programme's own staff."))
+    if worker.agency.kind != AgencyKind.PERPETRATOR_PROGRAMME:
+        raise NotAllowed(_("Your agency does not work with this kind of case."))
+    if not TeamMember.objects.filter(team=team, worker=worker).exists():
+        raise NotAllowed(_("You are not a member of this team."))
+
+
 def may_work_on(worker: Worker, case: Case) -> None:
     """Pass for case staff with a grant on the case (the caller found it by `visible_to`).
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.models import Team, Worker
 from audit import log
-from cases import events, policies
+from cases import database, events, policies
 from cases.caseload.partners import Affected
 from cases.caseload.rows import CaseRow, same_reference
 from cases.models import (
@@ -43,12 +43,12 @@ def import_caseload(
 
     Raises: NotAllowed.
     """
-    policies.may_open_case(worker, team, CaseKind.PROGRAMME)
-    policies.may_lead_team(worker, team)
+    policies.may_import(worker, team)
     there = set(lines_there_already(rows=rows, worker=worker))
     landed = _cases([row for row in rows if row.line not in there], team, worker)
     _people(landed)
     _told(landed, mapping_name, worker)
+    database.call("leave_import")
     lines = tuple(row.line for row, _case in landed)
     return Imported(lines, tuple(row.line for row in rows if row.line not in set(lines)))
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         also("django_content_type", GATE),
         *definer(
             (ROOM / "grants.sql").read_text() + (ROOM / "triggers.sql").read_text(),
-            app_web="oversees leads_group assign_case revoke_case declare_conflict",
+            app_web="oversees leads_group assign_case revoke_case leave_import declare_conflict",
         ),
         protect(
             "cases_case",

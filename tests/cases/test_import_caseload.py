@@ -231,8 +231,8 @@ def test_the_terminal_shows_no_cell(english: Cast):
     assert not [cell for cell in cells if cell in said]
 
 
-@pytest.mark.parametrize("who", ["ivo", "lea", "nadia"])
-def test_only_a_supervisor_of_the_programmes_team_imports(cast: Cast, who):
+@pytest.mark.parametrize("who", ["nadia", "lea", "cora"])
+def test_only_a_programmes_own_staff_imports(cast: Cast, who):
     worker: Worker = getattr(cast, who)
 
     with pytest.raises(CommandError):
@@ -242,15 +242,21 @@ def test_only_a_supervisor_of_the_programmes_team_imports(cast: Cast, who):
 
 def test_the_action_itself_asks_who_may(cast: Cast):
     rows: list[CaseRow] = []
-    with pytest.raises(NotAllowed), acting_as(cast.ivo) as ivo:
-        actions.import_caseload(rows=rows, team=cast.alba.team, mapping_name="it", worker=ivo)
+    with pytest.raises(NotAllowed), acting_as(cast.nadia) as nadia:
+        actions.import_caseload(rows=rows, team=cast.alba.team, mapping_name="it", worker=nadia)
 
 
-def test_an_administrator_cannot_import_into_anybodys_sight(cast: Cast):
-    admin = a_worker("ada", cast.alba, Role.AGENCY_ADMIN)
+@pytest.mark.parametrize("role", [Role.AGENCY_ADMIN, Role.FACILITATOR])
+def test_who_imports_without_supervising_sees_nothing_of_it_afterwards(cast: Cast, role):
+    worker = a_worker("ada", cast.alba, role)
 
-    with pytest.raises(CommandError, match="own case staff"):
-        run(cast, "--skip-bad", email=admin.email)
+    run(cast, "--skip-bad", email=worker.email)
+
+    with acting_as(worker) as acting:
+        assert not Case.objects.visible_to(acting).exists()
+        assert not Case.objects.exists()
+    with acting_as(cast.sara) as sara:
+        assert Case.objects.visible_to(sara).unassigned().exists()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from cases.caseload.mapping import load
 from cases.caseload.problems import CaseloadRefused, Notice
 from cases.caseload.rows import Caseload, read_caseload
 from cases.caseload.sheets import MAX_BYTES
-from cases.models import CaseKind
 from kernel import clock
 from kernel.errors import NotAllowed, SessionRefused
 
@@ -36,7 +35,11 @@ class Command(BaseCommand):
             "--mapping", metavar="NAME", required=True, help="a file of cases/mappings, such as de"
         )
         parser.add_argument(
-            "--as", metavar="EMAIL", dest="email", required=True, help="a supervisor of the team"
+            "--as",
+            metavar="EMAIL",
+            dest="email",
+            required=True,
+            help="who does it: the team's own staff, or the agency's admin",
         )
         parser.add_argument(
             "--team", metavar="NAME", default="", help="needed where they supervise several"
@@ -98,8 +101,7 @@ def _team(worker: Worker, code: str, name: str) -> Team:
     if len(found) > 1:
         names = ", ".join(team.name for team in found)
         raise CommandError(_("They belong to several teams; name one by --team: %s") % names)
-    policies.may_open_case(worker, found[0], CaseKind.PROGRAMME)
-    policies.may_lead_team(worker, found[0])
+    policies.may_import(worker, found[0])
     return found[0]
 
 
