@@ -244,7 +244,7 @@ class Migration(migrations.Migration):
             name='TimelineEntry',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('CASE_MADE', 'Case opened'), ('IMPORTED', 'Imported from a list'), ('STATUS_CHANGED', 'Status changed'), ('PERSON_NAMED', '(Ex-)partner named'), ('SESSION', 'Group session'), ('PARTNER_CONTACT', 'Contact'), ('CONCERN', 'Safety concern'), ('FLAG', 'Risk flag'), ('ALERT_DECIDED', 'Alert decided'), ('DISCLOSURE_SENT', 'Sent to a linked agency'), ('DISCLOSURE_RECEIVED', 'Received from a linked agency'), ('CAUTION_SENT', 'Practice caution sent'), ('CAUTION_RECEIVED', 'Practice caution received'), ('ROUTE_OPENED', 'Route to victim support opened'), ('LINK_ATTACHED', 'Link attached'), ('RELEASE_GIVEN', 'Release given'), ('RELEASE_DECLINED', 'Release declined'), ('RELEASE_WITHDRAWN', 'Release withdrawn'), ('SAFE_CONTACT', 'Safe contact changed'), ('ADDENDUM', 'Addendum'), ('TASK_DONE', 'Task done')], max_length=40)),
+                ('kind', models.CharField(choices=[('CASE_MADE', 'Case opened'), ('IMPORTED', 'Imported from a list'), ('STATUS_CHANGED', 'Status changed'), ('PERSON_NAMED', '(Ex-)partner named'), ('SESSION', 'Group session'), ('PARTNER_CONTACT', 'Contact'), ('CONCERN', 'Safety concern'), ('FLAG', 'Risk flag'), ('ALERT_DECIDED', 'Alert decided'), ('DISCLOSURE_SENT', 'Sent to a linked agency'), ('DISCLOSURE_RECEIVED', 'Received from a linked agency'), ('CAUTION_SENT', 'Practice caution sent'), ('CAUTION_RECEIVED', 'Practice caution received'), ('ROUTE_OPENED', 'Route to victim support opened'), ('ROUTE_CLOSED', 'Route to victim support closed'), ('LINK_ATTACHED', 'Link attached'), ('RELEASE_GIVEN', 'Release given'), ('RELEASE_DECLINED', 'Release declined'), ('RELEASE_WITHDRAWN', 'Release withdrawn'), ('SAFE_CONTACT', 'Safe contact changed'), ('ADDENDUM', 'Addendum'), ('TASK_DONE', 'Task done')], max_length=40)),
                 ('audience', models.CharField(choices=[('OWN_AGENCY', 'Our agency only'), ('SHARED', 'Shared with the linked agency')], default='OWN_AGENCY', max_length=40)),
                 ('detail', models.CharField(blank=True, max_length=40)),
                 ('object_id', models.UUIDField(null=True)),
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='timelineentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CASE_MADE', 'IMPORTED', 'STATUS_CHANGED', 'PERSON_NAMED', 'SESSION', 'PARTNER_CONTACT', 'CONCERN', 'FLAG', 'ALERT_DECIDED', 'DISCLOSURE_SENT', 'DISCLOSURE_RECEIVED', 'CAUTION_SENT', 'CAUTION_RECEIVED', 'ROUTE_OPENED', 'LINK_ATTACHED', 'RELEASE_GIVEN', 'RELEASE_DECLINED', 'RELEASE_WITHDRAWN', 'SAFE_CONTACT', 'ADDENDUM', 'TASK_DONE']), ('kind__isnull', True), _connector='OR'), name='timeline_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['CASE_MADE', 'IMPORTED', 'STATUS_CHANGED', 'PERSON_NAMED', 'SESSION', 'PARTNER_CONTACT', 'CONCERN', 'FLAG', 'ALERT_DECIDED', 'DISCLOSURE_SENT', 'DISCLOSURE_RECEIVED', 'CAUTION_SENT', 'CAUTION_RECEIVED', 'ROUTE_OPENED', 'ROUTE_CLOSED', 'LINK_ATTACHED', 'RELEASE_GIVEN', 'RELEASE_DECLINED', 'RELEASE_WITHDRAWN', 'SAFE_CONTACT', 'ADDENDUM', 'TASK_DONE']), ('kind__isnull', True), _connector='OR'), name='timeline_kind_is_known'),
         ),
         migrations.AddConstraint(
             model_name='timelineentry',

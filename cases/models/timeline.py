@@ -26,6 +26,7 @@ class TimelineKind(models.TextChoices):
     CAUTION_SENT = "CAUTION_SENT", _("Practice caution sent")
     CAUTION_RECEIVED = "CAUTION_RECEIVED", _("Practice caution received")
     ROUTE_OPENED = "ROUTE_OPENED", _("Route to victim support opened")
+    ROUTE_CLOSED = "ROUTE_CLOSED", _("Route to victim support closed")
     LINK_ATTACHED = "LINK_ATTACHED", _("Link attached")
     RELEASE_GIVEN = "RELEASE_GIVEN", _("Release given")
     RELEASE_DECLINED = "RELEASE_DECLINED", _("Release declined")
