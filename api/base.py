@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +85,7 @@ class Endpoint(APIView):
         if unseal:
             self.fetch_keys(getattr(row, unseal) for row in found)
         shape = contract.gives
-        results = shape(found, many=True, context=self._context()).data if shape else []  # type: ignore[call-arg]
+        results = shape(found, many=True, context=self._context()).data if shape else []
         return Response({**beside, "results": results})
 
     def fetch_keys(self, owner_ids: Iterable[UUID | None]) -> None:
@@ -133,13 +132,13 @@ class Endpoint(APIView):
         """Return none: which methods exist is told where one is refused."""
         return {}
 
-    def options(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def options(self, *_args: Any, **_kwargs: Any) -> Response:
         """Say which methods exist, whatever the id in the address."""
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
         """Name the methods where that is what was asked."""
         done = super().finalize_response(request, response, *args, **kwargs)
         if done.status_code == status.HTTP_405_METHOD_NOT_ALLOWED or request.method == "OPTIONS":

@@ -108,7 +108,7 @@ class Code(serializers.ChoiceField):
             self.fail("invalid_choice")
         return data
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         """Return the code itself."""
         return None if value is None else str(value)
 

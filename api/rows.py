@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from vault.fields import Sealed
+from vault.sealed import Sealed
 
 
 class HasVisible(Protocol):

@@ -25,7 +25,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="For machines; never renamed.")
     detail = serializers.CharField(required=False)
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # RFC 9457 does not ask DRF
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="For 400: what is wrong with each field, such as `lines.3.code`.",
@@ -71,7 +71,8 @@ class Described(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """Return the query's parameters and the headers that mean something here."""
-        contract, found = self.contract, []
+        contract = self.contract
+        found: list[Any] = []
         if contract.asks:
             found.append(contract.asks)
         if contract.makes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,7 +27,7 @@ def events_visible() -> Iterator[QuerySet[AuditEvent]]:
         yield AuditEvent.objects.using(READER).filter(agency_id=now.agency_id)
 
 
-def about(events: QuerySet[AuditEvent], object_id: object) -> QuerySet[AuditEvent]:
+def about(events: QuerySet[AuditEvent], object_id: UUID) -> QuerySet[AuditEvent]:
     """Return the lines about one thing: done to it, in its case, or opening it."""
     done = events.filter(subject_id=object_id)
     return done | events.filter(case_id=object_id) | events.filter(object_ids__contains=[object_id])

@@ -51,7 +51,7 @@ class SetSafeContact(Strict):
     channels = codes(ContactChannel)
     number = Phone(required=False)
     email = Text(max_length=254, required=False, allow_blank=True)
-    windows = Window(many=True, max_length=50)
+    windows = serializers.ListField(child=Window(), max_length=50)
     say_we_are = Text(max_length=LINE, required=False, allow_blank=True)
     code_word = Text(max_length=LINE, required=False, allow_blank=True)
     interpreter = Text(max_length=LINE, required=False, allow_blank=True)
@@ -151,7 +151,8 @@ class SafeContactOfCase(Endpoint):
 
     def _of(self, case: Case) -> SafeContact:
         rows = SafeContact.objects.visible_to(self.worker)
-        return get_object_or_404(rows, case=case)
+        found: SafeContact = get_object_or_404(rows, case=case)
+        return found
 
 
 # A PUT replaces: what is not named is empty.

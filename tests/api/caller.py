@@ -4,7 +4,6 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 
 from agencies.models import Worker
@@ -20,23 +19,23 @@ class Caller:
     def __init__(self, worker: Worker | None) -> None:
         self.client = Client(headers=bearer(worker) if worker else {})
 
-    def get(self, path: str, **query: Any) -> HttpResponse:
+    def get(self, path: str, **query: Any) -> Any:
         return self.client.get(ROOT + path, query)
 
-    def send(self, verb: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def send(self, verb: str, path: str, body: Any = None, **headers: str) -> Any:
         """Send a body as JSON; a text is sent as it is."""
         text = body if isinstance(body, str | bytes) else json.dumps(body or {})
         return self.client.generic(
             verb, ROOT + path, text, content_type="application/json", headers=headers
         )
 
-    def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.send("POST", path, body, **headers)
 
-    def put(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.send("PUT", path, body, **headers)
 
-    def patch(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.send("PATCH", path, body, **headers)
 
 

@@ -148,9 +148,7 @@ def test_an_episode_moves_on_by_its_table(cast, case):
 
 
 def test_a_supervisor_hands_a_case_over(cast, case):
-    handed = Caller(cast.sara).post(
-        f"cases/{case.pk}/assignment/", {"assignee": str(cast.sara.pk)}
-    )
+    handed = Caller(cast.sara).post(f"cases/{case.pk}/assignment/", {"assignee": str(cast.sara.pk)})
     refused = Caller(cast.ivo).get(f"cases/{case.pk}/")
 
     assert handed.json()["assigned"] == str(cast.sara.pk)
