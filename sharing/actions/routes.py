@@ -1,0 +1,100 @@
+"""Routes: the programme opens and closes them, and learns no more."""
+
+from django.db import transaction
+
+from agencies.models import Agency, AgencyKind, Worker
+from audit import log, outbox
+from cases import database
+from cases.actions import tell_timeline
+from cases.models import (
+    AffectedPerson,
+    Relationship,
+    Task,
+    TaskKind,
+    TaskState,
+    TimelineKind,
+)
+from cases.policies import may_oversee
+from kernel import clock
+from kernel.errors import RuleBroken
+from sharing import agreements, events, policies
+from sharing.models import Link, RouteState
+
+
+@transaction.atomic
+def open_route(*, affected: AffectedPerson, support: Agency, worker: Worker) -> Link:
+    """Open a route about an affected person to a service, or open a closed one again.
+
+    The service gets its tasks and attaches the link, or not, on its own. A new partner's route
+    is opened by a supervisor: that is the decision to reach out.
+
+    Raises: NotAllowed; RuleBroken not_a_support_service, agreement_missing, route_is_open.
+    Source: docs/rules/sharing.md R-S1.
+    """
+    policies.may_open_route(worker, affected.case)
+    if Relationship.NEW in affected.relationships and affected.contact_decided_at is None:
+        may_oversee(worker, affected.case)
+    if support.kind != AgencyKind.VICTIM_SUPPORT:
+        raise RuleBroken("not_a_support_service")
+    if not agreements.between(worker.agency, support):
+        raise RuleBroken("agreement_missing")
+    link = _opened(affected, support)
+    _decided(affected, worker)
+    tell_timeline(
+        case=affected.case, kind=TimelineKind.ROUTE_OPENED, worker=worker, object_id=link.pk
+    )
+    log.record(events.ROUTE_OPENED, link.pk, case_id=link.programme_case_id)
+    outbox.publish(events.ROUTE_OPENED, agency_id=link.support_id, object_id=link.pk)
+    return link
+
+
+@transaction.atomic
+def close_route(*, link: Link, worker: Worker) -> Link:
+    """Close a route: nothing more is told along it. What was told stays where it is.
+
+    Raises: NotAllowed; RuleBroken route_closed.
+    """
+    case = policies.may_close_route(worker, link)
+    open_ones = Link.objects.open().filter(pk=link.pk)
+    if not open_ones.update(route_state=RouteState.CLOSED, closed_at=clock.now()):
+        raise RuleBroken("route_closed")
+    link.refresh_from_db(fields=["route_state", "closed_at"])
+    tell_timeline(
+        case=case,
+        kind=TimelineKind.ROUTE_CLOSED,
+        worker=worker,
+        object_id=link.pk,
+    )
+    log.record(events.ROUTE_CLOSED, link.pk, case_id=case.pk)
+    outbox.publish(events.ROUTE_CLOSED, agency_id=link.support_id, object_id=link.pk)
+    return link
+
+
+def _opened(affected: AffectedPerson, support: Agency) -> Link:
+    """Return a new link, or the closed one opened again. Raises: RuleBroken route_is_open."""
+    known = Link.objects.filter(affected=affected, support=support).first()
+    if known is None:
+        link = Link(
+            programme_id=affected.case.agency_id,
+            programme_case=affected.case,
+            affected=affected,
+            support=support,
+        )
+        with database.unique_or("one_link_per_person_and_service", "route_is_open"):
+            link.save(force_insert=True)
+        return link
+    closed = Link.objects.filter(pk=known.pk, route_state=RouteState.CLOSED)
+    if not closed.update(route_state=RouteState.OPEN, closed_at=None):
+        raise RuleBroken("route_is_open")
+    known.refresh_from_db(fields=["route_state", "closed_at"])
+    return known
+
+
+def _decided(affected: AffectedPerson, worker: Worker) -> None:
+    """Note that somebody decided to reach out, and finish the task that asked for it."""
+    rows = AffectedPerson.objects.filter(pk=affected.pk, contact_decided_at=None)
+    rows.update(contact_decided_at=clock.now())
+    waiting = Task.objects.visible_to(worker).live()
+    waiting.filter(kind=TaskKind.DECIDE_NEW_PARTNER, object_id=affected.pk).update(
+        state=TaskState.DONE, done_at=clock.now(), done_by=worker
+    )

@@ -1,0 +1,102 @@
+"""Who will see this? The same answer before sending, and on the trail once it is sent."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from agencies.models import DisclosureBasis, Role, Worker
+from cases.policies import CASE_STAFF
+from sharing.models import Link, UseInstruction
+from sharing.policies import Side, side_of
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads at one agency: names where they are colleagues, roles where they are not."""
+
+    agency_id: UUID
+    agency: str
+    roles: tuple[str, ...]  # Role codes
+    people: tuple[str, ...]  # of one's own agency alone
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who will read it, what they will read, on which basis, and who will not."""
+
+    readers: tuple[Readers, ...]
+    fields: tuple[str, ...]
+    basis: str
+    not_readers: tuple[str, ...]
+
+    def codes(self) -> list[str]:
+        """Return agencies and roles as codes, for the trail."""
+        return sorted(f"{who.agency_id}:{role}" for who in self.readers for role in who.roles)
+
+
+def audience(*, worker: Worker, link: Link, basis: str, use_instruction: str) -> Audience:
+    """Return who will see something that this worker sends along a link.
+
+    Towards a service the answer is the same whether or not it attached the link.
+
+    Raises: NotAllowed.
+    Source: docs/rules/sharing.md R-S12.
+    """
+    side = side_of(worker, link)
+    to_support = worker.agency_id == link.programme_id
+    theirs = _service(link, use_instruction) if to_support else _programme(link, use_instruction)
+    return Audience(
+        readers=(_own(worker, side), theirs),
+        fields=(_("Kind"), _("Text"), _("When it happened, and when it was known"), _("Basis")),
+        basis=str(DisclosureBasis(basis).label),
+        not_readers=_not_readers(to_support=to_support),
+    )
+
+
+def _own(worker: Worker, side: Side) -> Readers:
+    on_case = Worker.objects.visible_to(worker).filter(pk__in=colleagues_on(side.case.pk))
+    people = list(on_case.order_by("name"))
+    return Readers(
+        agency_id=worker.agency_id,
+        agency=worker.agency.name,
+        roles=tuple(sorted({role for one in people for role in one.roles} & CASE_STAFF)),
+        people=tuple(one.name for one in people),
+        sentence=_("Colleagues on this case"),
+    )
+
+
+def _service(link: Link, use_instruction: str) -> Readers:
+    if use_instruction == UseInstruction.SUPERVISOR_ONLY:
+        roles, sentence = (Role.SUPERVISOR,), _("Supervisors")
+    else:
+        roles = (Role.SUPERVISOR, Role.PARTNER_SUPPORT_WORKER)
+        sentence = _("Supervisors, and the partner-support worker in charge if there is one")
+    return Readers(link.support_id, link.support.name, roles, (), sentence)
+
+
+def _programme(link: Link, use_instruction: str) -> Readers:
+    if use_instruction == UseInstruction.SUPERVISOR_ONLY:
+        roles, sentence = (Role.SUPERVISOR,), _("Supervisors of the participant's case")
+    else:
+        roles = (Role.SUPERVISOR, Role.FACILITATOR)
+        sentence = _("Facilitators and supervisors of the participant's case")
+    return Readers(link.programme_id, link.programme.name, roles, (), sentence)
+
+
+def _not_readers(*, to_support: bool) -> tuple[str, ...]:
+    nobody_else = (_("Agencies that are not named here"), _("Other (ex-)partners"))
+    if to_support:
+        return (_("The participant"), *nobody_else)
+    return (_("The participant, unless it may be raised"), *nobody_else)
+
+
+def colleagues_on(case_id: UUID) -> dict[UUID, str]:
+    """Return who of one's own agency sees a case one sees oneself, each with the permission."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select worker_id, permission from app.case_workers(%s) order by permission", [case_id]
+        )
+        return dict(cursor.fetchall())

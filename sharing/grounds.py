@@ -1,0 +1,111 @@
+"""On what a disclosure rests: its basis, and whether that holds at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from agencies.models import Agency, DisclosureBasis, Worker
+from agencies.working_time import calendar_of
+from kernel import clock
+from kernel.errors import RuleBroken
+from sharing import agreements
+from sharing.directions import CATEGORY_OF, TO_PROGRAMME
+from sharing.models import DisclosureKind, Link, Release
+from sharing.policies import Side
+
+
+@dataclass
+class Telling:
+    """What somebody wants to tell, before it is a disclosure."""
+
+    link: Link
+    side: Side
+    worker: Worker
+    kind: str
+    basis: str
+    use_instruction: str
+    text: str
+    release: Release | None
+    exception_reason: str
+    could_he_know: str
+    concern_id: UUID | None
+    happened_at: datetime | None
+    known_at: datetime
+
+    @property
+    def recipient(self) -> Agency:
+        """Return the agency at the other end."""
+        goes_down = self.side.direction is TO_PROGRAMME
+        return self.link.programme if goes_down else self.link.support
+
+
+def check(telling: Telling) -> None:
+    """Pass when this may be told now, whatever an agreement says.
+
+    Raises: RuleBroken kind_not_allowed, basis_not_allowed, text_missing, known_in_the_future,
+    could_he_know_missing, exception_reason_missing, release_missing, contract_missing.
+    Source: docs/rules/sharing.md R-S4 to R-S9.
+    """
+    direction = telling.side.direction
+    if telling.kind not in direction.kinds:
+        raise RuleBroken("kind_not_allowed")
+    if telling.basis not in direction.bases:
+        raise RuleBroken("basis_not_allowed")
+    if not telling.text.strip():
+        raise RuleBroken("text_missing")
+    if telling.known_at > clock.now():
+        raise RuleBroken("known_in_the_future")
+    if telling.kind == DisclosureKind.CAUTION and not telling.could_he_know.strip():
+        raise RuleBroken("could_he_know_missing")
+    HOLDS[DisclosureBasis(telling.basis)](telling)
+
+
+def is_held(telling: Telling) -> bool:
+    """Say whether it waits for an agreement (D4). Raises: RuleBroken basis_not_agreed."""
+    agreed = agreements.between(telling.link.programme, telling.link.support)
+    if not agreed:
+        return telling.kind != DisclosureKind.IMMINENT_DANGER
+    if not agreements.allow(agreed, telling.basis):
+        raise RuleBroken("basis_not_agreed")
+    return False
+
+
+def _release_holds(telling: Telling) -> None:
+    """Find and lock her release, so that it cannot be withdrawn while this is sent."""
+    today = calendar_of(telling.worker.agency).local_date(clock.now())
+    rows = Release.objects.visible_to(telling.worker).given(today)
+    rows = rows.filter(
+        link=telling.link, recipient=telling.recipient, case_id=telling.side.case.pk
+    ).covering(CATEGORY_OF[DisclosureKind(telling.kind)])
+    if telling.release is not None:
+        rows = rows.filter(pk=telling.release.pk)
+    found = rows.order_by("-ends_date").values_list("pk", flat=True).first()
+    locked = Release.objects.select_for_update().given(today).filter(pk=found).first()
+    if locked is None:
+        raise RuleBroken("release_missing")
+    telling.release = locked
+
+
+def _contract_holds(telling: Telling) -> None:
+    telling.release = None
+    case = telling.side.case
+    if case.contract_signed_date is None or case.contract_withdrawn_at is not None:
+        raise RuleBroken("contract_missing")
+
+
+def _exception_holds(telling: Telling) -> None:
+    telling.release = None
+    if not telling.exception_reason.strip():
+        raise RuleBroken("exception_reason_missing")
+
+
+def _statute_holds(telling: Telling) -> None:
+    telling.release = None  # the agreement names it; see is_held
+
+
+HOLDS = {
+    DisclosureBasis.SURVIVOR_CONSENT: _release_holds,
+    DisclosureBasis.PERPETRATOR_AGREEMENT: _contract_holds,
+    DisclosureBasis.STATUTORY_GATEWAY: _statute_holds,
+    DisclosureBasis.SAFETY_EXCEPTION: _exception_holds,
+}
