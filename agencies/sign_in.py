@@ -31,7 +31,7 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc, unused-ignore]
         known = self.authenticate(context.request, email=user.email, password=password)
         return known is not None and known.pk == user.pk
 
-    def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
+    def is_reauthentication_required(self, **_which: Any) -> bool:
         """Say yes, but not to who has just typed the password and enrols a first factor."""
         user = context.request.user
         if is_mfa_enabled(user):

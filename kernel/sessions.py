@@ -78,4 +78,4 @@ class SessionStore(db.SessionStore):
     @classmethod
     def clear_expired(cls) -> None:
         """Delete what is over."""
-        Session.objects.filter(expires_at__lt=Now()).delete()  # noqa: TID251 - sessions end by the real clock
+        Session.objects.filter(expires_at__lt=Now()).delete()

@@ -81,7 +81,7 @@ class Worker(UUIDModel, AbstractBaseUser):
         """Store a new password at once, and end every session and API token."""
         password = hashers.make_password(raw_password)
         if self._state.adding:
-            return  # allauth hashes for a worker that is not there, to take as long as for one that is
+            return  # allauth hashes for nobody, to take as long as for somebody
         with transaction.atomic(using="auth"):
             Session.objects.filter(worker_id=self.pk).delete()
             Credential.objects.update_or_create(

@@ -41,14 +41,12 @@ CALLS = [
     "select app.refuse_rewrite()",
 ]
 WRITES = [
-    "insert into kernel_session (token_hash, kind, second_factor, data, expires_at)"
-    " values ('x', 'API', true, '', now() + interval '1 day')",
+    "insert into kernel_session (token_hash, kind, expires_at) values ('x', 'API', now())",
     "update kernel_session set expires_at = now() + interval '1 year'",
     "update kernel_session set seen_at = now()",
     "delete from kernel_session",
     "update agencies_credential set password = ''",
-    "insert into mfa_authenticator (type, data, created_at, user_id)"
-    " values ('totp', '{}', now(), app.worker())",
+    "insert into mfa_authenticator (type, data, user_id) values ('totp', '{}', app.worker())",
     "delete from mfa_authenticator",
     "insert into cases_casegrant (id, user_id) values (gen_random_uuid(), app.worker())",
     "update cases_casegrant set expires_at = null",
@@ -141,9 +139,10 @@ def test_a_value_carries_no_second_statement(cast: Cast):
 
 
 def test_a_switched_off_wall_refuses_instead_of_opening(cast: Cast):
-    with pytest.raises(DatabaseError, match="row-level security"), acting_as(cast.ivo):
+    with acting_as(cast.ivo):
         answer("select set_config('row_security', 'off', true)")
-        answer("select count(*) from cases_case")
+        assert code_of("select count(*) from cases_case") == FORBIDDEN
+        answer("select set_config('row_security', 'on', true)")
 
 
 def test_another_agencys_rows_are_neither_read_nor_written(cast: Cast):
