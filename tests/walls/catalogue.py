@@ -15,7 +15,8 @@ from psycopg import sql
 
 CASTS = re.compile(r"::(text|character varying)(\(\d+\))?(\[\])?")
 FROZEN = Path(__file__).with_name("catalogue.txt")
-RUNTIME = ("app_web", "app_task", "app_auth", "app_audit_reader", "app_keys", "app_gate")
+ROLES_AT_RUN_TIME = ("app_web", "app_task", "app_auth", "app_audit_reader", "app_keys", "app_gate")
+ASKED = {"ours": ["public", "app"], "runtime": list(ROLES_AT_RUN_TIME)}
 
 POLICIES = """
 select 'policy ' || c.oid::regclass || ': ' || p.polname || ' for '
@@ -26,33 +27,38 @@ select 'policy ' || c.oid::regclass || ': ' || p.polname || ' for '
        || case when p.polpermissive then '' else ' RESTRICTIVE' end
        || coalesce(' using ' || pg_get_expr(p.polqual, p.polrelid), '')
        || coalesce(' check ' || pg_get_expr(p.polwithcheck, p.polrelid), '')
-from pg_policy p join pg_class c on c.oid = p.polrelid where c.relnamespace::regnamespace::text in ('public', 'app')"""
+from pg_policy p join pg_class c on c.oid = p.polrelid
+where c.relnamespace::regnamespace::text = any(%(ours)s)"""
 WALLS = """
 select 'table ' || c.oid::regclass || ': owner ' || pg_get_userbyid(c.relowner)
        || case when c.relrowsecurity then ', enabled' else ', OPEN' end
        || case when c.relforcerowsecurity then ', forced' else ', NOT FORCED' end
-from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relnamespace::regnamespace::text in ('public', 'app')"""
+from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f')
+and c.relnamespace::regnamespace::text = any(%(ours)s)"""
 # Identity columns need no grant on their sequence, so none is given at all.
 TABLE_GRANTS = """
 select 'grant ' || c.oid::regclass || ': ' || coalesce(r.rolname, 'PUBLIC') || ' may '
        || string_agg(lower(a.privilege_type), ', ' order by a.privilege_type)
 from pg_class c, aclexplode(c.relacl) a left join pg_roles r on r.oid = a.grantee
-where c.relnamespace::regnamespace::text in ('public', 'app') and a.grantee <> c.relowner group by c.oid, r.rolname"""
+where c.relnamespace::regnamespace::text = any(%(ours)s)
+  and a.grantee <> c.relowner group by c.oid, r.rolname"""
 COLUMN_GRANTS = """
 select 'grant ' || c.oid::regclass || ': ' || coalesce(r.rolname, 'PUBLIC') || ' may '
        || lower(a.privilege_type) || ' ('
        || string_agg(t.attname, ', ' order by t.attname) || ')'
 from pg_attribute t join pg_class c on c.oid = t.attrelid, aclexplode(t.attacl) a
 left join pg_roles r on r.oid = a.grantee
-where c.relnamespace::regnamespace::text in ('public', 'app') group by c.oid, r.rolname, a.privilege_type"""
+where c.relnamespace::regnamespace::text = any(%(ours)s)
+  group by c.oid, r.rolname, a.privilege_type"""
 CONSTRAINTS = """
 select 'constraint ' || conrelid::regclass || ': ' || conname || ' ' || pg_get_constraintdef(oid)
        || case when convalidated then '' else ' NOT VALIDATED' end
-from pg_constraint where connamespace::regnamespace::text in ('public', 'app') and contype in ('c', 'u', 'x')"""
+from pg_constraint where connamespace::regnamespace::text = any(%(ours)s)
+  and contype in ('c', 'u', 'x')"""
 UNIQUE_INDEXES = """
 select 'constraint ' || indrelid::regclass || ': ' || pg_get_indexdef(indexrelid)
 from pg_index i join pg_class c on c.oid = i.indexrelid
-where indisunique and c.relnamespace::regnamespace::text in ('public', 'app')
+where indisunique and c.relnamespace::regnamespace::text = any(%(ours)s)
   and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)"""
 TRIGGERS = """
 select 'trigger ' || tgrelid::regclass || ': ' || pg_get_triggerdef(oid)
@@ -66,7 +72,7 @@ select 'function ' || p.oid::regprocedure || ': owner ' || pg_get_userbyid(p.pro
            from aclexplode(p.proacl) a left join pg_roles r on r.oid = a.grantee
            where a.grantee <> p.proowner),
           case when p.proacl is null then 'PUBLIC' else 'nobody' end)
-from pg_proc p where p.pronamespace::regnamespace::text in ('public', 'app')"""
+from pg_proc p where p.pronamespace::regnamespace::text = any(%(ours)s)"""
 ROLES = """
 select 'role ' || rolname || ': '
        || concat_ws(', ', case when rolcanlogin then 'login' else 'no login' end,
@@ -77,12 +83,12 @@ select 'role ' || rolname || ': '
             case when rolreplication then 'REPLICATION' end,
             (select 'member of ' || string_agg(g.rolname, ', ' order by g.rolname)
              from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid))
-from pg_roles r where rolname like 'app\\_%'"""
+from pg_roles r where rolname like 'app\\_%%'"""
 SCHEMAS = """
 select 'schema ' || nspname || ': ' || coalesce(r.rolname, 'PUBLIC') || ' may '
        || string_agg(lower(a.privilege_type), ', ' order by a.privilege_type)
 from pg_namespace n, aclexplode(n.nspacl) a left join pg_roles r on r.oid = a.grantee
-where nspname in ('public', 'app') and coalesce(r.rolname, 'PUBLIC') not like 'pg\\_%'
+where nspname in ('public', 'app') and coalesce(r.rolname, 'PUBLIC') not like 'pg\\_%%'
   and coalesce(r.rolname, '') <> 'postgres' group by nspname, r.rolname"""
 DATABASE = """
 select 'database: ' || coalesce(r.rolname, 'PUBLIC') || ' may '
@@ -97,7 +103,7 @@ EVERYTHING = (
 OPEN_TABLES = """
 select distinct c.oid::regclass::text from pg_class c, pg_roles r
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and r.rolname = any(%(runtime)s)
-  and c.relnamespace::regnamespace::text in ('public', 'app')
+  and c.relnamespace::regnamespace::text = any(%(ours)s)
   and has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references')
   and not (c.relrowsecurity and c.relforcerowsecurity
            and exists (select 1 from pg_policy p where p.polrelid = c.oid))"""
@@ -105,7 +111,7 @@ where c.relkind in ('r', 'p', 'v', 'm', 'f') and r.rolname = any(%(runtime)s)
 # has been given a right yet.
 UNWALLED = """
 select distinct c.oid::regclass::text from pg_class c
-where c.relkind in ('r', 'p') and c.relnamespace::regnamespace::text in ('public', 'app')
+where c.relkind in ('r', 'p') and c.relnamespace::regnamespace::text = any(%(ours)s)
   and not (c.relrowsecurity and c.relforcerowsecurity)
   and (exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attnum > 0
          and (a.attname ~ '(^|_)(agency|case|worker|owner|link|disclosure|object|user)_id$'
@@ -119,20 +125,22 @@ select rolname from pg_roles r where rolname = any(%(runtime)s) and (
   rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
   or exists (select 1 from pg_auth_members m where m.member = r.oid)
   or exists (select 1 from pg_class c where c.relowner = r.oid
-             or (c.relkind in ('r', 'p') and c.relnamespace::regnamespace::text in ('public', 'app')
+             or (c.relkind in ('r', 'p') and c.relnamespace::regnamespace::text = any(%(ours)s)
                  and has_table_privilege(r.oid, c.oid, 'truncate, trigger, references'))))"""
 LOOSE_FUNCTIONS = """
 select oid::regprocedure::text from pg_proc
-where pronamespace::regnamespace::text in ('public', 'app')
+where pronamespace::regnamespace::text = any(%(ours)s)
   and (has_function_privilege('public', oid, 'execute')
        or not coalesce('search_path=pg_catalog, pg_temp' = any(proconfig), false))"""
 # A definer function with the owner's eyes would see nothing, with a superuser's everything.
 WRONG_OWNER = """
 select oid::regprocedure::text from pg_proc
-where pronamespace::regnamespace::text in ('public', 'app') and prosecdef and proowner <> 'app_gate'::regrole"""
+where pronamespace::regnamespace::text = any(%(ours)s)
+  and prosecdef and proowner <> 'app_gate'::regrole"""
 # A view without it reads with its owner's eyes.
 LOOSE_VIEWS = """
-select oid::regclass::text from pg_class where relkind in ('v', 'm') and relnamespace::regnamespace::text in ('public', 'app')
+select oid::regclass::text from pg_class where relkind in ('v', 'm')
+and relnamespace::regnamespace::text = any(%(ours)s)
   and not coalesce('security_invoker=true' = any(reloptions), false)"""
 FAULTS = {
     "open table": OPEN_TABLES,
@@ -149,7 +157,7 @@ def lines(database: psycopg.Connection) -> list[str]:
     found = [
         str(row[0])
         for query in EVERYTHING
-        for row in database.execute(sql.SQL(query))  # type: ignore[arg-type]
+        for row in database.execute(sql.SQL(query), ASKED)  # type: ignore[arg-type]
     ]
     return sorted(readable(line) for line in found)
 
@@ -164,6 +172,6 @@ def faults(database: psycopg.Connection) -> list[str]:
     return [
         f"{fault}: {row[0]}"
         for fault, query in FAULTS.items()
-        for row in database.execute(sql.SQL(query), {"runtime": list(RUNTIME)})  # type: ignore[arg-type]
+        for row in database.execute(sql.SQL(query), ASKED)  # type: ignore[arg-type]
         if row[0] not in SHUT
     ]
