@@ -1,12 +1,16 @@
 """Lay the demonstration's data, once."""
 
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
 
-from agencies.models import Agency
-from demo import house, programme
-from demo.people import AGENCIES
+from agencies.models import Agency, ReferenceCode
+from demo import house, programme, support
+
+CASELOAD = Path(__file__).parents[2] / "caseload.csv"
 
 
 class Command(BaseCommand):
@@ -16,7 +20,21 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Lay agencies past the wall, and everything else through it."""
-        if Agency.objects.using("seed").filter(code=AGENCIES[-1].code).exists():
+        if ReferenceCode.objects.using("seed").filter(vocabulary="demo", code="LAID").exists():
             return
+        if Agency.objects.using("seed").exists():
+            raise CommandError("the last start broke off; delete the demonstration's folder")
         house.lay()
         programme.lay()
+        support.lay()
+        # A list as a real programme keeps it, bad rows and all, to be reviewed by Dora.
+        call_command(
+            "import_caseload",
+            CASELOAD,
+            agency="DUNA",
+            mapping="en",
+            email="dora@duna.example",
+            skip_bad=True,
+            stdout=StringIO(),
+        )
+        house.laid(ReferenceCode(vocabulary="demo", code="LAID"))

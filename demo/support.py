@@ -1,0 +1,105 @@
+"""Brisa's side: routes that Alba opened, the people behind some of them, and what was told."""
+
+from datetime import time, timedelta
+
+from agencies.acting import acting_as
+from agencies.models import Agency, Team, Worker
+from cases import actions
+from cases.models import AffectedPerson, Case, CaseKind
+from cases.safe_window import text_from
+from demo.people import PARTICIPANTS
+from kernel import clock
+from sharing import actions as sharing
+from sharing.models import Link
+
+SARA, LEA = "sara@alba.example", "lea@brisa.example"
+NADIA, NOOR = "nadia@brisa.example", "noor@brisa.example"
+# Participant number -> who stands by the person they named. The other routes stay unattached.
+KNOWN = {0: NADIA, 2: NADIA, 4: NADIA, 6: NOOR, 9: NOOR, 11: NADIA}
+WITH_ROUTE = (0, 1, 2, 4, 6, 8, 9, 11)
+WEEKDAY_MORNINGS = text_from([(day, time(9), time(12, 30)) for day in range(1, 6)])
+EVERY_DAY = text_from([(day, time(0), time(23, 59)) for day in range(1, 8)])
+
+
+def lay() -> None:
+    """Lay routes, support cases with their safe contact, contacts and releases."""
+    with acting_as(SARA) as sara:
+        links = _routes(sara)
+    with acting_as(LEA) as lea:
+        for number, email in KNOWN.items():
+            _supported(number, links[number], Worker.objects.visible_to(lea).get(email=email), lea)
+    for email in (NADIA, NOOR):
+        with acting_as(email) as worker:
+            _history(worker)
+
+
+def _routes(sara: Worker) -> dict[int, Link]:
+    brisa = Agency.objects.visible_to(sara).get(code="BRISA")
+    named = AffectedPerson.objects.visible_to(sara).select_related("case__agency")
+    by_reference = {affected.case.reference: affected for affected in named}
+    return {
+        number: sharing.open_route(
+            affected=by_reference[f"A-{101 + number}"], support=brisa, worker=sara
+        )
+        for number in WITH_ROUTE
+    }
+
+
+def _supported(number: int, told: Link, worker: Worker, lea: Worker) -> None:
+    """Open the support case of whom a participant named, give it to its worker, attach the link."""
+    _given, _surname, _born, given_name, surname, _relationship = PARTICIPANTS[number]
+    opened = actions.open_case(
+        kind=CaseKind.SUPPORT,
+        team=Team.objects.visible_to(lea).get(),
+        reference=f"B-{2040 + number}",
+        given_name=given_name,
+        surname=surname,
+        referral_route="OTHER",
+        referred_date=clock.now().date() - timedelta(weeks=7),
+        worker=lea,
+    )
+    case = Case.objects.visible_to(lea).get(pk=opened.pk)
+    actions.assign_case(case=case, assignee=worker, worker=lea)
+    case = Case.objects.visible_to(lea).get(pk=opened.pk)
+    actions.change_status(case=case, status="ACTIVE", version=case.version, worker=lea)
+    actions.set_safe_contact(
+        case=case,
+        version=None,
+        worker=lea,
+        channels=["PHONE", "SMS"],
+        number=f"+4930231252{number:02d}",
+        # The first is reachable at any hour, so that whoever tries the demonstration can record.
+        windows=EVERY_DAY if number in {0, 6} else WEEKDAY_MORNINGS,
+        say_we_are="the dentist's practice",
+        code_word="Are the blue tiles in stock?",
+        message_rule="NEUTRAL_ONLY" if number % 4 else "NO_MESSAGE",
+        warnings="He sometimes answers her phone." if number == 0 else "",
+        may_be_used=True,
+        confirmed_at=clock.now() - timedelta(days=6 if number else 41),
+    )
+    link = Link.objects.visible_to(lea).get(pk=told.pk)
+    sharing.attach_link(link=link, support_case=case, worker=lea)
+
+
+def _history(worker: Worker) -> None:
+    """Record a first contact for each, and what they allow."""
+    for count, case in enumerate(Case.objects.visible_to(worker).order_by("reference")):
+        actions.record_partner_contact(
+            case=case,
+            direction="OUTGOING",
+            channel="PHONE",
+            outcome=["REACHED_SAFE", "NO_ANSWER", "REACHED_SAFE"][count % 3],
+            happened_at=clock.now() - timedelta(days=9 + 5 * count, hours=2),
+            note="Introduced ourselves, asked what she needs, agreed to call again.",
+            worker=worker,
+        )
+        link = Link.objects.visible_to(worker).get(attachment__support_case=case)
+        sharing.give_release(
+            support_case=case,
+            link=link,
+            purpose="PRACTICE",
+            categories=["CAUTION", "CONTACT_SUMMARY"],
+            ends_date=clock.now().date() + timedelta(days=12 + 40 * count),
+            how_informed="BY_PHONE",
+            worker=worker,
+        )
