@@ -40,7 +40,7 @@ def from_the_database() -> dict[str, bool]:
 @cache
 def ours() -> set[str]:
     """Return the newest migrations this code knows, without those of the other database."""
-    leaves = MigrationLoader(None, ignore_no_initial=True).graph.leaf_nodes()
+    leaves = MigrationLoader(None, ignore_no_migrations=True).graph.leaf_nodes()
     return {f"{app}.{name}" for app, name in leaves if app != "vault"}
 
 
