@@ -56,7 +56,14 @@ class Described(AutoSchema):
 
     def get_summary(self) -> str:
         """Return the first line of the method's docstring."""
-        return super().get_description().split("\n", maxsplit=1)[0].strip()
+        return self.get_description().split("\n", maxsplit=1)[0].strip()
+
+    def get_description(self) -> str:
+        """Return what the method says; where one method does for many addresses, the class."""
+        own = vars(type(self.view)).get(self.method.lower())
+        if own is None:
+            return (type(self.view).__doc__ or "").partition(": ")[2]
+        return super().get_description()
 
     def get_request_serializer(self) -> Any:
         """Return what it takes."""

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from api import agencies, audit, docs
 from api.base import NothingHere
 from api.cases import case, contacts, groups, history, people, sessions, tasks
+from api.sharing import disclosures, links, releases
 
 app_name = "api"
 urlpatterns = [
@@ -62,6 +63,47 @@ urlpatterns = [
         "partner-contacts/<uuid:contact_id>/",
         contacts.OnePartnerContact.as_view(),
         name="partner-contact",
+    ),
+    path(
+        "affected-persons/<uuid:affected_id>/links/",
+        links.LinksOfAffected.as_view(),
+        name="affected-person-links",
+    ),
+    path("links/", links.Links.as_view(), name="links"),
+    path("links/<uuid:link_id>/", links.OneLink.as_view(), name="link"),
+    path("links/<uuid:link_id>/closure/", links.Closure.as_view(), name="link-closure"),
+    path("links/<uuid:link_id>/attachment/", links.AttachmentOfLink.as_view(), name="attachment"),
+    path("links/<uuid:link_id>/audience/", links.AudienceOfLink.as_view(), name="link-audience"),
+    path(
+        "links/<uuid:link_id>/disclosures/",
+        disclosures.DisclosuresOfLink.as_view(),
+        name="link-disclosures",
+    ),
+    path("releases/", releases.Releases.as_view(), name="releases"),
+    path("releases/<uuid:release_id>/", releases.OneRelease.as_view(), name="release"),
+    path(
+        "releases/<uuid:release_id>/withdrawal/", releases.Withdrawal.as_view(), name="withdrawal"
+    ),
+    path("disclosures/", disclosures.Disclosures.as_view(), name="disclosures"),
+    path(
+        "disclosures/<uuid:disclosure_id>/", disclosures.OneDisclosure.as_view(), name="disclosure"
+    ),
+    path(
+        "disclosures/<uuid:disclosure_id>/receipt/", disclosures.Receipt.as_view(), name="receipt"
+    ),
+    path(
+        "disclosures/<uuid:disclosure_id>/acknowledgement/",
+        disclosures.Acknowledgement.as_view(),
+        name="disclosure-acknowledgement",
+    ),
+    path("disclosures/<uuid:disclosure_id>/recall/", disclosures.Recall.as_view(), name="recall"),
+    path(
+        "disclosures/<uuid:disclosure_id>/sending/", disclosures.Sending.as_view(), name="sending"
+    ),
+    path(
+        "disclosures/<uuid:disclosure_id>/exception-review/",
+        disclosures.ExceptionReview.as_view(),
+        name="exception-review",
     ),
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.OneTask.as_view(), name="task"),

@@ -1,0 +1,1 @@
+"""What crosses between agencies, seen from one side of it."""

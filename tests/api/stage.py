@@ -1,0 +1,204 @@
+"""The main job's rows, laid once: what the API's tests and the permission matrix look at.
+
+Ivo's participant named a partner; the route to Brisa is open, Lea attached it to Nadia's case.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from agencies.models import Agency, Role, Worker
+from cases import actions as cases
+from cases.models import AffectedPerson, Case, Group, TaskKind
+from kernel import clock
+from sharing import actions as sharing
+from sharing.models import Link
+from tests.cast import Cast, a_case, a_cast, a_worker, acting_as
+
+
+@dataclass
+class Stage:
+    """People by name, and rows by name."""
+
+    cast: Cast
+    people: dict[str, Worker] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a row."""
+        return self.rows[name]
+
+    def keep(self, **rows: Any) -> None:
+        """Put rows under their names."""
+        self.rows |= rows
+
+
+def a_stage() -> Stage:
+    """Lay everything."""
+    stage = Stage(a_cast())
+    lay_people(stage)
+    lay_programme(stage)
+    lay_group(stage)
+    lay_support(stage)
+    lay_link(stage)
+    return stage
+
+
+def lay_people(stage: Stage) -> None:
+    """Lay colleagues in every role and relation beside the cast."""
+    cast = stage.cast
+    people = {name: getattr(cast, name) for name in ("ivo", "sara", "nadia", "lea", "cora")}
+    people |= {
+        "petra": a_worker("petra", cast.alba, Role.FACILITATOR),
+        "kim": a_worker("kim", cast.alba, Role.FACILITATOR, Role.SUPERVISOR),
+        "ada": a_worker("ada", cast.alba, Role.AGENCY_ADMIN),
+        "dora": a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER),
+        "paula": a_worker("paula", cast.brisa, Role.PARTNER_SUPPORT_WORKER),
+        "bea": a_worker("bea", cast.brisa, Role.AGENCY_ADMIN),
+        "delia": a_worker("delia", cast.brisa, Role.DATA_PROTECTION_OFFICER),
+        "carl": a_worker("carl", cast.cima, Role.SUPERVISOR),
+    }
+    stage.people = people
+
+
+def lay_programme(stage: Stage) -> None:
+    """Lay Ivo's case with whom the participant named; Kim must not see it."""
+    cast = stage.cast
+    case = a_case(cast.ivo, cast.alba)
+    with acting_as(cast.ivo) as ivo:
+        case = Case.objects.visible_to(ivo).get(pk=case.pk)
+        affected = cases.name_affected_person(
+            case=case, given_name="Anna", relationships=["CURRENT"], worker=ivo
+        )
+        other = cases.name_affected_person(
+            case=case, given_name="Berta", relationships=["EX_COHABITING"], worker=ivo
+        )
+        child = cases.name_child(case=case, given_name="Timo", birth_year=2019, worker=ivo)
+        task = cases.make_task(
+            agency=ivo.agency,
+            kind=TaskKind.OTHER,
+            due_at=clock.now() + timedelta(days=1),
+            case=case,
+        )
+        person = case.persons.get()
+    barred(stage, case, stage.people["kim"])
+    stage.keep(
+        case=case,
+        person=person,
+        affected=affected,
+        unlinked=other,
+        child=child,
+        task=task,
+        alba_team=cast.alba.team,
+        brisa_team=cast.brisa.team,
+        brisa=cast.brisa.agency,
+        alba=cast.alba.agency,
+    )
+
+
+def barred(stage: Stage, case: Case, worker: Worker) -> None:
+    """Declare a conflict of interest."""
+    with acting_as(stage.cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        about = Worker.objects.visible_to(sara).get(pk=worker.pk)
+        cases.declare_conflict(case=seen, about=about, kind="KINSHIP", worker=sara)
+
+
+def lay_group(stage: Stage) -> None:
+    """Lay Ivo's group with his participant, a meeting over and one ahead."""
+    cast, now = stage.cast, clock.now()
+    spare = a_case(cast.sara, cast.alba, "S")
+    with acting_as(cast.sara) as sara:
+        case = Case.objects.visible_to(sara).get(pk=stage["case"].pk)
+        group = cases.make_group(
+            team=cast.alba.team, name=f"G {case.reference}", facilitators=[cast.ivo], worker=sara
+        )
+        joined = now.date() - timedelta(days=30)
+        member = cases.join_group(group=group, case=case, joined_date=joined, worker=sara)
+    with acting_as(cast.ivo) as ivo:
+        group = Group.objects.visible_to(ivo).get(pk=group.pk)
+        held = cases.plan_session(
+            group=group,
+            starts_at=now - timedelta(hours=3),
+            ends_at=now - timedelta(hours=1),
+            topic="Responsibility",
+            worker=ivo,
+        )
+    stage.keep(group=group, member=member, session=held, spare_case=spare)
+
+
+def lay_support(stage: Stage) -> None:
+    """Lay Nadia's case with how its person is reached."""
+    cast = stage.cast
+    case = a_case(cast.nadia, cast.brisa, "A")
+    with acting_as(cast.nadia) as nadia:
+        case = Case.objects.visible_to(nadia).get(pk=case.pk)
+        cases.set_safe_contact(
+            case=case, version=None, channels=["PHONE"], number="+4930901820", worker=nadia
+        )
+        contact = cases.record_partner_contact(
+            case=case,
+            direction="INCOMING",
+            channel="PHONE",
+            outcome="REACHED_SAFE",
+            happened_at=clock.now() - timedelta(hours=1),
+            note="She called.",
+            worker=nadia,
+        )
+        person = case.persons.get()
+    stage.keep(support_case=case, support_person=person, contact=contact)
+
+
+def lay_link(stage: Stage) -> None:
+    """Lay the route, what Brisa made of it, and what went along it."""
+    cast = stage.cast
+    with acting_as(cast.ivo) as ivo:
+        affected = AffectedPerson.objects.visible_to(ivo).get(pk=stage["affected"].pk)
+        brisa = Agency.objects.visible_to(ivo).get(pk=cast.brisa.agency.pk)
+        link = sharing.open_route(affected=affected, support=brisa, worker=ivo)
+    with acting_as(cast.lea) as lea:
+        sharing.attach_link(
+            link=Link.objects.visible_to(lea).get(pk=link.pk),
+            support_case=Case.objects.visible_to(lea).get(pk=stage["support_case"].pk),
+            worker=lea,
+        )
+    told = a_disclosure(stage, link, cast.ivo)
+    release = a_release(stage, link)
+    with acting_as(cast.nadia) as nadia:
+        exception = sharing.disclose(
+            link=Link.objects.visible_to(nadia).get(pk=link.pk),
+            kind="CAUTION",
+            basis="SAFETY_EXCEPTION",
+            text="Please review what is known about separation.",
+            exception_reason="Danger.",
+            could_he_know="No, police know as well.",
+            worker=nadia,
+        )
+    stage.keep(link=link, told=told, release=release, caution=exception)
+
+
+def a_release(stage: Stage, link: Link) -> Any:
+    """Record that Ms A allows cautions."""
+    with acting_as(stage.cast.nadia) as nadia:
+        return sharing.give_release(
+            support_case=Case.objects.visible_to(nadia).get(pk=stage["support_case"].pk),
+            link=Link.objects.visible_to(nadia).get(pk=link.pk),
+            purpose="PRACTICE",
+            categories=["CAUTION"],
+            ends_date=clock.now().date() + timedelta(days=20),
+            how_informed="IN_PERSON",
+            worker=nadia,
+        )
+
+
+def a_disclosure(stage: Stage, link: Link, worker: Worker) -> Any:
+    """Tell Brisa of new violence."""
+    with acting_as(worker) as acting:
+        return sharing.disclose(
+            link=Link.objects.visible_to(acting).get(pk=link.pk),
+            kind="NEW_VIOLENCE",
+            basis="SAFETY_EXCEPTION",
+            text="He said that he threw a cup.",
+            exception_reason="New violence.",
+            worker=acting,
+        )
