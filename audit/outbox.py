@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from audit.models import OutboxMessage
 from kernel import clock
 
+__all__ = ["Handler", "OutboxMessage", "handlers", "listen", "publish"]
 Handler = Callable[[OutboxMessage], None]
 _handlers: dict[str, list[Handler]] = {}
 _logger = logging.getLogger(__name__)

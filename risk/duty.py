@@ -21,9 +21,11 @@ def first_to_answer(agency_id: UUID, case: Case | None) -> UUID | None:
     """
     able = able_to_answer(agency_id, case)
     absences = Absence.objects.filter(agency_id=agency_id).at(clock.now())
-    cover = dict(absences.values_list("worker_id", "cover_id"))
+    cover: dict[UUID, UUID | None] = dict(absences.values_list("worker_id", "cover_id"))
     shifts = DutyShift.objects.filter(agency_id=agency_id).at(clock.now())
-    on_duty = list(shifts.order_by("starts_at", "id").values_list("worker_id", flat=True))
+    on_duty: list[UUID] = list(
+        shifts.order_by("starts_at", "id").values_list("worker_id", flat=True)
+    )
     covers = [cover[worker] for worker in on_duty if worker in cover]
     for worker in [*on_duty, *covers, *sorted(able)]:
         if worker in able and worker not in cover:

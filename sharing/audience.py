@@ -69,8 +69,9 @@ def _own(worker: Worker, side: Side) -> Readers:
 
 
 def _service(link: Link, use_instruction: str) -> Readers:
+    roles: tuple[str, ...] = (Role.SUPERVISOR,)
     if use_instruction == UseInstruction.SUPERVISOR_ONLY:
-        roles, sentence = (Role.SUPERVISOR,), _("Supervisors")
+        sentence = _("Supervisors")
     else:
         roles = (Role.SUPERVISOR, Role.PARTNER_SUPPORT_WORKER)
         sentence = _("Supervisors, and the partner-support worker in charge if there is one")
@@ -78,8 +79,9 @@ def _service(link: Link, use_instruction: str) -> Readers:
 
 
 def _programme(link: Link, use_instruction: str) -> Readers:
+    roles: tuple[str, ...] = (Role.SUPERVISOR,)
     if use_instruction == UseInstruction.SUPERVISOR_ONLY:
-        roles, sentence = (Role.SUPERVISOR,), _("Supervisors of the participant's case")
+        sentence = _("Supervisors of the participant's case")
     else:
         roles = (Role.SUPERVISOR, Role.FACILITATOR)
         sentence = _("Facilitators and supervisors of the participant's case")

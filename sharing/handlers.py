@@ -89,7 +89,7 @@ def _came_to_service(disclosure: Disclosure) -> None:
         make_task(
             agency=Agency.objects.get(pk=disclosure.recipient_id),
             kind=TaskKind.READ_DISCLOSURE,
-            due_at=disclosure.due_at,
+            due_at=disclosure.due_at or clock.now(),
             rule="N1",
             case=case,
             owner=case.assigned if case else None,

@@ -40,7 +40,8 @@ def may_close_route(worker: Worker, link: Link) -> Case:
 def may_decide_attachment(worker: Worker, link: Link) -> LinkAttachment:
     """Return the attachment for a supervisor of the service. Raises: NotAllowed."""
     rows = LinkAttachment.objects.visible_to(worker).filter(link=link)
-    attachment = rows.first() if worker.has_role(Role.SUPERVISOR) else None
+    found: LinkAttachment | None = rows.first()
+    attachment = found if worker.has_role(Role.SUPERVISOR) else None
     if attachment is None:
         raise NotAllowed(_("Only a supervisor of the service may decide this."))
     return attachment

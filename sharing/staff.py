@@ -15,7 +15,7 @@ FACTS = ("id", "agency", "kind", "team", "assigned")
 
 def case_facts(case_id: UUID | None) -> Case | None:
     """Return a case of the task's own agency, ids and codes alone."""
-    return Case.objects.only(*FACTS).filter(pk=case_id).first()
+    return Case.objects.only(*FACTS).filter(pk=case_id).first() if case_id else None
 
 
 def attached_case(link_id: UUID) -> Case | None:

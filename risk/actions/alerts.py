@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 
-from agencies.models import Worker
+from agencies.models import Role, Worker
 from agencies.working_time import calendar_of
 from audit import log, outbox
 from cases.actions import tell_timeline
@@ -53,7 +53,8 @@ def acknowledge_alert(*, alert: Alert, worker: Worker) -> Alert:
         object_id=alert.pk,
         available_at=decide_by,
     )
-    return Alert.objects.visible_to(worker).get(pk=alert.pk)
+    acknowledged: Alert = Alert.objects.visible_to(worker).get(pk=alert.pk)
+    return acknowledged
 
 
 @transaction.atomic
@@ -139,7 +140,7 @@ def _owners_can_see(alert: Alert, owners: Sequence[Worker], worker: Worker) -> N
     if alert.case_id is not None:
         able = set(colleagues_on(alert.case_id))
     else:
-        rows = Worker.objects.visible_to(worker).active().in_role("SUPERVISOR")
+        rows = Worker.objects.visible_to(worker).active().in_role(Role.SUPERVISOR)
         able = set(rows.values_list("pk", flat=True))
     if not {owner.pk for owner in owners} <= able:
         raise RuleBroken("owner_cannot_see")
@@ -156,7 +157,8 @@ def _take(alert: Alert, worker: Worker) -> None:
 
 
 def _tell(alert: Alert, worker: Worker) -> None:
-    case = Case.objects.visible_to(worker).filter(pk=alert.case_id).first()
+    cases = Case.objects.visible_to(worker)
+    case = cases.filter(pk=alert.case_id).first() if alert.case_id else None
     if case is not None:
         tell_timeline(
             case=case,

@@ -39,7 +39,7 @@ class RiskFlag(CaseBound, Versioned):
     closed_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     close_reason = SealedField(number=311, null=True)
 
-    objects = RiskFlagQuerySet.as_manager()
+    objects = RiskFlagQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (

@@ -72,7 +72,7 @@ def close_route(*, link: Link, worker: Worker) -> Link:
 
 def _opened(affected: AffectedPerson, support: Agency) -> Link:
     """Return a new link, or the closed one opened again. Raises: RuleBroken route_is_open."""
-    known = Link.objects.filter(affected=affected, support=support).first()
+    known: Link | None = Link.objects.filter(affected=affected, support=support).first()
     if known is None:
         link = Link(
             programme_id=affected.case.agency_id,

@@ -81,7 +81,7 @@ class Release(CaseBound):
     recorded_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
 
-    objects = ReleaseQuerySet.as_manager()
+    objects = ReleaseQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (

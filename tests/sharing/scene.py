@@ -148,7 +148,8 @@ def task_role() -> Iterator[None]:
     web = connections["default"]
     web.close()
     task = connections.create_connection("default")
-    options = {name: value for name, value in web.settings_dict["OPTIONS"].items() if name != "pool"}
+    options = dict(web.settings_dict["OPTIONS"])
+    options.pop("pool", None)
     task.settings_dict = web.settings_dict | {
         "USER": "app_task",
         "PASSWORD": os.environ["DB_PASSWORD_TASK"],

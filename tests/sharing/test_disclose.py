@@ -22,7 +22,8 @@ from sharing.models import (
 from tests.cast import acting_as
 from tests.sharing.scene import CAUTION, Scene, deliver, seen_link
 
-EXCEPTION = {"basis": DisclosureBasis.SAFETY_EXCEPTION, "exception_reason": "Her life is in danger."}
+WHY = "Her life is in danger."
+EXCEPTION = {"basis": DisclosureBasis.SAFETY_EXCEPTION, "exception_reason": WHY}
 
 
 def read_by(worker) -> list[str]:
@@ -126,7 +127,7 @@ def test_a_safety_exception_says_why_and_is_reviewed_within_a_day(scene):
         origin = DisclosureOrigin.objects.visible_to(lea).get()
         assert task.object_id == disclosure.pk
         assert task.due_at <= clock.now() + timedelta(hours=24)
-        assert origin.exception_reason.open() == EXCEPTION["exception_reason"]
+        assert origin.exception_reason.open() == WHY
 
 
 @pytest.mark.parametrize(
