@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-import environ
 from bootstrap_wrapper import get_bootstrap_css_dir
 
 from casecoord.pool import clean
+from casecoord.secret_files import FromFiles
 
-env = environ.Env()
+env = FromFiles()  # NAME, or NAME_FILE: a file that holds it
 ROOT = Path(__file__).resolve().parent.parent
 
 MODE = env.str("CASECOORD_MODE", "production")  # production | demo | test
-PROCESS = env.str("DB_PROCESS", "web")  # web | task | migrator
+PROCESS = env.str("DB_PROCESS", "web")  # web | task | migrator | backup | admin
 if MODE not in {"production", "demo", "test"}:
     raise SystemExit("CASECOORD_MODE is production, demo or test")
 IS_PRODUCTION, DEMO = MODE == "production", MODE == "demo"
@@ -27,6 +27,8 @@ PRODUCT_NAME = env.str("CASECOORD_NAME", "Casebook")  # neutral: it stands in ti
 
 # ---- databases: aliases are roles, not places ----
 
+ADMIN = env.str("DB_ADMIN", "postgres")  # the superuser: makes roles and databases, restores
+
 
 def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, Any]:
     """Return one alias: the same server, another role."""
@@ -35,7 +37,7 @@ def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, A
         "HOST": env.str("DB_HOST", ""),
         "PORT": env.str("DB_PORT", "5432"),
         "NAME": env.str(name, "casecoord"),
-        "USER": f"app_{role}",
+        "USER": ADMIN if role == "admin" else f"app_{role}",
         "PASSWORD": env.str(f"DB_PASSWORD_{role.upper()}", ""),
         "OPTIONS": {
             # Given at start-up, so that DISCARD ALL returns to it.
@@ -59,6 +61,10 @@ DATABASES = {
     "migrator": {
         "default": database("migrator"),
         "keys": database("migrator", name="KEYS_DB_NAME"),
+    },
+    **{  # they read all, past the walls: for pg_dump, and for what comes before there are walls
+        role: {"default": database(role), "keys": database(role, name="KEYS_DB_NAME")}
+        for role in ("backup", "admin")
     },
 }[PROCESS]
 if MODE in {"demo", "test"} and env.str("DB_PASSWORD_SEED", ""):
@@ -95,9 +101,11 @@ INSTALLED_APPS = [
     "risk",
     "api",
     "web",
+    "operations",
     *(["demo"] if MODE in {"demo", "test"} else []),
 ]
 MIDDLEWARE = [
+    "casecoord.request_line.RequestLine",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -219,10 +227,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = IS_PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if IS_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies stand before us, each adding to X-Forwarded-For: failed sign-ins are counted by
+# address, and behind a proxy everybody would have the same one.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -291,14 +302,28 @@ elif not IS_PRODUCTION:
 else:
     EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
     EMAIL_PORT = env.int("EMAIL_PORT", 25)
+    EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+    EMAIL_TIMEOUT = 10
+
+# ---- keeping it running ----
+
+BACKUPS = env.str("CASECOORD_BACKUPS", "")
+KEY_BACKUPS = env.str("CASECOORD_KEY_BACKUPS", "")  # apart from the others, and kept for less long
+PG_BIN = env.str("CASECOORD_PG_BIN", "")
+METRICS_TOKEN = env.str("CASECOORD_METRICS_TOKEN", "")
 
 # ---- logs: allow-listed words only; no URL with its query, no SQL, no bodies ----
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "casecoord.logs.AllowListed"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"lines": {"()": "casecoord.logs.AllowListed"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "casecoord.request": {"level": "INFO"},
+    },
 }

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from casecoord import probes
+from casecoord import metrics, probes
 
 urlpatterns = [
     path("livez", probes.livez, name="livez"),
     path("readyz", probes.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("api/v1/", include("api.urls")),

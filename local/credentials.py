@@ -7,18 +7,20 @@ from pathlib import Path
 
 from local.place import Place
 
-LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "keys", "seed")
+LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "keys", "backup", "seed")
 
 
 def kept(place: Place) -> dict[str, str]:
-    """Return the passwords and signing keys of a place; make them the first time.
+    """Return the passwords and signing keys of a place; make those it has not got.
 
     Shape: SUPERUSER_PASSWORD, DB_PASSWORD_<ROLE>, SECRET_KEY, TASK_SECRET_KEY.
     """
     path = place.folder("secrets") / "credentials.json"
-    if not path.exists():
-        write_privately(path, json.dumps(_fresh(), indent=1).encode())
-    found: dict[str, str] = json.loads(path.read_bytes())
+    found: dict[str, str] = json.loads(path.read_bytes()) if path.exists() else {}
+    fresh = _fresh()
+    if not fresh.keys() <= found.keys():  # a newer version may know another role
+        found = fresh | found
+        write_privately(path, json.dumps(found, indent=1).encode())
     return found
 
 

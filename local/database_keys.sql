@@ -5,7 +5,7 @@ declare
   login text;
 begin
   execute format('revoke all on database %I from public', current_database());
-  foreach login in array array['migrator', 'keys', 'seed'] loop
+  foreach login in array array['migrator', 'keys', 'backup', 'seed'] loop
     if to_regrole('app_' || login) is not null then
       execute format('grant connect on database %I to %I', current_database(), 'app_' || login);
     end if;

@@ -7,7 +7,9 @@ declare
 begin
   -- Revokes TEMPORARY too: a planted temporary table would shadow a real one.
   execute format('revoke all on database %I from public', current_database());
-  foreach login in array array['migrator', 'web', 'task', 'auth', 'audit_reader', 'seed'] loop
+  foreach login in array
+    array['migrator', 'web', 'task', 'auth', 'audit_reader', 'backup', 'seed']
+  loop
     if to_regrole('app_' || login) is not null then
       execute format('grant connect on database %I to %I', current_database(), 'app_' || login);
     end if;

@@ -37,6 +37,8 @@ def demo() -> int:
         watch = Watch([under.cluster.server, under.broker])
         stack.callback(watch.stop)
         _program(watch, place, values, port)
+        say("laying the demonstration's data")
+        program.manage("seed", values, "load_demo")
         accounts = program.manage("web", values, "demo_accounts")
         _wait_until_ready(watch, port)
         _tell(values, accounts, time.monotonic() - started)
@@ -51,7 +53,7 @@ def values_file(place: Place) -> Path:
 
 
 def _database(stack: ExitStack, under: Stack, port: int) -> dict[str, str]:
-    """Start the servers, bring the databases up to date and lay the demonstration's data."""
+    """Start the servers, and bring the databases up to date."""
     place = under.place
     say(f"starting PostgreSQL {under.cluster.version()} and Valkey in {place.var}")
     stack.enter_context(under.running())
@@ -61,8 +63,6 @@ def _database(stack: ExitStack, under: Stack, port: int) -> dict[str, str]:
     values = under.values(main=MAIN, keys=KEYS, mode="demo", origin=origin)
     say("bringing the databases up to date")
     program.migrate(values)
-    say("laying the demonstration's data")
-    program.manage("seed", values, "load_demo")
     write_privately(values_file(place), json.dumps(values).encode())
     stack.callback(values_file(place).unlink, missing_ok=True)
     return values

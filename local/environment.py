@@ -10,6 +10,7 @@ from local.credentials import LOGINS
 SHARED = (
     "DB_HOST", "DB_PORT", "DB_NAME", "KEYS_DB_NAME", "BROKER_URL", "ALLOWED_HOSTS", "ORIGIN",
     "CASECOORD_MODE", "CASECOORD_MAIL_DIR", "CASECOORD_STATIC", "CASECOORD_VAR",
+    "CASECOORD_BACKUPS", "CASECOORD_KEY_BACKUPS",
 )  # fmt: skip
 WEB = (
     "SECRET_KEY", "CASECOORD_ROOT_KEY_FILE", "DB_PASSWORD_WEB", "DB_PASSWORD_AUTH",
@@ -21,20 +22,28 @@ SECRETS = {
     # Workers hold no keys and open nothing.
     "task": ("DB_PASSWORD_TASK",),
     "migrator": ("SECRET_KEY", "DB_PASSWORD_MIGRATOR"),
+    "backup": ("DB_PASSWORD_BACKUP",),
+    # Makes roles and databases, and restores: the root key is for opening a sample.
+    "admin": ("CASECOORD_ROOT_KEY_FILE", *(f"DB_PASSWORD_{login.upper()}" for login in LOGINS)),
 }
-PROCESS = {"web": "web", "seed": "web", "task": "task", "migrator": "migrator"}
+PROCESS = {kind: "web" if kind == "seed" else kind for kind in SECRETS}
+SIGNS_NOTHING = {"task", "backup", "admin"}
 EVERYTHING = {*SHARED, *WEB, *(f"DB_PASSWORD_{login.upper()}" for login in LOGINS)} | {
-    "TASK_SECRET_KEY", "SUPERUSER_PASSWORD", "DB_PROCESS",
+    "TASK_SECRET_KEY", "SUPERUSER_PASSWORD", "DB_PASSWORD_ADMIN", "DB_PROCESS",
 }  # fmt: skip
 
 
 def for_process(kind: str, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the whole environment of a process of a kind: web, seed, task or migrator."""
+    """Return the whole environment of a process of a kind: one of SECRETS."""
     machine = {name: value for name, value in os.environ.items() if name not in EVERYTHING}
     ours = {name: values[name] for name in (*SHARED, *SECRETS[kind]) if name in values}
-    if kind == "task":
+    if kind in SIGNS_NOTHING:
         # Not the key that signs for browsers.
         ours["SECRET_KEY"] = values["TASK_SECRET_KEY"]
+    if kind == "admin":
+        ours["DB_PASSWORD_ADMIN"] = values["SUPERUSER_PASSWORD"]
+    if "CASECOORD_PG_BIN" in values:  # no secret, and everybody's choice
+        ours["CASECOORD_PG_BIN"] = values["CASECOORD_PG_BIN"]
     return machine | ours | {"DB_PROCESS": PROCESS[kind], "PYTHONUNBUFFERED": "1"}
 
 

@@ -109,6 +109,10 @@ class Cluster:
                     sql.Identifier(name), sql.Identifier(template)
                 )
             )
+        self.admit(name, kind)
+
+    def admit(self, name: str, kind: str) -> None:
+        """Let the roles of a kind of database enter it; also those a newer version knows."""
         with self.superuser(name) as admin:
             admin.execute((FOLDER / f"database_{kind}.sql").read_bytes())
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from local.environment import for_process
@@ -60,6 +61,10 @@ def manage(kind: str, values: Mapping[str, str], *arguments: str) -> str:
 
 
 def migrate(values: Mapping[str, str]) -> None:
-    """Bring both databases to the program's state."""
-    for alias in ("default", "keys"):
+    """Bring both databases to the program's state, side by side."""
+
+    def bring(alias: str) -> None:
         manage("migrator", values, "migrate", "--database", alias, "--verbosity", "0")
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(bring, ("default", "keys")))

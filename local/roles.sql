@@ -15,7 +15,10 @@ begin
   end if;
   -- migrator: changes the schema. web: pages and JSON. task: Celery. auth: sessions and
   -- credentials. audit_reader: reads the trail. keys: the wrapped keys, in their own database.
-  foreach login in array array['migrator', 'web', 'task', 'auth', 'audit_reader', 'keys'] loop
+  -- backup: reads everything past the walls, for pg_dump alone; it writes nothing.
+  foreach login in array
+    array['migrator', 'web', 'task', 'auth', 'audit_reader', 'keys', 'backup']
+  loop
     if to_regrole('app_' || login) is null then
       execute format('create role %I login', 'app_' || login);
     end if;
@@ -23,6 +26,9 @@ begin
 end
 $roles$;
 
+alter role app_backup bypassrls;  -- else pg_dump refuses a walled table
+grant pg_read_all_data to app_backup;
+alter role app_backup set default_transaction_read_only = on;
 grant app_gate to app_owner;
 grant app_owner to app_migrator;
 alter role app_migrator set role = app_owner;

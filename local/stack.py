@@ -42,9 +42,11 @@ class Stack:
             self.cluster.stop()
 
     def make_databases(self, main: str, keys: str) -> None:
-        """Create both databases where they are missing."""
+        """Create both databases where they are missing, and let every role in."""
         for name, kind in ((main, "main"), (keys, "keys")):
-            if not self.cluster.exists(name):
+            if self.cluster.exists(name):
+                self.cluster.admit(name, kind)
+            else:
                 self.cluster.create(name, kind)
 
     def values(self, *, main: str, keys: str, mode: str, origin: str) -> dict[str, str]:
@@ -60,6 +62,9 @@ class Stack:
             "CASECOORD_ROOT_KEY_FILE": str(root_key_file(self.place)),
             "CASECOORD_STATIC": str(self.place.folder("static")),
             "CASECOORD_VAR": str(self.place.var),
+            "CASECOORD_BACKUPS": str(self.place.folder("backups")),
+            "CASECOORD_KEY_BACKUPS": str(self.place.folder("key-backups")),
+            "CASECOORD_PG_BIN": str(self.cluster.programs),
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "ORIGIN": origin,
         }

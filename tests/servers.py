@@ -55,7 +55,7 @@ def beat_process(task_process: Server) -> Iterator[Server]:
     server = program.beat(os.environ, log=_log("beat"))
     server.start()
     try:
-        wait_until(lambda: "INFO celery.beat" in server.last_words(4000), server)
+        wait_until(lambda: "celery.beat" in server.last_words(4000), server)
         yield server
     finally:
         server.stop()
