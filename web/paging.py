@@ -22,45 +22,53 @@ class Pages:
 def page(
     rows: "QuerySet[Any]", order: Sequence[str], request: HttpRequest, *, size: int = PAGE
 ) -> tuple[list[Any], Pages]:
-    """Return one page of rows in ascending `order` (fields that are never null; the last unique).
+    """Return one page of rows in `order`: fields that are never null, `-` before those that fall.
 
-    An unknown or foreign cursor is the first page.
+    The last one is unique. An unknown or foreign cursor is the first page.
     """
     start, backwards = _cursor(request, rows, order)
-    ordered = rows.order_by(*(f"-{name}" if backwards else name for name in order))
+    wanted = [_turned(name) for name in order] if backwards else list(order)
     if start is not None:
-        ordered = ordered.filter(_beyond(order, start, "lt" if backwards else "gt"))
-    got = list(ordered[: size + 1])
+        rows = rows.filter(_beyond(wanted, start))
+    got = list(rows.order_by(*wanted)[: size + 1])
     has_more = len(got) > size
     got = got[:size]
     if backwards:
         got.reverse()
     has_earlier = has_more if backwards else start is not None
-    has_later = True if backwards else has_more
+    has_later = backwards or has_more
     return got, Pages(
         _address(request, "before", got[0].pk) if got and has_earlier else "",
         _address(request, "after", got[-1].pk) if got and has_later else "",
     )
 
 
+def _turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
 def _cursor(
     request: HttpRequest, rows: "QuerySet[Any]", order: Sequence[str]
 ) -> tuple[tuple[Any, ...] | None, bool]:
+    fields = [name.removeprefix("-") for name in order]
     for name in ("after", "before"):
         try:
             row_id = UUID(request.GET.get(name, ""))
         except ValueError:
             continue
-        return rows.filter(pk=row_id).values_list(*order).first(), name == "before"
+        start = rows.filter(pk=row_id).values_list(*fields).first()
+        return start, start is not None and name == "before"
     return None, False
 
 
-def _beyond(order: Sequence[str], start: Sequence[Any], side: str) -> Q:
-    """Return the condition that a row comes after (or before) `start` in this order."""
+def _beyond(order: Sequence[str], start: Sequence[Any]) -> Q:
+    """Return the condition that a row comes after `start` in this order."""
     beyond, equal = Q(), Q()
     for name, value in zip(order, start, strict=True):
-        beyond |= equal & Q(**{f"{name}__{side}": value})
-        equal &= Q(**{name: value})
+        field = name.removeprefix("-")
+        side = "lt" if name.startswith("-") else "gt"
+        beyond |= equal & Q(**{f"{field}__{side}": value})
+        equal &= Q(**{field: value})
     return beyond
 
 

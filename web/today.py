@@ -5,15 +5,15 @@ from django.urls import path
 
 from agencies.models import Role, Worker
 from kernel import clock
-from web import tasks
+from web import groups, starting, tasks, unassigned
 from web.base import Page
 from web.rows import MakeSection
 
 # In the order they are drawn; a worker with two roles sees both, each section once.
 SECTIONS: dict[Role, tuple[MakeSection, ...]] = {
-    Role.FACILITATOR: (tasks.mine,),
+    Role.FACILITATOR: (groups.to_log, tasks.mine, starting.mine),
     Role.PARTNER_SUPPORT_WORKER: (tasks.mine,),
-    Role.SUPERVISOR: (tasks.mine, tasks.overdue_in_team),
+    Role.SUPERVISOR: (tasks.overdue_in_team, unassigned.waiting_in_team, tasks.mine),
 }
 
 

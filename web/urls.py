@@ -2,10 +2,34 @@
 
 from django.urls import URLPattern
 
-from web import leave, tasks, today
+from web import (
+    account,
+    case,
+    case_people,
+    cases,
+    group_pages,
+    groups,
+    leave,
+    register,
+    search,
+    sessions,
+    tasks,
+    today,
+    unassigned,
+)
 
 urlpatterns: list[URLPattern] = [
     *today.urlpatterns,
-    *leave.urlpatterns,
+    *search.urlpatterns,
+    *cases.urlpatterns,
+    *case_people.urlpatterns,
+    *case.urlpatterns,
     *tasks.urlpatterns,
+    *groups.urlpatterns,
+    *group_pages.urlpatterns,
+    *sessions.urlpatterns,
+    *register.urlpatterns,
+    *unassigned.urlpatterns,
+    *account.urlpatterns,
+    *leave.urlpatterns,
 ]

@@ -76,7 +76,7 @@ def problems(*sources: Any) -> list[tuple[str, str]]:
 def _problems(source: Any) -> Iterator[tuple[str, str]]:
     if not source.is_bound:
         return
-    if isinstance(source, forms.BaseFormSet):
+    if hasattr(source, "non_form_errors"):  # a formset, or what works like one
         yield from (("", str(error)) for error in source.non_form_errors())
         for form in source:
             yield from _problems(form)

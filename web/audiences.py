@@ -1,0 +1,86 @@
+"""The box "who will see this?", drawn from the functions that enforce it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from agencies.models import Worker
+from cases.models import Case
+from sharing.audience import Audience, audience, colleagues_on
+from sharing.models import Link, UseInstruction
+from web import labels
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Who will, and what of it."""
+
+    agency: str
+    people: str = ""
+    fields: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Who will not, and why."""
+
+    who: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """What parts/who_will_see.html shows."""
+
+    will: list[Seen]
+    will_not: list[Unseen] = field(default_factory=list)
+
+
+def own_agency_alone(worker: Worker, case: Case) -> Box:
+    """Return who sees what is recorded on a case and told to nobody else."""
+    colleagues = Worker.objects.visible_to(worker).filter(pk__in=colleagues_on(case.pk))
+    people = ", ".join(
+        f"{each.name} ({labels.roles(each.roles)})" for each in colleagues.order_by("name")
+    )
+    return Box(
+        will=[Seen(worker.agency.name, people)],
+        will_not=[Unseen(gettext("Every other agency")), Unseen(gettext("The participant"))],
+    )
+
+
+def box(readers: Audience, *, with_basis: bool = True) -> Box:
+    """Draw who will see what is sent along a link."""
+    return Box(
+        will=[
+            Seen(
+                reader.agency,
+                ", ".join(reader.people) or reader.sentence,
+                ", ".join(readers.fields),
+                readers.basis if with_basis else "",
+            )
+            for reader in readers.readers
+        ],
+        will_not=[Unseen(who) for who in readers.not_readers],
+    )
+
+
+def box_along(
+    worker: Worker,
+    links: Iterable[Link],
+    basis: str,
+    *,
+    use_instruction: str = UseInstruction.INFORM_PRACTICE_ONLY,
+) -> Box:
+    """Draw who will see what is sent along these links, each agency once."""
+    boxes = [
+        box(
+            audience(worker=worker, link=link, basis=basis, use_instruction=use_instruction),
+            with_basis=False,
+        )
+        for link in links
+    ]
+    will = {seen.agency: seen for one in boxes for seen in one.will}
+    will_not = {unseen.who: unseen for one in boxes for unseen in one.will_not}
+    return Box(list(will.values()), list(will_not.values()))

@@ -1,0 +1,152 @@
+"""What a case's page says of the case itself: facts, people, what is missing and can be done."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Role, Worker
+from cases.actions.cases import missing_for_activation
+from cases.models import (
+    AffectedPerson,
+    Case,
+    CaseKind,
+    Child,
+    EpisodeStatus,
+    MisidentifiedCheck,
+    Person,
+    Relationship,
+    ReviewState,
+)
+from cases.transitions import FINAL, allowed_after
+from web.people import Named
+from web.rows import Chip
+from web.rules import MISSING
+
+BEFORE_ACTIVE = {EpisodeStatus.REFERRED, EpisodeStatus.ASSESSING, EpisodeStatus.WAITING}
+# A FactorState; its home is the risk room, upstairs.
+FIREARMS = {
+    "PRESENT": _("Yes"),
+    "PAST": _("In the past"),
+    "ABSENT": _("No"),
+    "UNKNOWN": _("Asked, not known"),
+    "DECLINED": _("Asked, declined to say"),
+}
+
+
+def day(moment: Any) -> str:
+    """Return a day in words, nothing for none."""
+    return date_format(moment, "j M Y") if moment else ""
+
+
+def facts(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    """Return the facts of a case; a programme case also shows day of birth and phone."""
+    told: list[tuple[Any, Any]] = [
+        (_("Team"), case.team.name),
+        (_("Assigned to"), case.assigned.name if case.assigned else gettext("nobody")),
+        (_("Status since"), day(case.status_at)),
+    ]
+    if case.kind == CaseKind.PROGRAMME:
+        told += _of_participant(worker, case) + _of_programme(case)
+    told.append((_("Children"), case.children_count))
+    if case.notes:
+        told.append((_("Notes"), case.notes.open()))
+    return [{"label": label, "value": value} for label, value in told if value not in {"", None}]
+
+
+def _of_participant(worker: Worker, case: Case) -> list[tuple[Any, Any]]:
+    person = Person.objects.visible_to(worker).filter(case=case).first()
+    if person is None:
+        return []
+    return [(_("Born"), person.birth_date.open()), (_("Phone"), person.phone.open())]
+
+
+def _of_programme(case: Case) -> list[tuple[Any, Any]]:
+    return [
+        (_("Referred by"), case.get_referral_route_display() if case.referral_route else ""),
+        (_("Mandate"), case.get_mandate_display() if case.mandate else ""),
+        (_("Referred on"), day(case.referred_date)),
+        (_("Accepted on"), day(case.accepted_date)),
+        (_("Contract signed"), day(case.contract_signed_date)),
+        (_("Risk assessed"), day(case.risk_assessed_at)),
+        (_("May be the one harmed"), case.get_misidentified_check_display()),
+        (_("Programme"), case.programme_model.name if case.programme_model else ""),
+        (_("Firearms"), FIREARMS.get(case.firearms, gettext("Not asked"))),
+    ]
+
+
+def people(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    """Return whom the participant named, and the children."""
+    named = [
+        {
+            "person": Named(_full(row), ""),
+            "relation": ", ".join(str(Relationship(code).label) for code in row.relationships),
+            "chip": None,
+        }
+        for row in AffectedPerson.objects.visible_to(worker)
+        .filter(case=case)
+        .order_by("recorded_at")
+    ]
+    children = [
+        {
+            "person": Named(row.given_name.open() or None, gettext("Child")),
+            "relation": _born(row),
+            "chip": Chip(gettext_lazy("Child")) if row.given_name else None,
+        }
+        for row in Child.objects.visible_to(worker).filter(case=case).order_by("recorded_at")
+    ]
+    return named + children
+
+
+def _full(row: AffectedPerson) -> str:
+    return f"{row.given_name.open()} {row.surname.open()}".strip()
+
+
+def _born(child: Child) -> str:
+    return gettext("born %(year)s") % {"year": child.birth_year} if child.birth_year else ""
+
+
+def warnings(case: Case) -> list[dict[str, Any]]:
+    """Return what whoever opens this case must not overlook."""
+    found = []
+    if case.review_state == ReviewState.IMPORTED_UNREVIEWED:
+        found.append(
+            (_("Imported, not reviewed."), _("No rule watches over it until a supervisor has."))
+        )
+    if case.contract_withdrawn_at:
+        found.append((_("Contract withdrawn."), _("Nothing more is told on the ground of it.")))
+    if case.misidentified_check == MisidentifiedCheck.POSSIBLE:
+        found.append(
+            (_("May be the one harmed."), _("Talk with your supervisor before the next step."))
+        )
+    if case.kind == CaseKind.PROGRAMME and case.status in BEFORE_ACTIVE:
+        missing = [str(MISSING[code]) for code in missing_for_activation(case)]
+        if missing:
+            found.append((_("Missing before it can become active:"), ", ".join(missing) + "."))
+    return [{"kind": "warn", "title": title, "text": text} for title, text in found]
+
+
+def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    """Return what this worker can change here, as `{label, url}`."""
+    wanted = [
+        ("case-edit", _("Correct facts"), True),
+        ("person-edit", _("Correct the person"), True),
+    ]
+    wanted += [
+        ("case-status", _("Change status"), bool(allowed_after(case.kind, case.status))),
+        (
+            "affected-new",
+            _("Name an (ex-)partner or relative"),
+            case.kind == CaseKind.PROGRAMME and case.status not in FINAL,
+        ),
+        ("child-new", _("Add a child"), True),
+        ("case-assign", _("Assign"), worker.has_role(Role.SUPERVISOR)),
+        ("case-conflict", _("Declare a conflict of interest"), True),
+    ]
+    return [
+        {"label": label, "url": reverse(name, kwargs={"case_id": case.pk})}
+        for name, label, is_possible in wanted
+        if is_possible
+    ]

@@ -1,0 +1,90 @@
+"""Forms of groups: shape only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from web.forms import OnceForm, PageForm, date_field, moment_field, name_field
+
+
+class Choice(forms.ModelChoiceField):
+    """One row, called by a function given for it."""
+
+    def __init__(self, label: Any, called: Any, **options: Any) -> None:
+        super().__init__(None, label=label, **{"empty_label": _("Choose"), **options})
+        self.called = called
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return how a row is called."""
+        return str(self.called(obj))
+
+
+class PageFormWithRows(PageForm):
+    """A form whose choices are rows the worker sees: `rows={field: queryset}`.
+
+    `called={field: function}` says how a row is called, where the name must be opened first.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        rows: dict[str, Any],
+        called: dict[str, Callable[[Any], str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, queryset in rows.items():
+            choice: Any = self.fields[name]
+            choice.queryset = queryset
+            choice.called = (called or {}).get(name, getattr(choice, "called", str))
+
+
+class NewGroupForm(PageFormWithRows, OnceForm):
+    """A new group."""
+
+    name = name_field(_("Name"), length=80)
+    team = Choice(_("Team"), lambda team: team.name)
+    programme_model = Choice(_("Programme"), lambda model: model.name, required=False)
+    facilitators = forms.ModelMultipleChoiceField(
+        None, label=_("Facilitators"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["facilitators"]
+        choice.label_from_instance = lambda worker: worker.name
+
+
+class PlanForm(OnceForm):
+    """A session to come."""
+
+    starts_at = moment_field(_("Begins"))
+    ends_at = moment_field(_("Ends"))
+    topic = forms.CharField(
+        label=_("Topic"),
+        required=False,
+        max_length=80,
+        help_text=_("Of the curriculum. Name nobody here."),
+    )
+
+
+class JoinForm(PageFormWithRows):
+    """Who joins, from when."""
+
+    case = Choice(_("Participant"), lambda case: case.reference)
+    joined_date = date_field(_("From"), required=True)
+
+
+class LeaveForm(PageFormWithRows):
+    """Who leaves, from when."""
+
+    member = Choice(_("Participant"), lambda member: member.case.reference)
+    left_date = date_field(_("From"), required=True)
+
+
+class FacilitatorForm(PageFormWithRows):
+    """Who leads too."""
+
+    facilitator = Choice(_("Colleague"), lambda worker: worker.name)

@@ -1,0 +1,246 @@
+"""Groups: the list, and one group with its attendance and schedule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Role, Worker
+from cases.models import (
+    Attendance,
+    AttendanceCode,
+    Group,
+    GroupFacilitator,
+    GroupMember,
+    GroupSession,
+    SessionState,
+)
+from kernel import clock
+from web import people
+from web.base import Page, Text, found
+from web.labels import MARKS
+from web.people import Named
+from web.rows import Action, Empty, Line, NextStep, Section
+
+SESSIONS_SHOWN = 12  # columns of the matrix: the latest that were held
+STATES = {SessionState.HELD: "done", SessionState.CANCELLED: "", SessionState.PLANNED: ""}
+CAME = {AttendanceCode.PRESENT, AttendanceCode.LATE}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One cell of the matrix."""
+
+    code: str
+    word: Text
+    letter: Text
+
+
+NOT_RECORDED = Mark("none", _("not recorded"), "·")
+
+
+def mark(code: str) -> Mark:
+    """Return how an attendance is drawn."""
+    return Mark(code, AttendanceCode(code).label, MARKS[code])
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One participant in the matrix."""
+
+    person: Named
+    marks: list[Mark]
+    attended: int
+    of: int
+
+
+def session_title(session: GroupSession) -> str:
+    """Return a session's name with its group's."""
+    told = {"group": session.group.name, "number": session.number}
+    return gettext("%(group)s, session %(number)s") % told
+
+
+def log_address(session: GroupSession) -> str:
+    """Return where a session is logged."""
+    return reverse("session-log", kwargs={"session_id": session.pk})
+
+
+def to_log(worker: Worker) -> Section:
+    """Return the sessions that are over and not logged; the oldest is the next step."""
+    sessions = list(GroupSession.objects.visible_to(worker).to_log().order_by("ends_at")[:12])
+    step = None
+    if sessions:
+        first = sessions[0]
+        step = NextStep(
+            label=_("Log session"),
+            url=log_address(first),
+            title=session_title(first),
+            meta=first.topic,
+            due_at=first.ends_at,
+            due_verb=gettext("ended"),
+        )
+    return Section(
+        title=_("Sessions to log"),
+        rows=[
+            Line(
+                title=session_title(session),
+                url=log_address(session),
+                meta=[session.topic] if session.topic else [],
+                due_at=session.ends_at,
+                due_verb=gettext("ended"),
+                button=Action(_("Log session"), log_address(session)),
+            )
+            for session in sessions
+        ],
+        empty=Empty(_("Every session is logged"), _("The next one appears here once it is over.")),
+        all_url=reverse("groups"),
+        all_label=_("All groups"),
+        next_step=step,
+    )
+
+
+class Groups(Page):
+    """The groups one leads, or supervises."""
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        """Show them."""
+        over = Q(sessions__state=SessionState.PLANNED, sessions__ends_at__lte=clock.now())
+        groups = Group.objects.visible_to(self.worker).filter(closed_at=None)
+        counted = groups.annotate(to_log=Count("sessions", over, distinct=True)).order_by("name")
+        is_supervisor = self.worker.has_role(Role.SUPERVISOR)
+        return self.show(
+            "web/group_list.html",
+            rows=[self.line(group) for group in counted],
+            empty=Empty(_("No group"), _("Groups you lead appear here.")),
+            new_url=reverse("group-new") if is_supervisor else "",
+        )
+
+    def line(self, group: Any) -> Line:
+        """Draw a group."""
+        waiting = gettext("%(number)s to log") % {"number": group.to_log}
+        return Line(
+            title=group.name,
+            url=reverse("group", kwargs={"group_id": group.pk}),
+            meta=[waiting] if group.to_log else [],
+        )
+
+
+class GroupPage(Page):
+    """One group."""
+
+    def get(self, _request: HttpRequest, group_id: UUID) -> HttpResponse:
+        """Show what comes next, who came when, and the schedule."""
+        groups = Group.objects.visible_to(self.worker).select_related("programme_model", "team")
+        group = found(groups, group_id)
+        sessions = list(
+            GroupSession.objects.visible_to(self.worker).filter(group=group).order_by("-number")
+        )
+        return self.show(
+            "web/group.html",
+            back={"label": gettext("Groups"), "url": reverse("groups")},
+            group=self.facts(group),
+            next_step=self.next_step(sessions),
+            matrix=self.matrix(group, sessions),
+            schedule=[self.planned(session) for session in sessions],
+            more=self.changes(group),
+        )
+
+    def facts(self, group: Group) -> dict[str, Any]:
+        """Return what the head of the page says."""
+        leads = GroupFacilitator.objects.visible_to(self.worker).filter(group=group)
+        return {
+            "name": group.name,
+            "programme": group.programme_model.name if group.programme_model else group.team.name,
+            "facilitators": ", ".join(sorted(leads.values_list("worker__name", flat=True))),
+        }
+
+    def next_step(self, sessions: Iterable[GroupSession]) -> dict[str, str] | None:
+        """Lead to the oldest session that is not logged."""
+        waiting = [one for one in sessions if is_to_log(one, clock.now())]
+        if not waiting:
+            return None
+        oldest = min(waiting, key=lambda one: one.ends_at)
+        label = gettext("Log session %(number)s") % {"number": oldest.number}
+        return {"label": label, "url": log_address(oldest)}
+
+    def matrix(self, group: Group, sessions: Sequence[GroupSession]) -> dict[str, Any]:
+        """Return participants by sessions: the latest that were held, oldest first."""
+        held = [one for one in sessions if one.state == SessionState.HELD][:SESSIONS_SHOWN]
+        held.reverse()
+        members = GroupMember.objects.visible_to(self.worker).current().filter(group=group)
+        cases = [member.case for member in members.order_by("case__reference")]
+        named = people.names(self.worker, cases)
+        came = Attendance.objects.visible_to(self.worker).filter(session__in=held)
+        codes = {(row.case_id, row.session_id): row.code for row in came}
+        return {
+            "sessions": [
+                {"number": one.number, "date": one.starts_at, "url": session_address(one)}
+                for one in held
+            ],
+            "rows": [
+                matrix_row(named[case.pk], [codes.get((case.pk, one.pk)) for one in held])
+                for case in cases
+            ],
+        }
+
+    def planned(self, session: GroupSession) -> dict[str, Any]:
+        """Draw a line of the schedule."""
+        is_over = is_to_log(session, clock.now())
+        button = {"label": gettext("Log session"), "url": log_address(session)}
+        return {
+            "number": session.number,
+            "at": session.starts_at,
+            "topic": session.topic,
+            "state": gettext("to log") if is_over else session.get_state_display(),
+            "state_kind": "warn" if is_over else STATES[SessionState(session.state)],
+            "url": session_address(session) if session.state == SessionState.HELD else "",
+            "button": button if is_over else None,
+        }
+
+    def changes(self, group: Group) -> list[dict[str, Any]]:
+        """Return what this worker can change here."""
+        wanted = [("session-plan", _("Plan a session"))]
+        if self.worker.has_role(Role.SUPERVISOR):
+            wanted += [
+                ("group-join", _("Place a participant")),
+                ("group-leave", _("Take a participant out")),
+                ("facilitator-add", _("Add a facilitator")),
+            ]
+        return [
+            {"label": label, "url": reverse(name, kwargs={"group_id": group.pk})}
+            for name, label in wanted
+        ]
+
+
+def is_to_log(session: GroupSession, now: datetime) -> bool:
+    """Say whether a session is over and not logged."""
+    return session.state == SessionState.PLANNED and session.ends_at <= now
+
+
+def session_address(session: GroupSession) -> str:
+    """Return where a session is read."""
+    return reverse("session", kwargs={"session_id": session.pk})
+
+
+def matrix_row(person: Named, codes: Sequence[str | None]) -> MatrixRow:
+    """Draw one participant."""
+    recorded = [code for code in codes if code]
+    return MatrixRow(
+        person=person,
+        marks=[mark(code) if code else NOT_RECORDED for code in codes],
+        attended=sum(code in CAME for code in recorded),
+        of=len(recorded),
+    )
+
+
+urlpatterns = [
+    path("groups/", Groups.as_view(), name="groups"),
+    path("groups/<uuid:group_id>/", GroupPage.as_view(), name="group"),
+]

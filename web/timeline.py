@@ -1,0 +1,211 @@
+"""A case's timeline as it is drawn: days, moments, and the silence between contacts.
+
+Entries hold no content; what belongs to them is opened by the room whose it is (`TELLERS`).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Worker
+from cases.models import (
+    Addendum,
+    Attendance,
+    AttendanceCode,
+    Audience,
+    Case,
+    ContactOutcome,
+    EpisodeStatus,
+    PartnerContact,
+    TaskKind,
+    TimelineEntry,
+    TimelineKind,
+)
+from kernel import clock
+from web.base import Text
+from web.rows import Chip
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+SILENCE, LONG_SILENCE = 10, 21  # days; a weekly group leaves seven
+CONTACTS = {TimelineKind.SESSION, TimelineKind.PARTNER_CONTACT}
+LOUD = {TimelineKind.CONCERN, TimelineKind.FLAG, TimelineKind.ALERT_DECIDED}
+CHIPS = {
+    Audience.OWN_AGENCY: Chip(_("Our agency only"), "own"),
+    Audience.SHARED: Chip(_("Shared with the linked agency"), "shared"),
+}
+# What an entry's `detail` code says, by kind of entry.
+DETAILS: dict[str, Any] = {
+    TimelineKind.STATUS_CHANGED: EpisodeStatus,
+    TimelineKind.SESSION: AttendanceCode,
+    TimelineKind.PARTNER_CONTACT: ContactOutcome,
+    TimelineKind.TASK_DONE: TaskKind,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What belongs to an entry: opened text, and where to read on."""
+
+    text: str = ""
+    url: str = ""
+
+
+Teller = Callable[[Worker, Sequence[UUID]], dict[UUID, Told]]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry."""
+
+    at: datetime
+    title: Text
+    author: str
+    chip: Chip
+    url: str = ""
+    loud: bool = False
+    text: str = ""
+    addenda: list[dict[str, Any]] = field(default_factory=list)
+    struck: bool = False
+    addendum_url: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """The entries of one day."""
+
+    day: date
+    entries: list[Moment]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Days without contact."""
+
+    silence: int
+    long: bool
+    now: bool = False
+
+
+def sessions_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
+    """Open the personal notes of these attendances."""
+    rows = Attendance.objects.visible_to(worker).filter(pk__in=ids)
+    return {
+        row.pk: Told(row.note.open(), reverse("session", kwargs={"session_id": row.session_id}))
+        for row in rows
+    }
+
+
+def contacts_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
+    """Open the notes of these contacts."""
+    rows = PartnerContact.objects.visible_to(worker).filter(pk__in=ids)
+    return {row.pk: Told(row.note.open()) for row in rows}
+
+
+# Rooms upstairs add theirs from their own module of pages.
+TELLERS: dict[str, Teller] = {
+    TimelineKind.SESSION: sessions_told,
+    TimelineKind.PARTNER_CONTACT: contacts_told,
+}
+
+
+def draw(
+    worker: Worker, case: Case, entries: Sequence[TimelineEntry], *, from_now: bool
+) -> list[Day | Silence]:
+    """Draw a page of entries, newest first; `from_now`: the page begins today."""
+    told, addenda = _told(worker, entries), _addenda(worker, case, entries)
+    gaps = _gaps(case, entries, from_now=from_now)
+    drawn: list[Day | Silence] = []
+    for day, of_day in groupby(entries, key=lambda entry: timezone.localdate(entry.happened_at)):
+        moments = list(of_day)
+        drawn += [gaps[entry.pk] for entry in moments if entry.pk in gaps]
+        drawn.append(Day(day, [_moment(entry, told, addenda) for entry in moments]))
+    return drawn
+
+
+def entries_of(worker: Worker, case: Case) -> "QuerySet[TimelineEntry]":
+    """Return a case's entries, each with its author."""
+    rows: QuerySet[TimelineEntry] = TimelineEntry.objects.visible_to(worker)
+    return rows.filter(case=case).select_related("author")
+
+
+def _moment(
+    entry: TimelineEntry, told: dict[UUID, Told], addenda: dict[UUID, list[dict[str, Any]]]
+) -> Moment:
+    about = entry.object_id
+    more = told.get(about, Told()) if about else Told()
+    added = addenda.get(about, []) if about and entry.kind != TimelineKind.ADDENDUM else []
+    keys = {"case_id": entry.case_id, "object_id": about}
+    return Moment(
+        at=timezone.localtime(entry.happened_at),
+        title=_title(entry),
+        author=entry.author.name if entry.author else "",
+        chip=CHIPS[Audience(entry.audience)],
+        url=more.url,
+        loud=entry.kind in LOUD,
+        text=more.text,
+        addenda=added,
+        struck=any(one["struck"] for one in added),
+        addendum_url=reverse("case-addendum", kwargs=keys) if more.text else "",
+    )
+
+
+def _title(entry: TimelineEntry) -> str:
+    codes = DETAILS.get(entry.kind)
+    known = codes is not None and entry.detail in codes.values
+    words = str(entry.get_kind_display())
+    return f"{words}: {codes(entry.detail).label}" if known else words
+
+
+def _told(worker: Worker, entries: Iterable[TimelineEntry]) -> dict[UUID, Told]:
+    asked: dict[str, list[UUID]] = defaultdict(list)
+    for entry in entries:
+        if entry.object_id and entry.kind in TELLERS:
+            asked[entry.kind].append(entry.object_id)
+    found: dict[UUID, Told] = {}
+    for kind, ids in asked.items():
+        found |= TELLERS[kind](worker, ids)
+    return found
+
+
+def _addenda(
+    worker: Worker, case: Case, entries: Iterable[TimelineEntry]
+) -> dict[UUID, list[dict[str, Any]]]:
+    ids = {entry.object_id for entry in entries if entry.object_id}
+    rows = Addendum.objects.visible_to(worker).filter(case=case, object_id__in=ids)
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.select_related("author").order_by("recorded_at"):
+        found[row.object_id].append(
+            {
+                "at": row.recorded_at,
+                "author": row.author.name,
+                "text": row.text.open(),
+                "struck": row.is_entered_in_error,
+            }
+        )
+    return found
+
+
+def _gaps(case: Case, entries: Sequence[TimelineEntry], *, from_now: bool) -> dict[UUID, Silence]:
+    """Return the silence that stands after each contact, by the contact's entry."""
+    gaps: dict[UUID, Silence] = {}
+    newer = timezone.localdate(clock.now()) if from_now and case.closed_at is None else None
+    now = newer is not None
+    for entry in entries:
+        if entry.kind not in CONTACTS:
+            continue
+        day = timezone.localdate(entry.happened_at)
+        days = (newer - day).days if newer else 0
+        if days > SILENCE:
+            gaps[entry.pk] = Silence(days, days > LONG_SILENCE, now)
+        newer, now = day, False
+    return gaps
