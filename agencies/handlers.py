@@ -45,7 +45,8 @@ def factor_added(request: Any, user: Any, authenticator: Any, **_more: Any) -> N
     """Note a new factor; adding one has shown that it is at hand, so it counts for this session."""
     _note("agencies.worker.factor_added", user, kind=authenticator.type)
     if authenticator.type in SECOND_FACTORS:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        shown = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, "mfa", **shown)
 
 
 def factor_removed(user: Any, authenticator: Any, **_more: Any) -> None:
