@@ -37,8 +37,7 @@ def demo() -> int:
         watch = Watch([under.cluster.server, under.broker])
         stack.callback(watch.stop)
         _program(watch, place, values, port)
-        say("laying the demonstration's data")
-        program.manage("seed", values, "load_demo")
+        _lay(place, values)
         accounts = program.manage("web", values, "demo_accounts")
         _wait_until_ready(watch, port)
         _tell(values, accounts, time.monotonic() - started)
@@ -52,12 +51,21 @@ def values_file(place: Place) -> Path:
     return place.folder("secrets") / "running.json"
 
 
+def laid_file(place: Place) -> Path:
+    """Return the file that says: the demonstration's data is there, whole."""
+    return place.var / "laid"
+
+
 def _database(stack: ExitStack, under: Stack, port: int) -> dict[str, str]:
     """Start the servers, and bring the databases up to date."""
     place = under.place
     say(f"starting PostgreSQL {under.cluster.version()} and Valkey in {place.var}")
     stack.enter_context(under.running())
     stack.callback(say, "stopping")
+    if not laid_file(place).exists():
+        # The first start was broken off: what lies there is half a demonstration.
+        for name in (MAIN, KEYS):
+            under.cluster.drop(name)
     under.make_databases(MAIN, KEYS)
     origin = f"http://localhost:{port}"
     values = under.values(main=MAIN, keys=KEYS, mode="demo", origin=origin)
@@ -66,6 +74,13 @@ def _database(stack: ExitStack, under: Stack, port: int) -> dict[str, str]:
     write_privately(values_file(place), json.dumps(values).encode())
     stack.callback(values_file(place).unlink, missing_ok=True)
     return values
+
+
+def _lay(place: Place, values: dict[str, str]) -> None:
+    """Lay the demonstration's data, and remember that all of it is there."""
+    say("laying the demonstration's data")
+    program.manage("seed", values, "load_demo")
+    laid_file(place).touch()
 
 
 def _program(watch: Watch, place: Place, values: dict[str, str], port: int) -> None:
