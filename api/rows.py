@@ -58,9 +58,9 @@ class Opened(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
 
-    def to_representation(self, value: Sealed) -> str:
+    def to_representation(self, value: Sealed | str) -> str:
         """Open. Raises: NotSeen, VaultFailed."""
-        return value.open()
+        return value.open() if isinstance(value, Sealed) and value else ""
 
 
 class IsThere(serializers.Field[Any, Any, Any, Any]):

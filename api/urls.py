@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from api import agencies, audit, docs
 from api.base import NothingHere
 from api.cases import case, contacts, groups, history, people, sessions, tasks
+from api.risk import alerts, concerns, flags, logged
 from api.sharing import disclosures, links, releases
 
 app_name = "api"
@@ -38,6 +39,13 @@ urlpatterns = [
         contacts.SafeContactOfCase.as_view(),
         name="case-safe-contact",
     ),
+    path(
+        "cases/<uuid:case_id>/partner-contacts/",
+        logged.ContactsOfCase.as_view(),
+        name="case-partner-contacts",
+    ),
+    path("cases/<uuid:case_id>/concerns/", concerns.ConcernsOfCase.as_view(), name="case-concerns"),
+    path("cases/<uuid:case_id>/flags/", flags.FlagsOfCase.as_view(), name="case-flags"),
     path("people/", people.People.as_view(), name="people"),
     path("people/<uuid:person_id>/", people.OnePerson.as_view(), name="person"),
     path(
@@ -58,6 +66,7 @@ urlpatterns = [
     path("programme-models/", groups.ProgrammeModels.as_view(), name="programme-models"),
     path("sessions/", sessions.Sessions.as_view(), name="sessions"),
     path("sessions/<uuid:session_id>/", sessions.OneSession.as_view(), name="session"),
+    path("sessions/<uuid:session_id>/register/", logged.Register.as_view(), name="register"),
     path("partner-contacts/", contacts.PartnerContacts.as_view(), name="partner-contacts"),
     path(
         "partner-contacts/<uuid:contact_id>/",
@@ -104,6 +113,29 @@ urlpatterns = [
         "disclosures/<uuid:disclosure_id>/exception-review/",
         disclosures.ExceptionReview.as_view(),
         name="exception-review",
+    ),
+    path("concerns/", concerns.Concerns.as_view(), name="concerns"),
+    path("concerns/<uuid:concern_id>/", concerns.OneConcern.as_view(), name="concern"),
+    path(
+        "concerns/<uuid:concern_id>/cautions/",
+        concerns.Cautions.as_view(),
+        name="concern-cautions",
+    ),
+    path("flags/", flags.Flags.as_view(), name="flags"),
+    path("flags/<uuid:flag_id>/", flags.OneFlag.as_view(), name="flag"),
+    path("flags/<uuid:flag_id>/closure/", flags.FlagClosure.as_view(), name="flag-closure"),
+    path("alerts/", alerts.Alerts.as_view(), name="alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.OneAlert.as_view(), name="alert"),
+    path(
+        "alerts/<uuid:alert_id>/acknowledgement/",
+        alerts.AlertAcknowledgement.as_view(),
+        name="alert-acknowledgement",
+    ),
+    path("alerts/<uuid:alert_id>/decision/", alerts.Decision.as_view(), name="decision"),
+    path(
+        "alert-actions/<uuid:action_id>/completion/",
+        alerts.ActionCompletion.as_view(),
+        name="action-completion",
     ),
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.OneTask.as_view(), name="task"),

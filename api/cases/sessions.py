@@ -64,7 +64,7 @@ class SessionDetailOutput(SessionOutput):
     """One meeting with its register."""
 
     group_note = Opened()
-    register = LineOutput(many=True)
+    register = LineOutput(many=True, source="lines")
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class SessionEndpoint(Endpoint):
         """Return a meeting the worker sees, with its register. Raises: Http404."""
         rows = GroupSession.objects.visible_to(self.worker)
         session: Any = get_object_or_404(rows, pk=session_id)
-        session.register = self.register(session)
-        self.fetch_keys([session.group_id, *(line.case.pk for line in session.register)])
+        session.lines = self.register(session)
+        self.fetch_keys([session.group_id, *(line.case.pk for line in session.lines)])
         found: GroupSession = session
         return found
 

@@ -6,14 +6,17 @@ Ivo's participant named a partner; the route to Brisa is open, Lea attached it t
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from agencies.models import Agency, Role, Worker
 from cases import actions as cases
 from cases.models import AffectedPerson, Case, Group, TaskKind
 from kernel import clock
+from risk import actions as risk
+from risk.models import Alert
 from sharing import actions as sharing
 from sharing.models import Link
-from tests.cast import Cast, a_case, a_cast, a_worker, acting_as
+from tests.cast import HER_WORDS, Cast, a_case, a_cast, a_worker, acting_as, laid
 
 
 @dataclass
@@ -41,6 +44,7 @@ def a_stage() -> Stage:
     lay_group(stage)
     lay_support(stage)
     lay_link(stage)
+    lay_risk(stage)
     return stage
 
 
@@ -202,3 +206,66 @@ def a_disclosure(stage: Stage, link: Link, worker: Worker) -> Any:
             exception_reason="New violence.",
             worker=acting,
         )
+
+
+def lay_risk(stage: Stage) -> None:
+    """Lay a concern, a flag and alerts of Brisa's, and a concern of Alba's."""
+    cast, today = stage.cast, clock.now().date()
+    with acting_as(cast.nadia) as nadia:
+        case = Case.objects.visible_to(nadia).get(pk=stage["support_case"].pk)
+        concern = risk.raise_concern(
+            case=case,
+            text=HER_WORDS,
+            source_type="SURVIVOR",
+            reliability="FIRST_HAND",
+            worker=nadia,
+        )
+        flag = risk.raise_flag(
+            case=case, severity="HIGH", summary="Fears him.", review_date=today, worker=nadia
+        )
+    with acting_as(cast.ivo) as ivo:
+        his = risk.raise_concern(
+            case=Case.objects.visible_to(ivo).get(pk=stage["case"].pk),
+            text="He says that he waits for her.",
+            source_type="PERPETRATOR",
+            reliability="FIRST_HAND",
+            worker=ivo,
+        )
+    alert, decided = an_alert(stage), an_alert(stage)
+    stage.keep(concern=concern, flag=flag, programme_concern=his, alert=alert, decided=decided)
+    stage.keep(action=an_action(stage, decided))
+
+
+def an_alert(stage: Stage) -> Alert:
+    """Lay what a handler would make."""
+    now = clock.now()
+    alert: Alert = laid(
+        Alert(
+            agency=stage.cast.brisa.agency,
+            case=stage["support_case"],
+            event_id=uuid4(),
+            rule="N1",
+            severity="HIGH",
+            reason_code="NEW_VIOLENCE",
+            due_at=now + timedelta(hours=1),
+            next_step_at=now + timedelta(hours=1),
+        )
+    )
+    return alert
+
+
+def an_action(stage: Stage, alert: Alert) -> Any:
+    """Decide an alert with one action for Nadia."""
+    today = clock.now().date()
+    with acting_as(stage.cast.lea) as lea:
+        nadia = Worker.objects.visible_to(lea).get(pk=stage.cast.nadia.pk)
+        decided = risk.decide_alert(
+            alert=Alert.objects.visible_to(lea).get(pk=alert.pk),
+            version=1,
+            decision="ACT_NOW",
+            rationale="It escalates.",
+            actions=[("Call her", nadia, today)],
+            next_review_date=today,
+            worker=lea,
+        )
+        return decided.actions.get()

@@ -1,0 +1,1 @@
+"""What we fear, and who has to look."""
