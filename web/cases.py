@@ -1,9 +1,10 @@
 """The list of cases, sorted by what needs me."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -69,6 +70,11 @@ class CaseRow:
     risk: dict[str, Any] = field(default_factory=dict)
 
 
+# Rooms upstairs add theirs: for many cases at once, a chip or the level of risk by case id.
+CHIPS: list[Callable[[Worker, Sequence[Any]], dict[UUID, Chip]]] = []
+LEVELS: list[Callable[[Worker, Sequence[Any]], dict[UUID, dict[str, Any]]]] = []
+
+
 def by_need(worker: Worker, cases: "QuerySet[Case]") -> "QuerySet[Case]":
     """Add what is due next and when the person was last seen; ascending `needs_at` is the order."""
     tasks = Task.objects.visible_to(worker).live().filter(case_id=OuterRef("pk"))
@@ -89,13 +95,16 @@ def by_need(worker: Worker, cases: "QuerySet[Case]") -> "QuerySet[Case]":
 def rows(worker: Worker, cases: Sequence[Any]) -> list[CaseRow]:
     """Draw cases that come from `by_need`, names opened."""
     named = people.names(worker, cases)
+    chips = {pk: chip for give in CHIPS for pk, chip in give(worker, cases).items()}
+    levels = {pk: level for give in LEVELS for pk, level in give(worker, cases).items()}
     return [
         CaseRow(
             person=named[case.pk],
             status=case.get_status_display(),
             due=None if case.needs is None else Due(TaskKind(case.needs).label, case.needs_at),
             last=case.last_at and Last(TimelineKind(case.last_kind).label, case.last_at),
-            chip=_chip(case),
+            chip=_chip(case) or chips.get(case.pk),
+            risk=levels.get(case.pk, {}),
         )
         for case in cases
     ]

@@ -15,8 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AgencyKind, Role, Worker
-from cases.models import Case, Task
+from cases.models import Task
 from kernel.scope import current_or_none
+from risk.models import Alert
+from sharing.models import Disclosure, DisclosureState
 from web import looks
 from web.base import signed_in
 
@@ -28,9 +30,15 @@ def overdue(worker: Worker) -> int:
     return Task.objects.visible_to(worker).overdue().filter(owner=worker).count()
 
 
-def unassigned(worker: Worker) -> int:
-    """Count the team's cases nobody works on."""
-    return Case.objects.visible_to(worker).unassigned().count()
+def alerts(worker: Worker) -> int:
+    """Count the alerts nobody has decided."""
+    return Alert.objects.visible_to(worker).waiting().count()
+
+
+def received(worker: Worker) -> int:
+    """Count what came and nobody has taken."""
+    came = Disclosure.objects.visible_to(worker).received_by(worker.agency_id)
+    return came.filter(state=DisclosureState.SENT).count()
 
 
 @dataclass(frozen=True)
@@ -45,10 +53,25 @@ class Place:
 
 
 TODAY = Place("today", _("Today"), "today", ("today",), overdue)
-CASES = Place("cases", _("Cases"), "cases", ("case", "task"))
-PEOPLE = Place("cases", _("My people"), "people", ("case", "task", "contact", "safe"))
+OF_CASE = (
+    "case",
+    "task",
+    "contact",
+    "safe",
+    "concern",
+    "caution",
+    "flag",
+    "sharing",
+    "release",
+    "unassigned",
+)
+CASES = Place("cases", _("Cases"), "cases", (*OF_CASE, "route"))
+PEOPLE = Place("cases", _("My people"), "people", OF_CASE)
+ALERTS = Place("alerts", _("Alerts"), "alerts", ("alert", "action"), alerts)
+RECEIVED = Place(
+    "received", _("Received"), "received", ("disclosure", "exception", "link"), received
+)
 GROUPS = Place("groups", _("Groups"), "groups", ("group", "session"))
-UNASSIGNED = Place("unassigned", _("Unassigned"), "unassigned", ("unassigned",), unassigned)
 
 
 def places(worker: Worker) -> list[Place]:
@@ -56,11 +79,11 @@ def places(worker: Worker) -> list[Place]:
     is_programme = worker.agency.kind == AgencyKind.PERPETRATOR_PROGRAMME
     cases = CASES if is_programme else PEOPLE
     if worker.has_role(Role.SUPERVISOR):
-        return [TODAY, cases, UNASSIGNED, *([GROUPS] if is_programme else [])]
+        return [TODAY, ALERTS, cases, GROUPS if is_programme else RECEIVED]
     if worker.has_role(Role.FACILITATOR):
-        return [TODAY, cases, GROUPS]
+        return [TODAY, cases, GROUPS, RECEIVED]
     if worker.has_role(Role.PARTNER_SUPPORT_WORKER):
-        return [TODAY, cases]
+        return [TODAY, cases, RECEIVED]
     return [TODAY]
 
 

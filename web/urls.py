@@ -11,13 +11,18 @@ from web import (
     groups,
     leave,
     register,
+    rooms,
     search,
     sessions,
     tasks,
     today,
     unassigned,
 )
+from web.contacts.urls import urlpatterns as contacts
+from web.risk.urls import urlpatterns as risk
+from web.sharing.urls import urlpatterns as sharing
 
+rooms.furnish()
 urlpatterns: list[URLPattern] = [
     *today.urlpatterns,
     *search.urlpatterns,
@@ -30,6 +35,9 @@ urlpatterns: list[URLPattern] = [
     *sessions.urlpatterns,
     *register.urlpatterns,
     *unassigned.urlpatterns,
+    *contacts,
+    *risk,
+    *sharing,
     *account.urlpatterns,
     *leave.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""Pages about what we fear: concerns, flags, cautions, alerts."""

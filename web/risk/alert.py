@@ -1,0 +1,289 @@
+"""One alert: evidence left, decision right."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from agencies.models import DisclosureBasis, Role, Worker
+from kernel import clock
+from risk import actions, policies
+from risk.actions.alerts import Planned
+from risk.models import (
+    ActionState,
+    Alert,
+    AlertAction,
+    CriticalFactor,
+    RiskLevel,
+    SafetyConcern,
+)
+from risk.models.alert import WAITING
+from sharing.audience import colleagues_on
+from sharing.models import Disclosure
+from web import people, timeline
+from web.base import FormPage, found
+from web.risk.alerts import STATES, acknowledge_url, alerts, due_verb, source_of
+from web.risk.forms import DecisionForm
+from web.risk.receipt import receipt_of_alert
+from web.sharing import words
+
+AROUND = timedelta(days=14)
+ENTRIES, EARLIER = 60, 10
+# When to look again, unless somebody chooses another day (R2).
+REVIEW_DAYS: dict[str, int] = {
+    RiskLevel.EXTREME: 3,
+    RiskLevel.HIGH: 7,
+    RiskLevel.MEDIUM: 30,
+    RiskLevel.LOW: 60,
+}
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What set it off, as far as this worker may read it."""
+
+    title: str
+    text: str
+    by: str
+    basis: str
+    factors: list[str]
+
+
+class AlertPage(FormPage):
+    """The page; for supervisors with the form of the decision."""
+
+    template = "web/alert.html"
+    alert: Alert
+
+    def find(self, alert_id: UUID) -> None:  # type: ignore[override]
+        """Find the alert with who answered it."""
+        rows = alerts(self.worker).select_related(
+            "case__team",
+            "agency",
+            "disclosure__sender",
+            "acknowledged_by",
+            "decided_by",
+            "assigned",
+        )
+        self.alert = found(rows, alert_id)
+
+    def may(self) -> None:
+        """Let everybody who sees it read it; only supervisors send the form."""
+        if self.request.method == "POST":
+            policies.may_decide(self.worker, self.alert)
+
+    def decides(self) -> bool:
+        """Say whether this worker can decide it now."""
+        return self.alert.state in WAITING and self.worker.has_role(Role.SUPERVISOR)
+
+    def make_form(self, data: Any = None) -> Form:
+        """Offer the colleagues who see the alert as owners of actions."""
+        ahead = REVIEW_DAYS[self.alert.severity]
+        return DecisionForm(
+            data,
+            colleagues=self.colleagues(),
+            initial={
+                "version": self.alert.version,
+                "next_review_date": timezone.localdate(clock.now()) + timedelta(days=ahead),
+            },
+        )
+
+    def colleagues(self) -> list[Worker]:
+        """Return who may be given an action: they see the alert."""
+        rows = Worker.objects.visible_to(self.worker).active().order_by("name")
+        if self.alert.case_id is None:
+            return list(rows.in_role(Role.SUPERVISOR))
+        return list(rows.filter(pk__in=colleagues_on(self.alert.case_id)))
+
+    def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
+        """Show the page, with the form where it can be decided."""
+        form = cast("DecisionForm", form)
+        shown = form if self.decides() else None
+        return self.show(
+            self.template,
+            status=status,
+            **self.context(),
+            form=shown,
+            actions_formset=form.actions if shown else None,
+            **more,
+        )
+
+    def context(self) -> dict[str, Any]:
+        """Return the evidence, what was decided, and who hears of it."""
+        alert = self.alert
+        case = alert.case
+        return {
+            "back": {"label": gettext("Alerts"), "url": reverse("alerts")},
+            "alert": self.head(),
+            "person": people.name(self.worker, case)
+            if case
+            else people.Named(None, gettext("Link not attached yet")),
+            "trigger": trigger_of(self.worker, alert),
+            "timeline": self.around(),
+            "earlier": self.earlier(),
+            "ladder": ladder(alert),
+            "decided": decided(self.worker, alert),
+            **receipt_of_alert(alert),
+        }
+
+    def head(self) -> dict[str, Any]:
+        """Return what stands at the top."""
+        alert = self.alert
+        url = acknowledge_url(self.worker, alert)
+        return {
+            "title": alert.get_reason_code_display(),
+            "level": alert.severity,
+            "state": alert.get_state_display(),
+            "state_kind": STATES.get(alert.state, ""),
+            "received_at": alert.made_at,
+            "source": source_of(alert),
+            "due_at": alert.due_at,
+            "due_verb": due_verb(alert),
+            "acknowledge_url": f"{url}?back=alert" if url else "",
+        }
+
+    def around(self) -> list[Any]:
+        """Return what happened in the case in the fourteen days before and after."""
+        alert = self.alert
+        if alert.case is None:
+            return []
+        entries = timeline.entries_of(self.worker, alert.case).filter(
+            happened_at__range=(alert.made_at - AROUND, alert.made_at + AROUND)
+        )
+        newest = list(entries.order_by("-happened_at", "-recorded_at", "pk")[:ENTRIES])
+        return timeline.draw(self.worker, alert.case, newest, from_now=False)
+
+    def earlier(self) -> list[dict[str, Any]]:
+        """Return the alerts of the same case before this one."""
+        if self.alert.case_id is None:
+            return []
+        rows = Alert.objects.visible_to(self.worker).filter(
+            case_id=self.alert.case_id, made_at__lt=self.alert.made_at
+        )
+        return [
+            {
+                "title": one.get_reason_code_display(),
+                "url": reverse("alert", kwargs={"alert_id": one.pk}),
+                "level": one.severity,
+                "at": one.made_at,
+                "decision": one.get_decision_display() if one.decision else one.get_state_display(),
+            }
+            for one in rows.order_by("-made_at", "pk")[:EARLIER]
+        ]
+
+    def save(self, form: Form) -> str:
+        """Decide it, with its actions."""
+        form = cast("DecisionForm", form)
+        said = form.cleaned_data
+        self.once(
+            form,
+            "risk.decision",
+            act=lambda: actions.decide_alert(
+                alert=self.alert,
+                version=said["version"],
+                decision=said["decision"],
+                rationale=said["rationale"],
+                actions=self.planned(form),
+                next_review_date=said["next_review_date"],
+                worker=self.worker,
+            ),
+            again=lambda pk: found(Alert.objects.visible_to(self.worker), pk),
+        )
+        messages.success(self.request, gettext("The decision was saved."))
+        return reverse("alert", kwargs={"alert_id": self.alert.pk})
+
+    def planned(self, form: DecisionForm) -> list[Planned]:
+        """Return what is to be done, by whom, by when."""
+        colleagues = {str(one.pk): one for one in self.colleagues()}
+        return [
+            (said["what"], colleagues[said["owner"]], said["due_date"])
+            for said in form.actions.cleaned_data
+            if said.get("what")
+        ]
+
+
+def trigger_of(worker: Worker, alert: Alert) -> Trigger | None:
+    """Open what set an alert off. What was frozen or recalled meanwhile is gone."""
+    if alert.concern_id:
+        rows = SafetyConcern.objects.visible_to(worker).select_related("reporter")
+        concern = rows.filter(pk=alert.concern_id).first()
+        return concern and _by_concern(concern)
+    told = Disclosure.objects.visible_to(worker).select_related("sender")
+    one = told.filter(pk=alert.disclosure_id).first()
+    return one and Trigger(
+        title=one.get_kind_display(),
+        text=one.text.open(),
+        by=f"{one.sender.name}, {words.moment(one.sent_at)}",
+        basis=str(words.BASES[DisclosureBasis(one.basis)]),
+        factors=[],
+    )
+
+
+def _by_concern(concern: SafetyConcern) -> Trigger:
+    return Trigger(
+        title=gettext("Safety concern"),
+        text=concern.text.open(),
+        by=f"{concern.reporter.name}, {words.moment(concern.recorded_at)}",
+        basis=f"{concern.get_source_type_display()}, {concern.get_reliability_display()}",
+        factors=[str(CriticalFactor(code).label) for code in concern.critical_factors],
+    )
+
+
+def ladder(alert: Alert) -> list[dict[str, Any]]:
+    """Return who hears of an alert, one after the other, while nobody answers."""
+    first = alert.assigned.name if alert.assigned else gettext("A supervisor")
+    steps = [
+        (first, words.moment(alert.made_at)),
+        (gettext("All supervisors who see it"), _next(alert, 1)),
+        (gettext("The administrators, who see only that something waits"), _next(alert, 2)),
+    ]
+    at = min(alert.escalation_step, len(steps) - 1) if alert.state in WAITING else None
+    return [
+        {"text": text, "when": when, "now": number == at}
+        for number, (text, when) in enumerate(steps)
+    ]
+
+
+def _next(alert: Alert, step: int) -> str:
+    if alert.state not in WAITING or alert.escalation_step != step - 1:
+        return ""
+    return gettext("at %(when)s, if nobody answers") % {"when": words.moment(alert.next_step_at)}
+
+
+def decided(worker: Worker, alert: Alert) -> dict[str, Any] | None:
+    """Open what was decided, and the state of its actions."""
+    if alert.decided_at is None:
+        return None
+    rows = AlertAction.objects.visible_to(worker).filter(alert=alert).select_related("owner")
+    return {
+        "decision": alert.get_decision_display(),
+        "rationale": alert.rationale.open(),
+        "by": alert.decided_by.name if alert.decided_by else "",
+        "at": alert.decided_at,
+        "next_review": alert.next_review_date,
+        "actions": [
+            {
+                "what": one.what.open(),
+                "owner": one.owner.name,
+                "due_at": one.due_date,
+                "state": one.get_state_display(),
+                "finish_url": reverse("action-finish", kwargs={"action_id": one.pk})
+                if _may_finish(worker, one)
+                else "",
+            }
+            for one in rows.order_by("due_date", "pk")
+        ],
+    }
+
+
+def _may_finish(worker: Worker, one: AlertAction) -> bool:
+    if one.state != ActionState.OPEN:
+        return False
+    return one.owner_id == worker.pk or worker.has_role(Role.SUPERVISOR)

@@ -1,0 +1,140 @@
+"""What risk adds to the pages all share: Today, the list, the case, its timeline."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Role, Worker
+from cases.models import Case
+from kernel import clock
+from risk.models import Alert, RiskFlag, RiskLevel, SafetyConcern
+from web.case import CasePart
+from web.risk.alerts import alerts, rows_of
+from web.rows import Action, Chip, Empty, Line, NextStep, Section
+from web.timeline import Told
+
+SHOWN = 12
+ORDER: dict[str, int] = {level: number for number, level in enumerate(RiskLevel)}
+
+
+def alerts_waiting(worker: Worker) -> Section:
+    """Return the alerts nobody has decided, by time left; the first is the next step."""
+    waiting = list(alerts(worker).waiting().by_time_left()[:SHOWN])
+    drawn = rows_of(worker, waiting)
+    rows = [
+        Line(
+            title=one.title,
+            url=one.url,
+            due_at=one.due_at,
+            due_verb=one.due_verb,
+            meta=[one.person.name or one.person.reference, one.source],
+            chip=Chip(one.state, one.state_kind),
+            risk={"level": one.level},
+            button=Action(gettext("Acknowledge"), one.acknowledge_url, post=True)
+            if one.acknowledge_url
+            else None,
+        )
+        for one in drawn
+    ]
+    return Section(
+        title=_("Alerts"),
+        rows=rows,
+        empty=Empty(
+            _("No alert waits"), _("New violence, threats and critical factors appear here.")
+        ),
+        all_url=reverse("alerts"),
+        all_label=_("All alerts"),
+        next_step=NextStep(
+            label=gettext("Open the alert"),
+            url=rows[0].url,
+            title=rows[0].title,
+            meta=rows[0].meta[0],
+            due_at=rows[0].due_at,
+            due_verb=rows[0].due_verb,
+        )
+        if rows
+        else None,
+    )
+
+
+def levels(worker: Worker, cases: Iterable[Case]) -> dict[UUID, dict[str, Any]]:
+    """Return the highest live flag of each case, for its badge. None is "not assessed"."""
+    ids = [case.pk for case in cases]
+    today = timezone.localdate(clock.now())
+    found: dict[UUID, RiskFlag] = {}
+    for flag in RiskFlag.objects.visible_to(worker).live().filter(case_id__in=ids):
+        known = found.get(flag.case_id)
+        if known is None or ORDER[flag.severity] > ORDER[known.severity]:
+            found[flag.case_id] = flag
+    return {
+        case_id: {
+            "level": flag.severity,
+            "assessed_at": timezone.localdate(flag.recorded_at),
+            "stale": flag.review_date < today,
+        }
+        for case_id, flag in found.items()
+    }
+
+
+def of_case(worker: Worker, case: Case) -> CasePart:
+    """Return the level, the flags, waiting alerts, and the ways to say what we fear."""
+    ids = {"case_id": case.pk}
+    return CasePart(
+        actions=[{"label": _("Safety concern"), "url": reverse("concern-new", kwargs=ids)}],
+        more=[{"label": _("Raise a flag"), "url": reverse("flag-new", kwargs=ids)}],
+        warnings=[*_alerts(worker, case), *_flags(worker, case)],
+        alone={"risk": levels(worker, [case]).get(case.pk, {})},
+    )
+
+
+def _alerts(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    waiting = Alert.objects.visible_to(worker).waiting().by_time_left().filter(case=case)
+    return [
+        {
+            "kind": "stop",
+            "title": alert.get_reason_code_display(),
+            "text": alert.get_state_display(),
+            "url": reverse("alert", kwargs={"alert_id": alert.pk}),
+            "action": gettext("Open the alert"),
+        }
+        for alert in waiting
+    ]
+
+
+def _flags(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    """Open the live flags."""
+    may_close = worker.has_role(Role.SUPERVISOR)
+    live = RiskFlag.objects.visible_to(worker).live().filter(case=case)
+    return [
+        {
+            "kind": "warn",
+            "title": gettext("Flag, %(level)s:") % {"level": flag.get_severity_display()},
+            "text": flag.summary.open(),
+            "url": reverse("flag-close", kwargs={"flag_id": flag.pk}) if may_close else "",
+            "action": gettext("Close the flag"),
+        }
+        for flag in sorted(live, key=lambda flag: -ORDER[flag.severity])
+    ]
+
+
+def concerns_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
+    """Lead from a timeline to concerns; their words stay sealed until somebody goes there."""
+    rows = SafetyConcern.objects.visible_to(worker).filter(pk__in=ids)
+    return {
+        pk: Told(url=reverse("concern", kwargs={"concern_id": pk}))
+        for pk in rows.values_list("pk", flat=True)
+    }
+
+
+def alerts_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
+    """Lead from a timeline to decided alerts."""
+    rows = Alert.objects.visible_to(worker).filter(pk__in=ids)
+    return {
+        pk: Told(url=reverse("alert", kwargs={"alert_id": pk}))
+        for pk in rows.values_list("pk", flat=True)
+    }

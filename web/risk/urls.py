@@ -1,0 +1,26 @@
+"""The addresses of what we fear."""
+
+from django.urls import path
+
+from web.risk.alert import AlertPage
+from web.risk.alerts import AcknowledgeAlert, Alerts
+from web.risk.cautions import NewCaution
+from web.risk.concerns import ConcernPage, NewConcern
+from web.risk.finishing import FinishAction
+from web.risk.flags import CloseFlag, RaiseFlag
+
+urlpatterns = [
+    path("alerts/", Alerts.as_view(), name="alerts"),
+    path("alerts/<uuid:alert_id>/", AlertPage.as_view(), name="alert"),
+    path(
+        "alerts/<uuid:alert_id>/acknowledge/",
+        AcknowledgeAlert.as_view(),
+        name="alert-acknowledge",
+    ),
+    path("actions/<uuid:action_id>/", FinishAction.as_view(), name="action-finish"),
+    path("cases/<uuid:case_id>/concerns/new/", NewConcern.as_view(), name="concern-new"),
+    path("concerns/<uuid:concern_id>/", ConcernPage.as_view(), name="concern"),
+    path("concerns/<uuid:concern_id>/caution/", NewCaution.as_view(), name="caution-new"),
+    path("cases/<uuid:case_id>/flags/new/", RaiseFlag.as_view(), name="flag-new"),
+    path("flags/<uuid:flag_id>/close/", CloseFlag.as_view(), name="flag-close"),
+]

@@ -1,0 +1,123 @@
+"""What the rooms upstairs add to the pages all share: a case, its timeline, tasks, Today, rules."""
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Role
+from cases.models import TaskKind, TimelineKind
+from risk.models import AlertDecision
+from sharing.models import DisclosureKind
+from web import case, cases, rules, tasks, timeline, today
+from web.contacts import parts as contacts
+from web.risk import parts as risk
+from web.sharing import parts as sharing
+
+SENTENCES = {
+    "outside_safe_window": _("This is outside the safe hours. Nothing was recorded."),
+    "no_contact_wanted": _("The person wants no contact. Nothing was recorded."),
+    "override_needs_a_reason": _("Write your reason."),
+    "contact_in_the_future": _("A contact lies in the past."),
+    "text_missing": _("Write what is to be told."),
+    "known_in_the_future": _("This lies in the future."),
+    "quotes_source": _(
+        "Six words in a row come from what was said. Say it in your own words; what you typed is"
+        " below."
+    ),
+    "quotes_caution": _(
+        "A note repeats a caution. A participant can ask for notes: say it in other words, or"
+        " leave it out."
+    ),
+    "could_he_know_missing": _("Answer whether the participant could know where this comes from."),
+    "exception_reason_missing": _("Write why it must be told."),
+    "release_missing": _("There is no release in date for this. Nothing was sent."),
+    "contract_missing": _("The participant has signed no contract. Choose another ground."),
+    "basis_not_allowed": _("This may not be told on this ground."),
+    "basis_not_agreed": _("The agreement between the agencies does not name this ground."),
+    "kind_not_allowed": _("This may not be told to this agency."),
+    "route_closed": _("The route is closed. Nothing was sent."),
+    "route_is_open": _("This route is open already."),
+    "no_open_route": _("No route is open: there is nobody to tell."),
+    "agreement_missing": _("There is no agreement in force with this agency."),
+    "not_a_support_service": _("Choose a victim support service."),
+    "link_is_attached": _("This link is attached to a case already."),
+    "link_not_attached": _("This link does not belong to this case."),
+    "same_person": _(
+        "The worker of this case works with the participant too. Give the case to a colleague."
+    ),
+    "release_covers_nothing": _("Choose what may be told."),
+    "release_ends_before_start": _("The last day lies in the past."),
+    "release_too_long": _("A release runs for six months at most."),
+    "release_not_given": _("This release is not in force any more."),
+    "already_received": _("A colleague has taken this already."),
+    "already_acknowledged": _("A colleague has acknowledged this already."),
+    "not_recallable": _("This cannot be recalled any more."),
+    "already_reviewed": _("This exception was reviewed already."),
+    "not_an_exception": _("This rests on no safety exception."),
+    "already_decided": _("A colleague has decided this alert already."),
+    "rationale_missing": _("Write why."),
+    "review_date_past": _("The next review lies in the past."),
+    "review_date_too_late": _("Review it within twelve months."),
+    "actions_missing": _("This decision needs at least one action with an owner and a date."),
+    "action_incomplete": _("Write what is to be done."),
+    "action_date_past": _("An action cannot be due in the past."),
+    "owner_cannot_see": _("Give actions to colleagues who see this case."),
+    "action_is_finished": _("This action was finished already."),
+    "flag_is_closed": _("This flag was closed already."),
+    "reason_missing": _("Write the reason."),
+    "caution_needed": _("These words stay here. Send a caution instead."),
+}
+DISCLOSED = (
+    TimelineKind.DISCLOSURE_SENT,
+    TimelineKind.DISCLOSURE_RECEIVED,
+    TimelineKind.CAUTION_SENT,
+    TimelineKind.CAUTION_RECEIVED,
+)
+
+
+def furnish() -> None:
+    """Put everything in its place, once."""
+    rules.SENTENCES.update(SENTENCES)
+    case.PARTS[:0] = [contacts.of_case, risk.of_case, sharing.of_case]
+    cases.CHIPS.append(contacts.chips)
+    cases.LEVELS.append(risk.levels)
+    timeline.TELLERS.update(dict.fromkeys(DISCLOSED, sharing.told_along))
+    timeline.TELLERS[TimelineKind.CONCERN] = risk.concerns_told
+    timeline.TELLERS[TimelineKind.ALERT_DECIDED] = risk.alerts_told
+    timeline.DETAILS.update(
+        dict.fromkeys(
+            (TimelineKind.DISCLOSURE_SENT, TimelineKind.DISCLOSURE_RECEIVED), DisclosureKind
+        )
+    )
+    timeline.DETAILS[TimelineKind.ALERT_DECIDED] = AlertDecision
+    _tasks()
+    _today()
+
+
+def _tasks() -> None:
+    tasks.LEADS_TO |= {
+        TaskKind.ATTACH_LINK: ("link", "link_id"),
+        TaskKind.READ_DISCLOSURE: ("disclosure", "disclosure_id"),
+        TaskKind.ALERT_ACTION: ("action-finish", "action_id"),
+        TaskKind.REVIEW_RISK: ("alert", "alert_id"),
+    }
+    tasks.ENDS_BY_DOING |= {
+        TaskKind.ATTACH_LINK,
+        TaskKind.READ_DISCLOSURE,
+        TaskKind.ALERT_ACTION,
+    }
+
+
+def _today() -> None:
+    """Alerts come before everything, people before tasks."""
+    first, *rest = today.SECTIONS[Role.FACILITATOR]
+    today.SECTIONS[Role.FACILITATOR] = (first, sharing.came, *rest)
+    today.SECTIONS[Role.PARTNER_SUPPORT_WORKER] = (
+        contacts.my_people,
+        sharing.came,
+        *today.SECTIONS[Role.PARTNER_SUPPORT_WORKER],
+    )
+    today.SECTIONS[Role.SUPERVISOR] = (
+        risk.alerts_waiting,
+        sharing.links_to_attach,
+        sharing.came,
+        *today.SECTIONS[Role.SUPERVISOR],
+    )

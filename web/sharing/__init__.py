@@ -1,0 +1,1 @@
+"""Pages about what crosses between agencies: links, releases, disclosures."""

@@ -1,0 +1,226 @@
+"""Forms about what crosses between agencies."""
+
+from collections.abc import Container, Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, DisclosureBasis, Worker
+from cases.models import Case
+from sharing.directions import TO_PROGRAMME, Direction
+from sharing.models import (
+    DisclosureKind,
+    HowInformed,
+    Link,
+    Release,
+    ReleaseCategory,
+    ReleasePurpose,
+    TellDecision,
+    UseInstruction,
+)
+from web.forms import (
+    OnceForm,
+    PageForm,
+    code_field,
+    date_field,
+    moment_field,
+    name_field,
+    text_field,
+)
+from web.people import Named
+from web.sharing import words
+
+ON_RELEASE = "release:"
+BASES = [(code, label) for code, label in words.BASES.items() if code != "SURVIVOR_CONSENT"]
+
+
+def basis_choices(bases: Iterable[str], releases: Iterable[Release] = ()) -> list[tuple[str, str]]:
+    """Return what something may rest on: each release in date, and what needs none."""
+    on_release = [(f"{ON_RELEASE}{release.pk}", released(release)) for release in releases]
+    others = [(code, str(label)) for code, label in BASES if code in set(bases)]
+    return [*on_release, *others]
+
+
+def released(release: Release) -> str:
+    """Say to whom and until when."""
+    told = {
+        "agency": release.recipient.name,
+        "day": words.day(release.ends_date),
+        "what": ", ".join(str(ReleaseCategory(code).label) for code in release.categories),
+    }
+    return gettext("Released to %(agency)s until %(day)s: %(what)s") % told
+
+
+class RouteForm(OnceForm):
+    """To which service a route is opened, and what it is told for first contact."""
+
+    support = forms.ChoiceField(label=_("Victim support service"), widget=forms.RadioSelect)
+    text = text_field(
+        _("What the service is told"),
+        help_text=_("Whom to contact, as the participant named them. Nothing else of the file."),
+    )
+    basis = forms.ChoiceField(label=_("Why it may be told"), widget=forms.RadioSelect)
+    exception_reason = text_field(_("Reason for the safety exception"), required=False, rows=2)
+
+    def __init__(
+        self, *args: Any, services: Iterable[Agency], bases: Iterable[str], **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        offered = [(str(service.pk), service.name) for service in services]
+        choose(self, "support", offered)
+        choose(self, "basis", basis_choices(bases))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of an exception."""
+        said = super().clean() or self.cleaned_data
+        ask_for_reason(self)
+        return said
+
+
+def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Offer choices; the only one is chosen."""
+    field = form.fields[name]
+    field.choices = choices  # type: ignore[attr-defined]
+    if len(choices) == 1:
+        field.initial = choices[0][0]
+
+
+def ask_for_reason(form: forms.Form) -> None:
+    """Ask for the reason of a safety exception."""
+    said = form.cleaned_data
+    is_exception = said.get("basis") == DisclosureBasis.SAFETY_EXCEPTION
+    if is_exception and not said.get("exception_reason", "").strip():
+        form.add_error("exception_reason", gettext("Write why it must be told."))
+
+
+class AttachForm(PageForm):
+    """To which support case a link belongs."""
+
+    case = forms.ChoiceField(label=_("Support case"))
+
+    def __init__(self, *args: Any, cases: Iterable[tuple[Case, Named]], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        choose(
+            self,
+            "case",
+            [(str(case.pk), f"{case.reference} · {named.name or ''}") for case, named in cases],
+        )
+
+
+class NewCaseForm(OnceForm):
+    """A support case for an incoming link, and who works on it."""
+
+    reference = name_field(_("Reference"), length=40)
+    given_name = name_field(_("Given name"))
+    surname = name_field(_("Surname"))
+    worker = forms.ChoiceField(label=_("Partner-support worker"))
+
+    def __init__(self, *args: Any, colleagues: Iterable[Worker], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        choose(self, "worker", [(str(one.pk), one.name) for one in colleagues])
+
+
+class ConfirmForm(PageForm):
+    """Nothing to fill in: the page itself is the question."""
+
+
+class ReleaseForm(OnceForm):
+    """What the person decided about telling one programme."""
+
+    YES, NO = "yes", "no"
+
+    link = forms.ChoiceField(label=_("Programme"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("The person's decision"),
+        choices=[(YES, _("Agrees")), (NO, _("Declines"))],
+        widget=forms.RadioSelect,
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("What may be told"),
+        choices=ReleaseCategory.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    purpose = code_field(ReleasePurpose, _("What for"), required=True, radio=True)
+    how_informed = code_field(
+        HowInformed, _("How the person was informed"), required=True, radio=True
+    )
+    ends_date = date_field(
+        _("Last day"), help_text=_("At most six months. Not needed where the person declines.")
+    )
+
+    def __init__(self, *args: Any, links: Iterable[Link], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        choose(self, "link", [(str(link.pk), link.programme.name) for link in links])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the last day of what was agreed to."""
+        said = super().clean() or self.cleaned_data
+        needs_end = said.get("decision") == self.YES and "ends_date" not in self.errors
+        if needs_end and not said.get("ends_date"):
+            self.add_error("ends_date", gettext("Choose the last day."))
+        return said
+
+
+class TellForm(OnceForm):
+    """Something told along a link by hand."""
+
+    kind = code_field(DisclosureKind, _("What it is about"), required=True)
+    text = text_field(_("What is told"), rows=5)
+    basis = forms.ChoiceField(label=_("Why it may be told"), widget=forms.RadioSelect)
+    exception_reason = text_field(
+        _("Reason for the safety exception"),
+        required=False,
+        rows=2,
+        help_text=_("A second person reviews it within 24 hours."),
+    )
+    use_instruction = code_field(
+        UseInstruction,
+        _("What the recipient may do with it"),
+        required=True,
+        radio=True,
+        initial=UseInstruction.INFORM_PRACTICE_ONLY,
+    )
+    could_he_know = text_field(
+        _("Could the participant know that this came only from the affected person?"),
+        required=False,
+        rows=2,
+    )
+    happened_at = moment_field(
+        _("When it happened"), required=False, help_text=_("Leave empty if nobody knows.")
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        direction: Direction,
+        releases: Iterable[Release],
+        kinds_beside: Container[str] = (),
+        **kw: Any,
+    ) -> None:
+        super().__init__(*args, **kw)
+        kinds = self.fields["kind"].choices  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (code, label)
+            for code, label in kinds
+            if code in direction.kinds and code not in kinds_beside
+        ]
+        choose(self, "basis", basis_choices(direction.bases, releases))
+        if direction is not TO_PROGRAMME:  # a service asks nobody what it may do with it
+            for name in ("use_instruction", "could_he_know"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of an exception."""
+        said = super().clean() or self.cleaned_data
+        ask_for_reason(self)
+        return said
+
+
+class ReviewForm(PageForm):
+    """D1: the second person's decision about a safety exception."""
+
+    tell_decision = code_field(
+        TellDecision, _("Is the person concerned told of it?"), required=True, radio=True
+    )

@@ -1,0 +1,104 @@
+"""What sharing adds to the pages all share: Today, the case, its timeline."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Worker
+from cases.models import Case
+from sharing.models import Disclosure
+from web import people
+from web.case import CasePart
+from web.rows import Chip, Empty, Line, Section
+from web.sharing import words
+from web.sharing.drawn import cases_of, state_of, told
+from web.sharing.links import link_line, waiting_links
+from web.sharing.of_case import links_at
+from web.sharing.received import new_for
+from web.timeline import Told
+
+SHOWN = 12
+ON_CASE = 6
+
+
+def came(worker: Worker) -> Section:
+    """Return what came and nobody has taken, newest first."""
+    rows = new_for(worker).select_related("sender", "recipient", "link").order_by("-sent_at", "pk")
+    new = list(rows[:SHOWN])
+    cases = cases_of(worker, new)
+    named = people.names(worker, cases.values())
+    return Section(
+        title=_("Received"),
+        rows=[_line(one, cases.get(one.link_id), named) for one in new],
+        empty=Empty(_("Nothing new"), _("What linked agencies tell you appears here.")),
+        all_url=reverse("received"),
+        all_label=_("All received"),
+    )
+
+
+def _line(one: Disclosure, case: Case | None, named: people.Names) -> Line:
+    who = named[case.pk] if case else None
+    about = (who.name or who.reference) if who else gettext("Link not attached yet")
+    return Line(
+        title=one.get_kind_display(),
+        url=reverse("disclosure", kwargs={"disclosure_id": one.pk}),
+        meta=[about, told(one, is_ours=False), words.moment(one.sent_at)],
+        chip=instruction_chip(one),
+    )
+
+
+def instruction_chip(one: Disclosure) -> Chip | None:
+    """Return what a programme's people may do with it."""
+    if one.recipient_id != one.link.programme_id:
+        return None
+    return Chip(*words.INSTRUCTIONS[one.use_instruction])
+
+
+def links_to_attach(worker: Worker) -> Section:
+    """Return the links that wait for a supervisor of the service."""
+    links = list(waiting_links(worker).select_related("programme").order_by("opened_at")[:SHOWN])
+    return Section(
+        title=_("Incoming links"),
+        rows=[link_line(link) for link in links],
+        empty=Empty(
+            _("No link waits"), _("When a programme opens a route to you, it appears here.")
+        ),
+        all_url=reverse("links"),
+        all_label=_("All incoming links"),
+    )
+
+
+def of_case(worker: Worker, case: Case) -> CasePart:
+    """Return what came about a case, and the way to its sharing."""
+    rows = Disclosure.objects.visible_to(worker).received_by(worker.agency_id)
+    received = rows.filter(link__in=links_at(worker, case).values("pk"))
+    newest = received.select_related("sender", "recipient", "link").order_by("-sent_at", "pk")
+    return CasePart(
+        actions=[{"label": _("Sharing"), "url": reverse("sharing", kwargs={"case_id": case.pk})}],
+        cautions=[_received(one) for one in newest[:ON_CASE]],
+    )
+
+
+def _received(one: Disclosure) -> dict[str, Any]:
+    to_programme = one.recipient_id == one.link.programme_id
+    instruction = words.INSTRUCTIONS[one.use_instruction][0] if to_programme else one.sender.name
+    return {
+        "title": one.get_kind_display(),
+        "url": reverse("disclosure", kwargs={"disclosure_id": one.pk}),
+        "instruction": instruction,
+        "at": one.sent_at,
+        "chip": Chip(state_of(one, is_ours=False), words.STATES.get(one.state, "")),
+    }
+
+
+def told_along(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
+    """Lead from a timeline to disclosures that may still be read; their texts stay sealed."""
+    rows = Disclosure.objects.visible_to(worker).filter(pk__in=ids)
+    return {
+        pk: Told(url=reverse("disclosure", kwargs={"disclosure_id": pk}))
+        for pk in rows.values_list("pk", flat=True)
+    }
