@@ -115,12 +115,9 @@ def _make(alert: Alert, rule: AlertRule, agency_id: UUID, case: Case | None) -> 
     alert.rule, alert.reason_code, alert.severity = rule.rule, rule.reason, rule.severity
     alert.assigned_id, alert.next_step_at = first_to_answer(agency_id, case), alert.due_at
     alert.save(force_insert=True)
-    told = {alert.assigned_id, case.assigned_id if case else None} - {None}
-    notices.tell(
-        worker_ids=[worker for worker in told if worker],
-        topic=events.ALERT_MADE,
-        object_id=alert.pk,
-    )
+    # The case's worker hears of a disclosure from `sharing`, and raised the concern themselves.
+    if alert.assigned_id:
+        notices.tell(worker_ids={alert.assigned_id}, topic=events.ALERT_MADE, object_id=alert.pk)
     log.record(events.ALERT_MADE, alert.pk, case_id=alert.case_id, rule=rule.rule)
     _call_again(alert, alert.due_at)
 

@@ -1,0 +1,109 @@
+"""Attaching: the service's secret."""
+
+import pytest
+
+from agencies.models import Role, Worker
+from cases import actions as cases
+from cases.models import Case, Task, TaskKind, TimelineEntry, TimelineKind
+from kernel.errors import NotAllowed, RuleBroken
+from sharing import actions
+from sharing.models import AttachmentState, Disclosure, Link, LinkAttachment
+from tests.cast import a_case, a_worker, acting_as
+from tests.sharing.scene import attach, deliver, notices_of, seen_link
+
+
+def attachment_as_seen_by(worker: Worker) -> LinkAttachment | None:
+    with acting_as(worker) as acting:
+        found: LinkAttachment | None = LinkAttachment.objects.visible_to(acting).first()
+        return found
+
+
+def test_from_then_on_the_cases_worker_sees_what_comes(route):
+    route.tell_brisa()
+    attach(route.link, route.support_case, route.cast)
+    deliver()
+
+    with acting_as(route.cast.nadia) as nadia:
+        assert Disclosure.objects.visible_to(nadia).get().text.open()
+        kinds = set(TimelineEntry.objects.visible_to(nadia).values_list("kind", flat=True))
+    assert {TimelineKind.LINK_ATTACHED, TimelineKind.DISCLOSURE_RECEIVED} <= kinds
+    assert "sharing.link.attached" in notices_of(route.cast.nadia)
+
+
+def test_the_first_contact_moves_to_the_cases_worker_with_its_date(route):
+    deliver()
+    with acting_as(route.cast.lea) as lea:
+        due_at = Task.objects.visible_to(lea).get(kind=TaskKind.FIRST_CONTACT).due_at
+
+    attach(route.link, route.support_case, route.cast)
+
+    with acting_as(route.cast.nadia) as nadia:
+        task = Task.objects.visible_to(nadia).live().get(kind=TaskKind.FIRST_CONTACT)
+        assert (task.owner_id, task.due_at) == (nadia.pk, due_at)
+
+
+def test_the_programme_sees_neither_attachment_nor_its_absence(route):
+    def seen() -> tuple[object, ...]:
+        with acting_as(route.cast.sara) as sara:
+            rows = Link.objects.visible_to(sara).values()
+            return list(rows), list(LinkAttachment.objects.all())
+
+    before = seen()
+    attach(route.link, route.support_case, route.cast)
+    deliver()
+
+    assert seen() == before
+    assert before[1] == []
+
+
+def test_only_a_supervisor_attaches(route):
+    with pytest.raises(NotAllowed), acting_as(route.cast.nadia) as nadia:
+        actions.attach_link(
+            link=Link.objects.using("seed").get(pk=route.link.pk),
+            support_case=Case.objects.visible_to(nadia).get(),
+            worker=nadia,
+        )
+
+
+def test_it_is_attached_once(scene):
+    other = a_case(scene.cast.nadia, scene.cast.brisa, "B")
+
+    with pytest.raises(RuleBroken, match="link_is_attached"):
+        attach(scene.link, other, scene.cast)
+
+
+def test_a_declined_link_can_be_attached_after_all(route):
+    deliver()
+    with acting_as(route.cast.lea) as lea:
+        declined = actions.decline_link(link=seen_link(lea), worker=lea)
+        assert declined.state == AttachmentState.DECLINED
+        assert not Task.objects.visible_to(lea).live().exists()
+
+    assert attach(route.link, route.support_case, route.cast).state == AttachmentState.ATTACHED
+    with pytest.raises(RuleBroken, match="link_is_attached"), acting_as(route.cast.lea) as lea:
+        actions.decline_link(link=seen_link(lea), worker=lea)
+
+
+def test_an_unattached_link_is_the_supervisors_alone(route):
+    assert attachment_as_seen_by(route.cast.lea)
+    assert attachment_as_seen_by(route.cast.nadia) is None
+    assert attachment_as_seen_by(route.cast.cora) is None
+
+
+def test_one_person_never_works_on_both_sides(route):
+    """Source: domain.md 1 (8)."""
+    nadia_at_alba = Worker.objects.using("seed").filter(pk=route.cast.ivo.pk)
+    nadia_at_alba.update(human_id=route.cast.nadia.human_id)
+
+    with pytest.raises(RuleBroken, match="same_person"):
+        attach(route.link, route.support_case, route.cast)
+    assert attachment_as_seen_by(route.cast.lea).state == AttachmentState.UNATTACHED
+
+
+def test_nor_is_the_other_account_assigned_later(scene):
+    second = a_worker("nele", scene.cast.brisa, Role.PARTNER_SUPPORT_WORKER)
+    ivo_too = Worker.objects.using("seed").filter(pk=second.pk)
+    ivo_too.update(human_id=scene.cast.ivo.human_id)
+
+    with pytest.raises(RuleBroken, match="same_person"), acting_as(scene.cast.lea) as lea:
+        cases.assign_case(case=scene.support_case, assignee=second, worker=lea)

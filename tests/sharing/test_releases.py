@@ -1,0 +1,168 @@
+"""Her release: given, declined, withdrawn."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from agencies.models import DisclosureBasis
+from cases.models import Case, Task, TaskKind, TimelineEntry, TimelineKind
+from kernel import clock
+from kernel.errors import NotAllowed, RuleBroken
+from sharing import actions
+from sharing.models import (
+    ConsentState,
+    Disclosure,
+    DisclosureState,
+    HowInformed,
+    Link,
+    Release,
+    ReleaseCategory,
+    ReleasePurpose,
+)
+from tests.cast import acting_as
+from tests.sharing.scene import CAUTION, Scene, deliver, seen_link
+from vault.models import WrappedKey
+
+FAR = timedelta(days=200)
+
+
+def withdraw(scene: Scene, release: Release) -> Release:
+    with acting_as(scene.cast.nadia) as nadia:
+        mine = Release.objects.visible_to(nadia).get(pk=release.pk)
+        return actions.withdraw_release(release=mine, worker=nadia)
+
+
+def cautions_at_alba(scene: Scene) -> list[str]:
+    with acting_as(scene.cast.ivo) as ivo:
+        return [one.text.open() for one in Disclosure.objects.visible_to(ivo)]
+
+
+def test_a_release_is_hers_and_nobody_else_sees_it(scene):
+    release = scene.release()
+
+    assert (release.state, release.recipient_id) == (
+        ConsentState.GIVEN,
+        scene.cast.alba.agency.pk,
+    )
+    for worker in (scene.cast.ivo, scene.cast.sara, scene.cast.cora):
+        with acting_as(worker):
+            assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"categories": []}, "release_covers_nothing"),
+        ({"ends_date": date(2020, 1, 1)}, "release_ends_before_start"),
+        ({"ends_date": clock.now().date() + FAR}, "release_too_long"),
+    ],
+)
+def test_a_release_that_is_none_is_refused(scene, changes, code):
+    with pytest.raises(RuleBroken, match=code):
+        scene.release(**changes)
+
+
+def test_a_release_belongs_to_an_attached_link(route):
+    with pytest.raises(RuleBroken, match="link_not_attached"), acting_as(route.cast.nadia) as nadia:
+        actions.give_release(
+            support_case=Case.objects.visible_to(nadia).get(),
+            link=Link.objects.using("seed").get(pk=route.link.pk),
+            purpose=ReleasePurpose.PRACTICE,
+            categories=[ReleaseCategory.CAUTION],
+            ends_date=clock.now().date(),
+            how_informed=HowInformed.IN_PERSON,
+            worker=nadia,
+        )
+
+
+def test_a_programme_records_no_release(scene):
+    with pytest.raises(NotAllowed), acting_as(scene.cast.ivo) as ivo:
+        actions.give_release(
+            support_case=Case.objects.visible_to(ivo).get(),
+            link=seen_link(ivo),
+            purpose=ReleasePurpose.PRACTICE,
+            categories=[ReleaseCategory.CAUTION],
+            ends_date=clock.now().date(),
+            how_informed=HowInformed.IN_PERSON,
+            worker=ivo,
+        )
+
+
+def test_that_she_declined_is_kept_and_allows_nothing(scene):
+    with acting_as(scene.cast.nadia) as nadia:
+        declined = actions.decline_release(
+            support_case=Case.objects.visible_to(nadia).get(),
+            link=seen_link(nadia),
+            purpose=ReleasePurpose.PRACTICE,
+            categories=[ReleaseCategory.CAUTION],
+            how_informed=HowInformed.BY_PHONE,
+            worker=nadia,
+        )
+        kinds = TimelineEntry.objects.visible_to(nadia).values_list("kind", flat=True)
+        assert TimelineKind.RELEASE_DECLINED in kinds
+
+    assert declined.state == ConsentState.DECLINED
+    with pytest.raises(RuleBroken, match="release_missing"):
+        scene.tell_alba()
+
+
+def test_withdrawn_the_next_request_finds_nothing_and_the_key_is_gone(scene):
+    release = scene.release()
+    disclosure = scene.tell_alba()
+    deliver()
+    assert cautions_at_alba(scene) == [CAUTION]
+
+    withdraw(scene, release)
+
+    assert cautions_at_alba(scene) == []
+    holders = WrappedKey.objects.filter(owner_id=disclosure.pk).values_list("agency_id", flat=True)
+    assert list(holders) == [scene.cast.brisa.agency.pk]
+    with acting_as(scene.cast.nadia) as nadia:
+        mine = Disclosure.objects.visible_to(nadia).get()
+        assert mine.state == DisclosureState.FROZEN
+        assert mine.text.open() == CAUTION
+        assert Task.objects.visible_to(nadia).filter(kind=TaskKind.TELL_RECIPIENTS).exists()
+
+
+def test_what_went_under_a_safety_exception_stays(scene):
+    release = scene.release()
+    scene.tell_alba()
+    kept = "Do not meet on Thursday."
+    scene.tell_alba(basis=DisclosureBasis.SAFETY_EXCEPTION, exception_reason="x", text=kept)
+
+    withdraw(scene, release)
+
+    assert cautions_at_alba(scene) == [kept]
+
+
+def test_a_new_release_thaws_nothing(scene):
+    release = scene.release()
+    scene.tell_alba()
+    withdraw(scene, release)
+
+    scene.release()
+
+    assert cautions_at_alba(scene) == []
+    with pytest.raises(RuleBroken, match="release_missing"):
+        scene.tell_alba(release=release)
+    scene.tell_alba(text="A new one.")
+    assert cautions_at_alba(scene) == ["A new one."]
+
+
+def test_a_release_is_withdrawn_once(scene):
+    release = scene.release()
+    withdraw(scene, release)
+
+    with pytest.raises(RuleBroken, match="release_not_given"):
+        withdraw(scene, release)
+
+
+def test_a_release_that_ended_between_page_and_save_allows_nothing(scene):
+    release = scene.release(ends_date=clock.now().date() + timedelta(days=1))
+    yesterday = clock.now().date() - timedelta(days=1)
+    Release.objects.using("seed").filter(pk=release.pk).update(
+        starts_date=yesterday, ends_date=yesterday
+    )
+
+    with pytest.raises(RuleBroken, match="release_missing"):
+        scene.tell_alba(release=release)
