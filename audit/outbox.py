@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from uuid import UUID, uuid4
 
 from celery import current_app
@@ -15,6 +16,8 @@ __all__ = ["Handler", "OutboxMessage", "handlers", "listen", "publish"]
 Handler = Callable[[OutboxMessage], None]
 _handlers: dict[str, list[Handler]] = {}
 _logger = logging.getLogger(__name__)
+SWEPT_EVERY = 5.0  # seconds; a broker that is away is asked no more often than that
+_silent_until = 0.0
 
 
 def listen(topic: str, handler: Handler) -> None:
@@ -47,7 +50,11 @@ def publish(
 
 def _nudge(outbox_id: UUID) -> None:
     """Tell the task process now; where the broker is down, the sweep finds it within seconds."""
+    global _silent_until  # noqa: PLW0603 - what this process knows of the broker
+    if monotonic() < _silent_until:
+        return
     try:
         current_app.send_task("audit.deliver", [str(outbox_id)], retry=False)
     except Exception as failure:  # noqa: BLE001 - whatever the broker's client raises: work goes on
+        _silent_until = monotonic() + SWEPT_EVERY
         _logger.warning("broker_unreachable %s", type(failure).__name__)

@@ -285,6 +285,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
+    "max_retries": 0,  # a request never waits for the broker; the sweep delivers
 }
 # In code, not in a table: it is part of how the program works, and no operator's to change.
 CELERY_BEAT_SCHEDULE = {
@@ -312,6 +313,10 @@ else:
 BACKUPS = env.str("CASECOORD_BACKUPS", "")
 KEY_BACKUPS = env.str("CASECOORD_KEY_BACKUPS", "")  # apart from the others, and kept for less long
 PG_BIN = env.str("CASECOORD_PG_BIN", "")
+LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "keys", "backup")
+ROLE_PASSWORDS = {  # the one process that sets them
+    role: env.str(f"DB_PASSWORD_{role.upper()}", "") for role in LOGINS if PROCESS == "admin"
+}
 METRICS_TOKEN = env.str("CASECOORD_METRICS_TOKEN", "")
 
 # ---- logs: allow-listed words only; no URL with its query, no SQL, no bodies ----
