@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 
@@ -20,8 +20,7 @@ class Line:
     is_change: bool = False  # a change that is rolled back did not happen
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """One sealed value that was opened: of which row, under whose key, why it was visible."""
 
     object_id: UUID

@@ -44,7 +44,8 @@ class _SealedAttribute(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
         if instance is None:
             return self
-        super().__get__(instance, cls)  # loads a deferred column
+        if self.field.attname not in instance.__dict__:
+            super().__get__(instance, cls)  # loads a deferred column
         return Sealed(instance, self.field)
 
     def __set__(self, instance: models.Model, value: object) -> None:

@@ -6,8 +6,9 @@ from django.db import models
 
 from kernel import scope
 from kernel.errors import NotSeen, VaultFailed
-from vault.envelope import Place, key_id, unseal
-from vault.keys import key_to_open
+from kernel.scope import Opened
+from vault.envelope import Place, unseal_at
+from vault.keys import key_of
 
 if TYPE_CHECKING:
     from vault.fields import SealedField
@@ -76,20 +77,19 @@ class Sealed(Unspoken):
 
         Raises: NotSeen when the row did not come through `visible_to`; VaultFailed, KeyGone.
         """
-        here, basis = scope.current_or_none(), getattr(self._row, "seen_because", None)
+        row, here = self._row, scope.current_or_none()
+        basis = getattr(row, "seen_because", None)
         if here is None or here.agency_id is None or not basis:
             raise NotSeen
-        held = self.held()
+        held = row.__dict__[self._field.attname]
         if held is None:
             return ""
         if isinstance(held, Typed):
             raise VaultFailed("not_saved")
-        place = self._field.place(self._row)
-        key = key_to_open(key_id(held.raw), owner_id=place.owner_id, agency_id=here.agency_id)
-        text = unseal(held.raw, key=key, context=place.context())
-        scope.note_open(
-            object_id=place.row_id, owner_id=place.owner_id, number=place.number, basis=str(basis)
-        )
+        place = self._field.place(row)
+        key = key_of(held.raw, owner_id=place.owner_id, agency_id=here.agency_id)
+        text = unseal_at(place, held.raw, key=key)
+        here.opens.append(Opened(place.row_id, place.owner_id, place.number, str(basis)))
         return text
 
     def held(self) -> Typed | Ciphertext | None:

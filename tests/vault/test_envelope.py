@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -52,6 +51,12 @@ def test_only_256_bit_keys_are_used(length):
         envelope.cipher(bytes(length))
 
 
+def test_a_place_binds_as_its_parts_do():
+    header = bytes(range(30))
+
+    assert PLACE.bound(header) == envelope.bound(header, *PLACE.context())
+
+
 def test_version_1_still_opens():
     assert unseal(FROZEN, key=FROZEN_KEY, context=FROZEN_PLACE.context()) == TEXT
 
@@ -85,12 +90,12 @@ def test_each_shortened_value_is_noticed():
 @pytest.mark.parametrize(
     "other",
     [
-        replace(PLACE, agency_id=uuid4()),
-        replace(PLACE, owner_id=uuid4()),
-        replace(PLACE, number=101),
-        replace(PLACE, row_id=uuid4()),
-        replace(PLACE, agency_id=PLACE.owner_id, owner_id=PLACE.agency_id),
-        replace(PLACE, owner_id=PLACE.row_id, row_id=PLACE.owner_id),
+        PLACE._replace(agency_id=uuid4()),
+        PLACE._replace(owner_id=uuid4()),
+        PLACE._replace(number=101),
+        PLACE._replace(row_id=uuid4()),
+        PLACE._replace(agency_id=PLACE.owner_id, owner_id=PLACE.agency_id),
+        PLACE._replace(owner_id=PLACE.row_id, row_id=PLACE.owner_id),
     ],
     ids=["agency", "owner", "number", "row", "agency and owner", "owner and row"],
 )
