@@ -1,0 +1,67 @@
+"""Search among the cases one sees."""
+
+import json
+
+from django.db import connections
+from django.urls import reverse
+
+from tests.cast import a_browser, a_case
+
+
+def searched(worker, asked):
+    return a_browser(worker).post(reverse("search"), {"q": asked})
+
+
+def test_a_reference_is_found_whatever_its_letters(cast):
+    case = a_case(cast.sara, cast.alba, "Keel")
+
+    page = searched(cast.sara, case.reference.lower())
+
+    assert "Mr Keel" in page.text
+
+
+def test_a_name_is_found_by_its_beginnings(cast):
+    a_case(cast.sara, cast.alba, "Müller-Lüdenscheidt")
+    a_case(cast.sara, cast.alba, "Sand")
+
+    for asked in ("müll", "lüd mr", "  MR   Müller-L "):
+        page = searched(cast.sara, asked)
+        assert "Müller-Lüdenscheidt" in page.text
+        assert "Mr Sand" not in page.text
+
+
+def test_nobody_finds_a_case_they_do_not_see(cast):
+    case = a_case(cast.sara, cast.alba, "Keel")
+
+    for worker in (cast.ivo, cast.nadia, cast.lea):
+        for asked in ("Keel", case.reference, str(case.pk)):
+            page = searched(worker, asked)
+            assert page.status_code == 200
+            assert "Nothing found" in page.text
+
+
+def test_the_trail_holds_a_hash_and_never_the_words(cast):
+    searched(cast.sara, "Keelhaul")
+
+    with connections["seed"].cursor() as cursor:
+        cursor.execute(
+            "select name, facts from audit_auditevent where worker_id = %s", [cast.sara.pk]
+        )
+        lines = cursor.fetchall()
+    assert "cases.case.searched" in [name for name, _facts in lines]
+    assert "keelhaul" not in json.dumps([str(line) for line in lines]).casefold()
+
+
+def test_what_was_searched_stands_in_no_address_and_no_title(cast):
+    a_case(cast.sara, cast.alba, "Keel")
+
+    page = searched(cast.sara, "Keel")
+
+    assert "Keel" not in page.text.split("</title>")[0]
+    assert "q=" not in page.text
+    assert a_browser(cast.sara).get(reverse("search"), {"q": "Keel"}).status_code == 302
+
+
+def test_nonsense_is_searched_as_well(cast):
+    for asked in ("", "\0", "%_%", "x" * 5000, "🜁"):
+        assert searched(cast.sara, asked).status_code == 200
