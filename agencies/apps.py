@@ -6,6 +6,7 @@ class Agencies(AppConfig):
 
     def ready(self) -> None:
         """Listen to allauth, which announces sign-ins by signal alone, and to the outbox."""
-        from agencies import handlers  # noqa: PLC0415 - models are not loaded before
+        from agencies import handlers, mail  # noqa: PLC0415 - models are not loaded before
 
         handlers.listen()
+        mail.listen()

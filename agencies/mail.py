@@ -8,7 +8,10 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from agencies import notices
 from agencies.models import Notice, Worker
+from audit import outbox
+from kernel import clock
 
 
 def send_waiting(worker: Worker) -> None:
@@ -26,3 +29,15 @@ def send_for(notice: Notice) -> bool:
         return False
     send_waiting(notice.worker)
     return True
+
+
+def notice_made(message: outbox.OutboxMessage) -> None:
+    """Send the mail of one notice. A mail server that fails has the message delivered again."""
+    waiting = Notice.objects.select_related("worker__agency").filter(pk=message.object_id).first()
+    if waiting and send_for(waiting):
+        Notice.objects.filter(pk=waiting.pk).update(mailed_at=clock.now())
+
+
+def listen() -> None:
+    """Hear of every notice."""
+    outbox.listen(notices.MADE, notice_made)

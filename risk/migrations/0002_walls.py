@@ -71,6 +71,6 @@ class Migration(migrations.Migration):
                 "update (version, state, done_at)",
                 f"{OF_ALERT} and (owner_id = (select app.worker()) or {SUPERVISOR})",
             ),
-            Allow("app_task", "select (id, alert_id, owner_id, due_date, state)", OF_ALERT),
+            Allow("app_task", "select (id, version, alert_id, owner_id, due_date, state, done_at)", OF_ALERT),
         ),
     ]
