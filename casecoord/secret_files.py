@@ -1,4 +1,4 @@
-"""Settings from the environment; a secret may stand in a file instead: `NAME_FILE=/run/secrets/x`."""
+"""Settings from the environment; a secret may stand in a file: `NAME_FILE=/run/secrets/x`."""
 
 import os
 from collections.abc import Iterator, Mapping

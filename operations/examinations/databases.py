@@ -1,0 +1,72 @@
+"""The databases: there, new enough, of one time with us, and walled."""
+
+import time
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connections
+
+from operations import schema, walls
+from operations.findings import Finding, fail, ok, warn
+
+OLDEST_SUPPORTED = 15
+SKEW_WARN, SKEW_FAIL = 1.0, 30.0  # seconds; TOTP codes live for thirty
+
+
+def reachable() -> Iterator[Finding]:
+    """Say whether every alias answers, and which version it is."""
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("select current_setting('server_version_num')::int / 10000")
+            version = cursor.fetchone()[0]
+        role = settings.DATABASES[alias]["USER"]
+        if version < OLDEST_SUPPORTED:
+            yield fail("database", f"PostgreSQL {version}", f"move to {OLDEST_SUPPORTED} or newer")
+        else:
+            yield ok("database", f"{alias} answers as {role}, PostgreSQL {version}")
+
+
+def clock() -> Finding:
+    """Compare our clock with the database's: deadlines are the database's, codes are ours."""
+    with connections["auth"].cursor() as cursor:
+        before = time.time()
+        cursor.execute("select extract(epoch from clock_timestamp())::float8")
+        theirs, after = cursor.fetchone()[0], time.time()
+    skew = abs(theirs - (before + after) / 2)
+    told, todo = f"{skew:.2f} s apart from the database", "run NTP (chrony) on both machines"
+    if skew > SKEW_FAIL:
+        return fail("clock", told, todo)
+    return warn("clock", told, todo) if skew > SKEW_WARN else ok("clock", told)
+
+
+def migrations() -> Finding:
+    """Say what the program knows and the database does not."""
+    missing = sorted(schema.newest(keys=False) - schema.applied(connections["auth"]))
+    if missing:
+        todo = "run: manage.py migrate --database default (and keys), as DB_PROCESS=migrator"
+        return fail("migrations", f"pending: {', '.join(missing)}", todo)
+    return ok("migrations", "none pending")
+
+
+def standing_walls() -> Iterator[Finding]:
+    """Ask both catalogues for what stands open."""
+    for alias, kind in (("default", "main"), ("keys", "keys")):
+        found = walls.faults(connections[alias])
+        for fault in found:
+            yield fail("walls", f"{kind}: {fault}", "let nobody in; compare with a fresh install")
+        if not found:
+            yield ok(
+                "walls", f"{kind}: {walls.walled(connections[alias])} tables walled and forced"
+            )
+
+
+def no_seed() -> Finding:
+    """Find the role that lays demonstrations past the walls: it has no place in production."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select to_regrole('app_seed') is not null")
+        is_there = cursor.fetchone()[0]
+    if not is_there:
+        return ok("roles", "no seeding role")
+    if settings.IS_PRODUCTION:
+        return fail("roles", "app_seed passes every wall", "drop owned by app_seed; drop it")
+    return warn("roles", "app_seed passes every wall", "only for demonstrations and tests")
