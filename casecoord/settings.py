@@ -53,7 +53,8 @@ POOL = {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 10, "reset"
 DATABASES = {
     "web": {
         "default": database("web", pool=POOL),
-        "auth": database("auth", pool=POOL),  # else 10 ms a request to connect
+        # A session row that this request's own context holds must not hang it for ever.
+        "auth": database("auth", pool=POOL, options="-c timezone=UTC -c lock_timeout=5s"),
         "audit_reader": database("audit_reader", pool={**POOL, "min_size": 0}),
         "keys": database("keys", name="KEYS_DB_NAME", pool=POOL),
     },

@@ -1,14 +1,23 @@
 """The doors."""
 
+from allauth.account import views as door
 from django.urls import include, path
 
 from casecoord import metrics, probes
 
+# Of allauth's pages those we need: no sign-up, and nothing that takes e-mail for a factor.
+SIGN_IN = [
+    path("login/", door.login, name="account_login"),
+    path("logout/", door.logout, name="account_logout"),
+    path("inactive/", door.account_inactive, name="account_inactive"),
+    path("reauthenticate/", door.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", door.password_change, name="account_change_password"),
+]
 urlpatterns = [
     path("livez", probes.livez, name="livez"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(SIGN_IN)),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("api/v1/", include("api.urls")),
     path("", include("web.urls")),
