@@ -6,6 +6,25 @@ import tomllib
 from tests.house.sources import PROGRAM, ROOMS, ROOT, named, python_files
 
 PINNED = re.compile(r'^  "[\w.\[\],-]+==[\w.]+",  # \S')
+# Names by which a distribution is used, where they are not its own.
+IMPORTED = {
+    "djangorestframework": "rest_framework",
+    "drf-spectacular": "drf_spectacular",
+    "drf-spectacular-sidecar": "drf_spectacular_sidecar",
+    "django-filter": "django_filters",
+    "django-guardian": "guardian",
+    "django-allauth": "allauth",
+    "fido2": "webauthn",  # allauth's second factor
+    "argon2-cffi": "Argon2PasswordHasher",
+    "redis": "BROKER_URL",
+    "django-csp": r"csp\.middleware",
+    "django-htmx": "django_htmx",
+    "bootstrap-wrapper": "bootstrap_wrapper",
+    "django-environ": "import environ",
+    "phonenumberslite": "phonenumbers",
+    "pyyaml": "import yaml",
+    "tzdata": "zoneinfo",
+}
 RULE = re.compile(r"docs/rules/([\w-]+\.md) (R-[\w-]+)")
 DECISION = re.compile(r"docs/decisions/(\d{4})")
 
@@ -24,6 +43,16 @@ def test_every_dependency_is_pinned_and_says_why():
     lines = [*block("dependencies"), *block("runtime"), *block("dev")]
 
     assert not [line for line in lines if not PINNED.match(line)]
+
+
+def test_every_dependency_is_used():
+    """Those without an import are named in settings, or driven from a command line."""
+    program = "\n".join(path.read_text() for path in python_files(*PROGRAM))
+    names = [line.split('"')[1].split("==")[0].split("[")[0] for line in block("dependencies")]
+
+    assert not [
+        name for name in names if not re.search(IMPORTED.get(name, name.replace("-", "_")), program)
+    ]
 
 
 def test_every_lint_exception_says_why():
