@@ -124,7 +124,9 @@ def test_a_person_who_wants_no_contact_is_not_called(cast, case):
     assert "wants no contact" in stopped.text
 
 
-@pytest.mark.parametrize("changes", [{"direction": "INCOMING"}, {"happened_at": "2024-03-01T12:00"}])
+@pytest.mark.parametrize(
+    "changes", [{"direction": "INCOMING"}, {"happened_at": "2024-03-01T12:00"}]
+)
 def test_an_incoming_call_and_the_past_are_never_stopped(cast, case, changes):
     reached(case, cast.nadia, windows=[])
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from cases.models import (
     WantsInfo,
 )
 from cases.safe_window import Window, text_from, windows_from
+from kernel import clock
 from web.contacts import hours
 from web.forms import (
     LINE,
@@ -143,7 +143,7 @@ class ContactForm(OnceForm):
     def clean_happened_at(self) -> Any:
         """Refuse the future. Raises: ValidationError."""
         moment = self.cleaned_data["happened_at"]
-        if moment > timezone.now():
+        if moment > clock.now():
             raise forms.ValidationError(_("This lies in the future."))
         return moment
 

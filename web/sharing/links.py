@@ -104,9 +104,9 @@ class _Decision(FormPage):
         self.link = found(rows.select_related("programme"), link_id)
 
     def may(self) -> None:
-        """Pass for the service's supervisors, while it is free."""
+        """Pass for the service's supervisors; nobody fills in a form for one that is attached."""
         attachment = may_decide_attachment(self.worker, self.link)
-        if attachment.state == AttachmentState.ATTACHED:
+        if self.request.method == "GET" and attachment.state == AttachmentState.ATTACHED:
             raise RuleBroken("link_is_attached")
 
     def context(self) -> dict[str, Any]:

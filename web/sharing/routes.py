@@ -39,20 +39,22 @@ class OpenRoute(FormPage):
         """Pass for the programme's own staff."""
         may_open_route(self.worker, self.affected.case)
 
-    def services(self) -> list[Agency]:
-        """Return the services the programme has an agreement with, without an open route."""
+    def agreed(self) -> Any:
+        """Return the services the programme has an agreement with."""
         agreed = Agreement.objects.visible_to(self.worker).in_date(timezone.localdate(clock.now()))
+        ours = agreed.filter(programme=self.worker.agency)
+        services = Agency.objects.visible_to(self.worker).filter(pk__in=ours.values("support_id"))
+        return services.order_by("name")
+
+    def services(self) -> list[Agency]:
+        """Return those of them to which no route is open yet."""
         known = Link.objects.visible_to(self.worker).open().filter(affected=self.affected)
-        services = Agency.objects.visible_to(self.worker).filter(
-            pk__in=agreed.filter(programme=self.worker.agency).values("support_id")
-        )
-        return list(services.exclude(pk__in=known.values("support_id")).order_by("name"))
+        return list(self.agreed().exclude(pk__in=known.values("support_id")))
 
     def make_form(self, data: Any = None) -> Form:
-        """Return the form with the services that are left."""
-        return RouteForm(
-            data, initial=self.initial(), services=self.services(), bases=TO_SUPPORT.bases
-        )
+        """Offer the services that are left; a form that comes twice names one that is not."""
+        services = self.services() if data is None else self.agreed()
+        return RouteForm(data, initial=self.initial(), services=services, bases=TO_SUPPORT.bases)
 
     def initial(self) -> dict[str, Any]:
         """Begin with whom the participant named."""
