@@ -4,19 +4,17 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, Subquery
 
 from agencies.models import Worker
-from cases.models.case import Case, granted
+from cases.models.case import Because, Case, Granted
 from kernel.models import UUIDModel
 
 
 class CaseBoundQuerySet(models.QuerySet[Any]):
     def visible_to(self, worker: Worker) -> Self:
         """Return the rows of granted cases, each with why (`seen_because`)."""
-        mine = granted(worker, "case_id")
-        why = Subquery(mine.values("permission__codename")[:1])
-        return self.filter(Exists(mine)).annotate(seen_because=why).select_related("case")
+        seen = self.filter(Granted(worker, "case_id")).select_related("case")
+        return seen.annotate(seen_because=Because(worker, "case_id"))
 
 
 class CaseBound(UUIDModel):

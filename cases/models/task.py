@@ -3,11 +3,11 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, Worker
-from cases.models.case import Case, granted
+from cases.models.case import Case, Granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import AppNow, UUIDModel, Versioned
@@ -44,7 +44,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         if worker.has_role(Role.SUPERVISOR):
             mine |= Q(owner=None)
         caseless = Q(case=None, agency_id=worker.agency_id) & mine
-        return self.filter(Exists(granted(worker, "case_id")) | caseless)
+        return self.filter(Q(Granted(worker, "case_id")) | caseless)
 
     def live(self) -> Self:
         """Return what is still to be done."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, Worker
 from cases.models import Case
-from cases.models.case import granted
+from cases.models.case import Because, Granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel, Versioned
@@ -66,13 +66,12 @@ WAITING = (AlertState.OPEN, AlertState.ACKNOWLEDGED)
 class AlertQuerySet(models.QuerySet[Any]):
     def visible_to(self, worker: Worker) -> Self:
         """Return alerts of granted cases, and for supervisors those without a case, with why."""
-        mine = granted(worker, "case_id")
-        seen = Q(Exists(mine))
+        seen = Q(Granted(worker, "case_id"))
         if worker.has_role(Role.SUPERVISOR):
             seen |= Q(case=None)
         why = models.Case(
             When(case=None, then=Value("supervisor")),
-            default=Subquery(mine.values("permission__codename")[:1]),
+            default=Because(worker, "case_id"),
             output_field=models.CharField(),
         )
         return self.filter(seen, agency_id=worker.agency_id).annotate(seen_because=why)

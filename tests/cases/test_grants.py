@@ -1,11 +1,14 @@
 """Who sees which case, by grant alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError
 
 from agencies.models import Role
 from cases import actions, database
-from cases.models import Case, Conflict, Group, Person
+from cases.models import Case, CaseGrant, Conflict, Group, Person
+from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
 from tests.cast import Cast, a_case, a_group, a_worker, acting_as
 
@@ -33,6 +36,24 @@ def test_a_name_is_opened_through_the_grant_and_noted(cast: Cast):
         person = Person.objects.visible_to(sara).get(case=case)
         assert person.surname.open() == "Kowalski"
         assert person.seen_because == "oversee_case"
+
+
+def test_who_works_on_a_case_and_oversees_it_sees_it_because_of_the_work(cast: Cast):
+    case = a_case(cast.sara, cast.alba)
+
+    with acting_as(cast.sara) as sara:
+        assert Case.objects.visible_to(sara).get(pk=case.pk).seen_because == "work_case"
+        assert Person.objects.visible_to(sara).get(case=case).seen_because == "work_case"
+        assert not Case.objects.visible_to(sara).filter(seen_because="oversee_case").exists()
+
+
+def test_a_grant_that_ended_shows_nothing(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+    grants = CaseGrant.objects.using("seed").filter(content_object=case, user=cast.ivo)
+    grants.update(expires_at=clock.now() - timedelta(minutes=1))
+
+    assert not seen_by(cast.ivo, case)
+    assert seen_by(cast.sara, case)
 
 
 def test_facilitators_see_the_cases_of_their_group_and_leave_them_with_it(cast: Cast):
