@@ -1,12 +1,15 @@
 # Everything here is one thin line over ./casecoord.sh, for machines that have make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock format migrations look clean
+.PHONY: help demo drill test check lock format migrations look clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo:  ## start everything with made-up people; needs Python 3.11 and nothing else; Ctrl-C stops it
 	@./casecoord.sh demo
+
+drill:  ## lose a whole installation, restore it from backup and keys alone; prints time and losses
+	@./casecoord.sh drill
 
 test:  ## all checks, then all tests on real PostgreSQL, Celery, broker and browser
 	@./casecoord.sh test

@@ -9,6 +9,7 @@ usage() {
 ./casecoord.sh test [pytest ...] all checks and all tests; with arguments only pytest with them
 ./casecoord.sh check             lint, types, stairs, migrations, templates, house rules
 ./casecoord.sh manage COMMAND    a management command against the running demo
+./casecoord.sh drill             lose everything, restore it from backup and keys alone, say how it went
 ./casecoord.sh psql [-d keys]    the running demo's database, as superuser
 ./casecoord.sh python ...        Python with everything installed
 ./casecoord.sh format|lock|clean as `make help` says
@@ -55,7 +56,7 @@ install() {
 venv=${CASECOORD_VENV:-.venv}
 command=${1:-help}
 case $command in
-  demo | manage | psql | clean) install runtime ;;
+  demo | drill | manage | psql | clean) install runtime ;;
   test | check | format | lock | look | python) install dev ;;
   help | -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 from local import check, commands, testrun, upkeep
 from local.demo import demo
+from local.drill import drill
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": lambda _: demo(),
+    "drill": lambda _: drill(),
     "manage": commands.manage,
     "psql": commands.psql,
     "test": testrun.test,

@@ -15,9 +15,15 @@ AS_MIGRATOR = {
     "makemigrations", "migrate", "optimizemigration", "showmigrations", "sqlmigrate",
     "squashmigrations",
 }  # fmt: skip
-AS_SEED = {"load_demo"}
+AS_KIND = {
+    **dict.fromkeys(AS_MIGRATOR, "migrator"),
+    "load_demo": "seed",
+    "backup": "backup",
+    "restore": "admin",
+    "prepare_databases": "admin",
+}
 NEED_NO_DATABASE = {
-    "--help", "--version", "compilemessages", "help", "makemessages", "makemigrations", "version",
+    "--help", "--version", "compilemessages", "configuration", "help", "makemessages", "makemigrations", "version",
 }  # fmt: skip
 
 
@@ -28,7 +34,7 @@ def manage(arguments: list[str]) -> int:
         values = nowhere()
     else:
         values = running()
-    environment = for_process(_kind(name), values)
+    environment = for_process(AS_KIND.get(name, "web"), values)
     os.chdir(ROOT)
     os.execve(sys.executable, [sys.executable, "manage.py", *arguments], environment)
 
@@ -51,12 +57,6 @@ def psql(arguments: list[str]) -> int:
     ]
     path = str(program) if program.exists() else "psql"
     os.execvpe(path, [path, *real], environment)
-
-
-def _kind(name: str) -> str:
-    if name in AS_MIGRATOR:
-        return "migrator"
-    return "seed" if name in AS_SEED else "web"
 
 
 def running() -> dict[str, str]:
