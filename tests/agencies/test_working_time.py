@@ -1,6 +1,7 @@
 """Working days and hours, across weekends, holidays and clock changes."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def calendar(*holidays: date, **changes) -> WorkingCalendar:
-    facts = {
+    facts: dict[str, Any] = {
         "zone": BERLIN,
         "weekdays": frozenset({1, 2, 3, 4, 5}),
         "opens": time(9),
@@ -27,7 +28,8 @@ def calendar(*holidays: date, **changes) -> WorkingCalendar:
 
 
 def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=BERLIN)
+    year, month, day, hour = parts
+    return datetime(year, month, day, hour, tzinfo=BERLIN)
 
 
 def test_one_working_day_ends_at_the_close_of_the_next():

@@ -29,7 +29,8 @@ def move_clock() -> Iterator[Callable[[timedelta], None]]:
     def moved_by(shift: timedelta) -> None:
         with connections["seed"].cursor() as cursor:
             cursor.execute("delete from app.clock_shift")
-            cursor.execute("insert into app.clock_shift values (%s)", [shift])
+            seconds = shift.total_seconds()
+            cursor.execute("insert into app.clock_shift values (%s * interval '1 s')", [seconds])
 
     yield moved_by
     with connections["seed"].cursor() as cursor:

@@ -1,6 +1,7 @@
 """Flags: raised by who works on a case, closed by who oversees it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +19,11 @@ SOON = clock.now().date() + timedelta(days=7)
 
 
 def raise_flag(scene: Scene, **changes) -> RiskFlag:
-    facts = {"severity": RiskLevel.HIGH, "summary": "Two threats in a week.", "review_date": SOON}
+    facts: dict[str, Any] = {
+        "severity": RiskLevel.HIGH,
+        "summary": "Two threats in a week.",
+        "review_date": SOON,
+    }
     with acting_as(scene.cast.nadia) as nadia:
         case = Case.objects.visible_to(nadia).get(pk=scene.support_case.pk)
         return actions.raise_flag(case=case, worker=nadia, **(facts | changes))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.models import Case, PartnerContact
+from cases.models import Case, ContactOutcome, Direction, PartnerContact
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import actions
@@ -15,9 +15,9 @@ def log(scene: Scene, text: str) -> PartnerContact:
     with acting_as(scene.cast.nadia) as nadia:
         return actions.log_partner_contact(
             case=Case.objects.visible_to(nadia).get(pk=scene.support_case.pk),
-            direction="INCOMING",
+            direction=Direction.INCOMING,
             channel="PHONE",
-            outcome="REACHED_SAFE",
+            outcome=ContactOutcome.REACHED_SAFE,
             happened_at=clock.now(),
             concern=actions.ConcernFacts(text=text, source_type=SourceType.SURVIVOR),
             worker=nadia,

@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - table and column names of our own
 """The second wall, asked directly: what each role of the database sees and may write."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,13 +19,13 @@ ALL = (*PRIVATE, "sharing_link", "sharing_disclosure", "sharing_disclosureorigin
 REFUSED = "row-level security|permission denied|violates"
 
 
-def rows(query: str, *values: object) -> list[tuple[object, ...]]:
+def rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
 
 
-def refused(query: str, *values: object) -> bool:
+def refused(query: str, *values: Any) -> bool:
     """Say whether the database refuses, or changes nothing."""
     try:
         with transaction.atomic():
@@ -96,8 +97,8 @@ def test_a_recipient_changes_nothing_of_it(full):
         assert refused(change, nadia.agency_id)
 
 
-def insert_disclosure(scene: Scene, **changes: object) -> bool:
-    facts: dict[str, object] = {
+def insert_disclosure(scene: Scene, **changes: Any) -> bool:
+    facts: dict[str, Any] = {
         "id": uuid4(),
         "version": 1,
         "link_id": scene.link.pk,
