@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, Worker
 from cases.models import AffectedPerson, Case
-from cases.models.case import granted
+from cases.models.case import Granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel
@@ -32,7 +32,7 @@ class AttachmentState(models.TextChoices):
 class LinkAttachmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, worker: Worker) -> Self:
         """Return those of granted support cases, and for supervisors those without a case."""
-        seen = Q(Exists(granted(worker, "support_case_id")))
+        seen = Q(Granted(worker, "support_case_id"))
         if worker.has_role(Role.SUPERVISOR):
             seen |= Q(support_case=None)
         return self.filter(seen, agency_id=worker.agency_id)
@@ -42,7 +42,7 @@ class LinkQuerySet(models.QuerySet[Any]):
     def visible_to(self, worker: Worker) -> Self:
         """Return the links of granted programme cases, and of attachments the worker sees."""
         attached = LinkAttachment.objects.visible_to(worker).filter(link_id=OuterRef("pk"))
-        return self.filter(Q(Exists(granted(worker, "programme_case_id"))) | Q(Exists(attached)))
+        return self.filter(Q(Granted(worker, "programme_case_id")) | Q(Exists(attached)))
 
     def open(self) -> Self:
         """Return those along which something may still be told."""
