@@ -1,7 +1,8 @@
 """Pictures of a running demo's pages: each role, light and dark, on a laptop and on a telephone.
 
-`./casecoord.sh look [FOLDER]` signs in as one account of every role in every agency, follows the
-links it finds, and takes one picture of each kind of page. To be looked at, by people.
+`./casecoord.sh look [FOLDER [EMAIL ...]]` signs in as those accounts, else as one of every role in
+every agency, follows the links it finds, and takes one picture of each kind of page. To be looked
+at, by people.
 """
 
 import json
@@ -27,13 +28,13 @@ NUMBERED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 LEAVES = re.compile(r"logout|leave|api/|\.(ics|csv|xlsx|pdf)$")
 
 
-def main(folder: Path) -> None:
-    """Take every picture."""
+def main(folder: Path, *emails: str) -> None:
+    """Take every picture, or those of some accounts."""
     origin = running()["ORIGIN"]
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as tool:
         chromium = tool.chromium.launch(executable_path=browser.found(), args=list(browser.FLAGS))
-        for account in one_of_each(accounts()):
+        for account in chosen(accounts(), emails):
             name = f"{account['agency_code']}-{account['role']}".lower()
             say(f"pictures for {name}")
             take(chromium, origin, account, folder / name)
@@ -46,8 +47,10 @@ def accounts() -> list[dict[str, str]]:
     return found
 
 
-def one_of_each(found: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return one account of every role in every agency."""
+def chosen(found: list[dict[str, str]], emails: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the accounts that were asked for, else one of every role in every agency."""
+    if emails:
+        return [account for account in found if account["email"] in emails]
     return list({(each["agency_code"], each["role"]): each for each in reversed(found)}.values())
 
 
@@ -104,4 +107,5 @@ def take(chromium: Browser, origin: str, account: dict[str, str], folder: Path) 
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else demo_folder() / "pictures")
+    words = sys.argv[1:] or [str(demo_folder() / "pictures")]
+    main(Path(words[0]), *words[1:])
