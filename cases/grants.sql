@@ -13,16 +13,22 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       and g.permission_id = app.permission('oversee_case')
       and (g.expires_at is null or g.expires_at > app.now())) $$;
 
-create function app.leads_group(asked_group uuid) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select exists (select 1 from public.cases_group g
-    join public.agencies_teammember m on m.team_id = g.team_id and m.worker_id = app.worker()
-    where g.id = asked_group) $$;
-
 create function app.has_conflict(asked_case uuid, asked_worker uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from public.cases_conflict c
     where c.case_id = asked_case and c.worker_id = asked_worker and c.ended_at is null) $$;
+
+-- A conflict with one current member bars from the whole group, supervisors too (domain.md 1, 9).
+create function app.barred_from_group(asked_group uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from public.cases_groupmember m
+    where m.group_id = asked_group and m.left_date is null and app.has_conflict(m.case_id, app.worker())) $$;
+
+create function app.leads_group(asked_group uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from public.cases_group g
+    join public.agencies_teammember m on m.team_id = g.team_id and m.worker_id = app.worker()
+    where g.id = asked_group and not app.barred_from_group(g.id)) $$;
 
 -- Writes one grant; an assignment outlasts the group or team that also gave it.
 create function app.write_grant(asked_case uuid, asked_worker uuid, wanted text, because text) returns void

@@ -154,7 +154,22 @@ class Facilitators(GroupEndpoint):
         return self.answer(self.once(act, self.group))
 
 
-class Members(Endpoint):
+class MemberEndpoint(Endpoint):
+    """An address that shows members with their names."""
+
+    def member(self, member_id: UUID) -> GroupMember:
+        """Return one. Raises: Http404."""
+        found: GroupMember = self.seen(GroupMember, member_id)
+        rows = GroupMember.objects.visible_to(self.worker).filter(pk=found.pk)
+        return self.with_cases(rows).get()
+
+    def with_cases(self, rows: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
+        """Bring the participants' names along."""
+        cases = with_people(Case.objects.visible_to(self.worker), self.worker)
+        return rows.prefetch_related(Prefetch("case", cases, "seen_case"))
+
+
+class Members(MemberEndpoint):
     """`groups/{group_id}/members/`."""
 
     @pages(MemberOutput, order="")
@@ -174,23 +189,8 @@ class Members(Endpoint):
         )
         return self.answer(self.member(made.pk))
 
-    def member(self, member_id: UUID) -> GroupMember:
-        """Return one. Raises: Http404."""
-        found: GroupMember = self.seen(GroupMember, member_id)
-        rows = GroupMember.objects.visible_to(self.worker).filter(pk=found.pk)
-        return self.with_cases(rows).get()
 
-    def with_cases(self, rows: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
-        """Bring the participants' names along."""
-        return rows.prefetch_related(seen_case(self.worker))
-
-
-def seen_case(worker: Worker) -> "Prefetch[str, QuerySet[Case], str]":
-    """Bring a row's case along with its person, as the worker sees them."""
-    return Prefetch("case", with_people(Case.objects.visible_to(worker), worker), "seen_case")
-
-
-class Departure(Members):
+class Departure(MemberEndpoint):
     """`members/{member_id}/departure/`."""
 
     @speaks(takes=LeaveGroup, gives=MemberOutput)

@@ -14,7 +14,8 @@ IN_GROUP = "exists (select 1 from cases_group seen where seen.id = group_id)"
 FACILITATES = """exists (select 1 from cases_groupfacilitator leads
     where leads.group_id = cases_group.id and leads.worker_id = (select app.worker()))"""
 LEADS_TEAM = f"""({SUPERVISOR} and exists (select 1 from agencies_teammember team
-    where team.team_id = cases_group.team_id and team.worker_id = (select app.worker())))"""
+    where team.team_id = cases_group.team_id and team.worker_id = (select app.worker()))
+    and not app.barred_from_group(cases_group.id))"""
 MY_TEAMS_GROUP = f"{SUPERVISOR} and (select app.leads_group(group_id))"
 TASKS = f"""{granted("cases_task.case_id")} or (case_id is null and {OWN}
     and (owner_id = (select app.worker()) or (owner_id is null and {SUPERVISOR})))"""
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
         also("django_content_type", GATE),
         *definer(
             (ROOM / "grants.sql").read_text() + (ROOM / "triggers.sql").read_text(),
-            app_web="oversees leads_group assign_case revoke_case leave_import declare_conflict",
+            app_web="oversees leads_group barred_from_group assign_case revoke_case leave_import declare_conflict",
         ),
         protect(
             "cases_case",

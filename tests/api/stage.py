@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from agencies.models import Agency, Role, Worker
+from agencies.models import Agency, Agreement, Role, Worker
 from cases import actions as cases
 from cases.models import AffectedPerson, Case, Group, TaskKind
 from kernel import clock
@@ -63,6 +63,7 @@ def lay_people(stage: Stage) -> None:
         "carl": a_worker("carl", cast.cima, Role.SUPERVISOR),
     }
     stage.people = people
+    stage.keep(spare_worker=a_worker("otto", cast.alba, Role.FACILITATOR))
 
 
 def lay_programme(stage: Stage) -> None:
@@ -76,6 +77,9 @@ def lay_programme(stage: Stage) -> None:
         )
         other = cases.name_affected_person(
             case=case, given_name="Berta", relationships=["EX_COHABITING"], worker=ivo
+        )
+        too = cases.name_affected_person(
+            case=case, given_name="Clara", relationships=["SIBLING"], worker=ivo
         )
         child = cases.name_child(case=case, given_name="Timo", birth_year=2019, worker=ivo)
         task = cases.make_task(
@@ -91,6 +95,7 @@ def lay_programme(stage: Stage) -> None:
         person=person,
         affected=affected,
         unlinked=other,
+        named_too=too,
         child=child,
         task=task,
         alba_team=cast.alba.team,
@@ -160,13 +165,15 @@ def lay_link(stage: Stage) -> None:
         affected = AffectedPerson.objects.visible_to(ivo).get(pk=stage["affected"].pk)
         brisa = Agency.objects.visible_to(ivo).get(pk=cast.brisa.agency.pk)
         link = sharing.open_route(affected=affected, support=brisa, worker=ivo)
+        other = AffectedPerson.objects.visible_to(ivo).get(pk=stage["named_too"].pk)
+        free = sharing.open_route(affected=other, support=brisa, worker=ivo)
     with acting_as(cast.lea) as lea:
         sharing.attach_link(
             link=Link.objects.visible_to(lea).get(pk=link.pk),
             support_case=Case.objects.visible_to(lea).get(pk=stage["support_case"].pk),
             worker=lea,
         )
-    told = a_disclosure(stage, link, cast.ivo)
+    told, spare = (a_disclosure(stage, link, cast.ivo) for _ in range(2))
     release = a_release(stage, link)
     with acting_as(cast.nadia) as nadia:
         exception = sharing.disclose(
@@ -178,7 +185,15 @@ def lay_link(stage: Stage) -> None:
             could_he_know="No, police know as well.",
             worker=nadia,
         )
-    stage.keep(link=link, told=told, release=release, caution=exception)
+    stage.keep(
+        link=link,
+        free_link=free,
+        told=told,
+        spare_told=spare,
+        release=release,
+        caution=exception,
+        agreement=Agreement.objects.using("seed").get(programme=cast.alba.agency),
+    )
 
 
 def a_release(stage: Stage, link: Link) -> Any:
