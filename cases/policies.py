@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
-from cases.models import Case, CaseKind, Group, GroupSession, Task
+from cases.models import Case, CaseKind, Group, GroupSession, Task, TaskKind
 from kernel.errors import NotAllowed
 
 CASE_STAFF = {Role.FACILITATOR, Role.PARTNER_SUPPORT_WORKER, Role.SUPERVISOR}
@@ -84,6 +84,11 @@ def may_contact_partner(worker: Worker, case: Case) -> None:
 
 
 def may_finish(worker: Worker, task: Task) -> None:
-    """Pass for the owner, a colleague on the case, or a supervisor. Raises: NotAllowed."""
+    """Pass for the owner, a colleague on the case, or a supervisor. Raises: NotAllowed.
+
+    What somebody overrode is looked at by a supervisor of the case.
+    """
     if task.agency_id != worker.agency_id or not is_case_staff(worker):
         raise NotAllowed(_("Only the agency's own case staff may finish its tasks."))
+    if task.kind == TaskKind.REVIEW_OVERRIDE and task.case is not None:
+        may_oversee(worker, task.case)

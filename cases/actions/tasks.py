@@ -13,6 +13,9 @@ from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 
+# Rules whose task no tick may end: a safety exception (D1) is reviewed by a second person.
+ENDS_BY_DOING = {"D1"}
+
 
 def make_task(
     *,
@@ -42,9 +45,11 @@ def make_task(
 def finish_task(*, task: Task, state: TaskState, version: int, worker: Worker) -> Task:
     """Say how a task ended.
 
-    Raises: NotAllowed; RuleBroken task_is_finished; ChangedMeanwhile.
+    Raises: NotAllowed; RuleBroken ends_by_doing, task_is_finished; ChangedMeanwhile.
     """
     policies.may_finish(worker, task)
+    if task.rule in ENDS_BY_DOING:
+        raise RuleBroken("ends_by_doing")
     if task.state != TaskState.OPEN or state == TaskState.OPEN:
         raise RuleBroken("task_is_finished")
     task.state, task.done_at, task.done_by = state, clock.now(), worker

@@ -4,7 +4,7 @@ import pytest
 
 from agencies.models import DisclosureBasis
 from cases import actions as cases
-from cases.models import Case, Task, TaskKind
+from cases.models import Case, Task, TaskKind, TaskState
 from kernel.errors import NotAllowed, RuleBroken
 from sharing import actions
 from sharing.models import (
@@ -128,6 +128,18 @@ def test_an_exception_is_seconded_by_somebody_else_once(excepted):
         assert not Task.objects.visible_to(lea).live().filter(kind=TaskKind.REVIEW_OVERRIDE)
     with pytest.raises(RuleBroken, match="already_reviewed"):
         review(excepted, cast.lea)
+
+
+def test_its_task_ends_by_the_review_and_by_no_tick(excepted):
+    def tick(worker) -> None:
+        with acting_as(worker) as acting:
+            task = Task.objects.visible_to(acting).get(kind=TaskKind.REVIEW_OVERRIDE)
+            cases.finish_task(task=task, state=TaskState.DONE, version=task.version, worker=acting)
+
+    with pytest.raises(NotAllowed):
+        tick(excepted.cast.nadia)
+    with pytest.raises(RuleBroken, match="ends_by_doing"):
+        tick(excepted.cast.lea)
 
 
 def test_a_supervisor_does_not_second_their_own(scene):
