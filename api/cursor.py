@@ -17,6 +17,7 @@ PAGE_SIZE = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 PACKED = struct.Struct(">Bq16s")
+ON, BACK = 0, 1
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Cursor:
     key: bytes
 
     def __str__(self) -> str:
-        packed = PACKED.pack(self.is_back, self.ticks, self.key)
+        packed = PACKED.pack(BACK if self.is_back else ON, self.ticks, self.key)
         return urlsafe_b64encode(packed).decode().rstrip("=")
 
 
@@ -90,10 +91,12 @@ def read(text: str) -> Cursor:
     """Unpack a cursor. Raises: ValidationError, which names the parameter."""
     try:
         raw = urlsafe_b64decode(text.encode("ascii") + b"==")
-        is_back, ticks, key = PACKED.unpack(raw)
+        way, ticks, key = PACKED.unpack(raw)
     except (ValueError, struct.error):
         raise _wrong() from None
-    return Cursor(bool(is_back), ticks, key)
+    if way not in (BACK, ON):
+        raise _wrong()
+    return Cursor(way == BACK, ticks, key)
 
 
 def _wrong() -> ValidationError:

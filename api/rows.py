@@ -10,6 +10,16 @@ from rest_framework import serializers
 from vault.sealed import Sealed
 
 
+class Id(serializers.UUIDField):
+    """An id; a number is none."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        """Refuse what is no text."""
+        if not isinstance(data, str):
+            self.fail("invalid", value="")
+        return super().to_internal_value(data)
+
+
 class HasVisible(Protocol):
     """A model whose reads start at `visible_to`."""
 

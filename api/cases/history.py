@@ -10,6 +10,7 @@ from api.base import Endpoint
 from api.cases.shapes import AddendumOutput, TimelineOutput
 from api.contract import makes, pages
 from api.fields import Flag, Strict, Text
+from api.rows import Id
 from cases import actions
 from cases.models import (
     Addendum,
@@ -29,7 +30,7 @@ CORRECTED_BY_ADDENDUM = (AffectedPerson, Attendance, Child, PartnerContact, Pers
 class AddAddendum(Strict):
     """What is added, and to which row of the case."""
 
-    object = serializers.UUIDField()
+    object = Id()
     text = Text()
     is_entered_in_error = Flag(required=False)
 
