@@ -99,5 +99,18 @@ urlpatterns = [
     path("stream", stream),
     path("slow", slow),
     *of_the_site,
-    *(path(f"stub-{n}", hole, name=n) for n in ("cases", "groups", "alerts", "account", "search", "today", "received", "contacts", "unassigned")),
+    *(
+        path(f"stub-{n}", hole, name=n)
+        for n in (
+            "cases",
+            "groups",
+            "alerts",
+            "account",
+            "search",
+            "today",
+            "received",
+            "contacts",
+            "unassigned",
+        )
+    ),
 ]

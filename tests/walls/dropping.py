@@ -1,0 +1,189 @@
+"""The pytest plugin behind drop_each: the same tests again and again, each time with a hole."""
+
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import psycopg
+import pytest
+from _pytest.runner import runtestprotocol
+from django.db import connections
+
+from local.place import prepared
+from local.postgres import Cluster
+from tests.walls import catalogue
+from tests.walls.filled import migrated
+from tests.walls.sql import as_superuser
+
+MOST = 15  # tests tried for one hole
+LONGEST = 2.0  # seconds; slower tests are not asked
+GENERAL = {"constraint": "test_constraints", "policy": "test_no_context"}
+POLICIES = """
+select c.oid::regclass::text, 'policy ' || polname,
+  format('drop policy %%I on %%s', polname, c.oid::regclass),
+  format('create policy %%I on %%s as %%s for %%s to %%s %%s %%s', polname, c.oid::regclass,
+    case when polpermissive then 'permissive' else 'restrictive' end,
+    case polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update'
+      when 'd' then 'delete' else 'all' end,
+    array_to_string(array(select rolname from pg_roles where oid = any(polroles)), ', '),
+    'using (' || pg_get_expr(polqual, polrelid) || ')',
+    'with check (' || pg_get_expr(polwithcheck, polrelid) || ')')
+from pg_policy join pg_class c on c.oid = polrelid
+where c.relnamespace::regnamespace::text = any(%(ours)s) order by 1, 2"""
+OPENED = """
+select c.oid::regclass::text, 'open policy ' || polname,
+  concat_ws(' ', format('alter policy %%I on %%s', polname, c.oid::regclass),
+    case when polqual is not null then 'using (true)' end,
+    case when polwithcheck is not null then 'with check (true)' end),
+  concat_ws(' ', format('alter policy %%I on %%s', polname, c.oid::regclass),
+    'using (' || pg_get_expr(polqual, polrelid) || ')',
+    'with check (' || pg_get_expr(polwithcheck, polrelid) || ')')
+from pg_policy join pg_class c on c.oid = polrelid
+where c.relnamespace::regnamespace::text = any(%(ours)s)
+  and coalesce(pg_get_expr(polqual, polrelid), 'true') || coalesce(
+    pg_get_expr(polwithcheck, polrelid), 'true') <> 'truetrue' order by 1, 2"""
+CONSTRAINTS = """
+select conrelid::regclass::text, 'constraint ' || conname,
+  format('alter table %%s drop constraint %%I cascade', conrelid::regclass, conname),
+  format('alter table %%s add constraint %%I %%s', conrelid::regclass, conname,
+    pg_get_constraintdef(oid))
+from pg_constraint where connamespace::regnamespace::text = any(%(ours)s)
+  and contype in ('c', 'u', 'x') order by 1, 2"""
+INDEXES = """
+select indrelid::regclass::text, 'constraint ' || c.relname,
+  format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+from pg_index join pg_class c on c.oid = indexrelid
+where indisunique and c.relnamespace::regnamespace::text = any(%(ours)s)
+  and not exists (select 1 from pg_constraint k where k.conindid = indexrelid) order by 1, 2"""
+
+
+@dataclass(frozen=True)
+class Hole:
+    """Something to drop."""
+
+    table: str
+    name: str
+    drop: str
+    restore: str
+
+
+@dataclass
+class Known:
+    """What the first run taught about a test."""
+
+    item: pytest.Item
+    seconds: float = 0.0
+    tables: set[str] = field(default_factory=set)
+
+
+def holes(admin: psycopg.Connection) -> list[Hole]:
+    """Return every policy and named constraint; with OPEN, each policy that can be opened wide."""
+    only = os.environ.get("DROP", "")
+    rows = [
+        Hole(*row)
+        for query in ([OPENED] if os.environ.get("OPEN") else [POLICIES, CONSTRAINTS, INDEXES])
+        for row in admin.execute(query, catalogue.ASKED).fetchall()  # type: ignore[arg-type]
+    ]
+    return [hole for hole in rows if only in f"{hole.table} {hole.name}"]
+
+
+def is_red(item: pytest.Item) -> bool:
+    """Run one test and say whether it fails."""
+    # Another test comes next, so that what belongs to the whole session stays.
+    first, *_, last = item.session.items
+    reports = runtestprotocol(item, log=False, nextitem=last if item is first else first)
+    return any(report.failed for report in reports)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Run everything once, then with each hole."""
+    known = [one for item in session.items if (one := learned(item))]
+    say(f"{len(known)} of {len(session.items)} tests are green with everything in place")
+    with as_superuser() as admin:
+        found, intact = holes(admin), catalogue.lines(admin)
+    unseen, by_catalogue = [], []
+    for number, hole in enumerate(found, 1):
+        seen, test = with_hole(hole, intact, known)
+        unseen += [] if seen or test else [hole]
+        by_catalogue += [hole] if seen and not test else []
+        by = test or ("catalogue" if seen else "NOTHING")
+        say(f"{number}/{len(found)} {hole.table} {hole.name}: {by}")
+    say(f"\n{len(found)} dropped, {len(unseen)} unseen; seen by the catalogue alone:")
+    for hole in by_catalogue:
+        say(f"  {hole.table} {hole.name}")
+    session.testsfailed = len(unseen)
+    return True
+
+
+def learned(item: pytest.Item) -> Known | None:
+    """Run a test with everything in place: how long it takes and which tables it names.
+
+    One that is red already tells nothing and is left out.
+    """
+    known, started = Known(item), monotonic()
+
+    def listen(execute: Any, query: str, *args: Any) -> Any:
+        known.tables.update(re.findall(r"\b[a-z]+_[a-z]+\b", str(query)))
+        return execute(query, *args)
+
+    aliases = list(connections)
+    for alias in aliases:
+        connections[alias].execute_wrappers.append(listen)
+    try:
+        if is_red(item):
+            return None
+    finally:
+        for alias in aliases:
+            wrappers = connections[alias].execute_wrappers
+            if listen in wrappers:
+                wrappers.remove(listen)
+    known.seconds = monotonic() - started
+    return known
+
+
+def with_hole(hole: Hole, intact: list[str], known: list[Known]) -> tuple[bool, str]:
+    """Return whether the catalogue shows the hole, and the test that turned red."""
+    with as_superuser() as admin:
+        admin.execute(hole.drop)  # type: ignore[arg-type]
+        seen = catalogue.lines(admin) != intact
+    os.environ["HOLE"] = hole.drop if "policy" in hole.name else ""  # for tests on a copy
+    red = next((one.item.nodeid for one in asked_about(hole, known) if is_red(one.item)), "")
+    try:
+        with as_superuser() as admin:
+            admin.execute(hole.restore)  # type: ignore[arg-type]
+            is_whole = catalogue.lines(admin) == intact
+    except psycopg.Error:
+        is_whole = False  # a test has left what the constraint forbids
+    if not is_whole:
+        renew()
+    return seen, red
+
+
+def asked_about(hole: Hole, known: list[Known]) -> list[Known]:
+    """Return the tests about all tables, then those that use this one, quick ones first."""
+    whole = GENERAL["constraint" if "constraint" in hole.name else "policy"]
+    near = [one for one in known if hole.table in one.tables and one.seconds < LONGEST]
+    near.sort(key=lambda one: one.seconds)
+    return [one for one in known if whole in one.item.nodeid] + near[:MOST]
+
+
+def renew() -> None:
+    """Make the database anew from its template."""
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].close_pool()  # type: ignore[attr-defined]
+    place = prepared(Path(os.environ["CASECOORD_VAR"]))
+    cluster = Cluster(place, os.environ["SUPERUSER_PASSWORD"], durable=False)
+    cluster.drop(os.environ["DB_NAME"])
+    cluster.create(os.environ["DB_NAME"], "main", template=migrated())
+
+
+def say(line: str) -> None:
+    """Print past pytest's capture."""
+    sys.__stdout__.write(line + "\n")  # type: ignore[union-attr]
+    sys.__stdout__.flush()  # type: ignore[union-attr]
