@@ -84,13 +84,9 @@ def referred(api: Api) -> dict[str, str]:
 def log_session_with_concern(facilitator: Api, supervisor: Api) -> float:
     """Do it; return the seconds from saving to the alert. Raises: JobFailed."""
     known = {alert["id"] for alert in supervisor.every("alerts/")}
-    link = next(row for row in facilitator.every("links/") if row["state"] == "ACTIVE")
-    group = facilitator.call("groups/")["results"][0]
-    session = _planned(facilitator, group["id"])
-    lines = [
-        _line(member["case"], link["programme_case"])
-        for member in facilitator.every(f"groups/{group['id']}/members/")
-    ]
+    linked = facilitator.every("links/?route_state=OPEN")[0]["case"]
+    session = _planned(facilitator, facilitator.every("groups/")[0]["id"])
+    lines = [_line(row["case"], linked) for row in session["register"]]
     body = {"version": session["version"], "group_note": "Open talk.", "lines": lines}
     facilitator.call(f"sessions/{session['id']}/register/", body)
     saved = time.monotonic()
@@ -104,10 +100,9 @@ def log_session_with_concern(facilitator: Api, supervisor: Api) -> float:
 def _planned(facilitator: Api, group: str) -> dict[str, Any]:
     now = time.time()
     hours = {"starts_at": _moment(now - 3 * 3600), "ends_at": _moment(now - 3600)}
-    planned: dict[str, Any] = facilitator.call(
-        f"groups/{group}/sessions/", {**hours, "topic": "Early signs"}
-    )
-    return planned
+    planned = facilitator.call(f"groups/{group}/sessions/", {**hours, "topic": "Early signs"})
+    session: dict[str, Any] = facilitator.call(f"sessions/{planned['id']}/")
+    return session
 
 
 def _line(case: str, about: str) -> dict[str, Any]:
