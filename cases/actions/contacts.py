@@ -19,7 +19,9 @@ from cases.models import (
     OverrideReason,
     PartnerContact,
     SafeContact,
+    Task,
     TaskKind,
+    TaskState,
     TimelineKind,
 )
 from cases.safe_window import is_inside, windows_from
@@ -131,6 +133,11 @@ def _tell(contact: PartnerContact, worker: Worker) -> None:
             case=contact.case,
             object_id=contact.pk,
         )
+    # C1 asks for a first attempt; it has been made, whoever reached out.
+    first = Task.objects.visible_to(worker).live().filter(kind=TaskKind.FIRST_CONTACT)
+    first.filter(case=contact.case).update(
+        state=TaskState.DONE, done_at=clock.now(), done_by=worker
+    )
     is_outside = contact.is_outside_window
     log.record(events.CONTACT_RECORDED, contact.pk, case_id=contact.case_id, outside=is_outside)
 

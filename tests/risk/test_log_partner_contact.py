@@ -2,13 +2,13 @@
 
 import pytest
 
-from cases.models import Case, ContactOutcome, Direction, PartnerContact
+from cases.models import Case, ContactOutcome, Direction, PartnerContact, Task, TaskKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import actions
 from risk.models import SafetyConcern, SourceType
 from tests.cast import HER_WORDS, acting_as
-from tests.sharing.scene import Scene
+from tests.sharing.scene import Scene, deliver
 
 
 def log(scene: Scene, text: str) -> PartnerContact:
@@ -30,6 +30,17 @@ def test_both_are_saved_together(scene):
     with acting_as(scene.cast.nadia) as nadia:
         concern = SafetyConcern.objects.visible_to(nadia).get()
         assert (concern.contact_id, concern.text.open()) == (contact.pk, HER_WORDS)
+
+
+def test_the_first_contact_is_no_longer_to_be_made(scene):
+    deliver()
+    with acting_as(scene.cast.nadia) as nadia:
+        assert Task.objects.visible_to(nadia).live().filter(kind=TaskKind.FIRST_CONTACT).exists()
+
+    log(scene, HER_WORDS)
+
+    with acting_as(scene.cast.nadia) as nadia:
+        assert not Task.objects.visible_to(nadia).live().filter(kind=TaskKind.FIRST_CONTACT)
 
 
 def test_or_not_at_all(scene):
