@@ -22,7 +22,7 @@ def flush(scope: Scope) -> None:
 
     Plain SQL, since the role has no right to read and so none to RETURNING.
     """
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (line.name, line.subject_id, line.case_id, [], Jsonb(line.facts)) for line in scope.lines
     ]
     if scope.opens:

@@ -27,7 +27,7 @@ def refused() -> Iterator[None]:
         raise
 
 
-def call(function: str, *arguments: object) -> Any:
+def call(function: str, *arguments: Any) -> Any:
     """Call `app.<function>` and return what it returns. Raises: NotAllowed, RuleBroken."""
     marks = ", ".join("%s" for _ in arguments)
     with refused(), connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """Alba's Tuesday group with its history, through the same actions as everybody's work."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from agencies.acting import acting_as
 from agencies.models import Team, Worker
@@ -9,6 +10,7 @@ from cases.models import (
     AttendanceCode,
     Case,
     CaseKind,
+    EpisodeStatus,
     Group,
     GroupMember,
     GroupSession,
@@ -105,21 +107,13 @@ def _accepted(case: Case, named: list[str], model: ProgrammeModel, sara: Worker)
         contract_signed_date=signed.date(),
         risk_assessed_at=signed,
     )
-    her_name, her_surname, relationship = named
     actions.name_affected_person(
-        case=case,
-        given_name=her_name,
-        surname=her_surname,
-        relationships=[relationship],
-        worker=sara,
+        case=case, given_name=named[0], surname=named[1], relationships=[named[2]], worker=sara
     )
-    for status in ("ASSESSING", "ACTIVE"):
+    why = "Moved over from the former list"
+    for status in (EpisodeStatus.ASSESSING, EpisodeStatus.ACTIVE):
         actions.change_status(
-            case=case,
-            status=status,
-            version=case.version,
-            override_reason="Moved over from the former list",
-            worker=sara,
+            case=case, status=status, version=case.version, override_reason=why, worker=sara
         )
 
 
@@ -129,7 +123,7 @@ def _evening(*, weeks_ago: int) -> datetime:
     return today - timedelta(weeks=weeks_ago)
 
 
-def _logged(group: Group, meeting: int, ordered: dict[object, int], ivo: Worker) -> None:
+def _logged(group: Group, meeting: int, ordered: dict[UUID, int], ivo: Worker) -> None:
     starts_at = _evening(weeks_ago=WEEKS - meeting) - timedelta(days=1)
     planned = actions.plan_session(
         group=group,

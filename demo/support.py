@@ -5,7 +5,14 @@ from datetime import time, timedelta
 from agencies.acting import acting_as
 from agencies.models import Agency, Team, Worker
 from cases import actions
-from cases.models import AffectedPerson, Case, CaseKind
+from cases.models import (
+    AffectedPerson,
+    Case,
+    CaseKind,
+    ContactOutcome,
+    Direction,
+    EpisodeStatus,
+)
 from cases.safe_window import text_from
 from demo.people import PARTICIPANTS
 from kernel import clock
@@ -47,7 +54,7 @@ def _routes(sara: Worker) -> dict[int, Link]:
 
 def _supported(number: int, told: Link, worker: Worker, lea: Worker) -> None:
     """Open the support case of whom a participant named, give it to its worker, attach the link."""
-    _given, _surname, _born, given_name, surname, _relationship = PARTICIPANTS[number]
+    *_his, given_name, surname, _relationship = PARTICIPANTS[number]
     opened = actions.open_case(
         kind=CaseKind.SUPPORT,
         team=Team.objects.visible_to(lea).get(),
@@ -61,14 +68,20 @@ def _supported(number: int, told: Link, worker: Worker, lea: Worker) -> None:
     case = Case.objects.visible_to(lea).get(pk=opened.pk)
     actions.assign_case(case=case, assignee=worker, worker=lea)
     case = Case.objects.visible_to(lea).get(pk=opened.pk)
-    actions.change_status(case=case, status="ACTIVE", version=case.version, worker=lea)
+    actions.change_status(case=case, status=EpisodeStatus.ACTIVE, version=case.version, worker=lea)
+    _reachable(number, case, lea)
+    link = Link.objects.visible_to(lea).get(pk=told.pk)
+    sharing.attach_link(link=link, support_case=case, worker=lea)
+
+
+def _reachable(number: int, case: Case, lea: Worker) -> None:
+    """Record how she can be reached; two at any hour, so that a visitor can record a contact."""
     actions.set_safe_contact(
         case=case,
         version=None,
         worker=lea,
         channels=["PHONE", "SMS"],
         number=f"+4930231252{number:02d}",
-        # The first is reachable at any hour, so that whoever tries the demonstration can record.
         windows=EVERY_DAY if number in {0, 6} else WEEKDAY_MORNINGS,
         say_we_are="the dentist's practice",
         code_word="Are the blue tiles in stock?",
@@ -77,26 +90,24 @@ def _supported(number: int, told: Link, worker: Worker, lea: Worker) -> None:
         may_be_used=True,
         confirmed_at=clock.now() - timedelta(days=6 if number else 41),
     )
-    link = Link.objects.visible_to(lea).get(pk=told.pk)
-    sharing.attach_link(link=link, support_case=case, worker=lea)
 
 
 def _history(worker: Worker) -> None:
     """Record a first contact for each, and what they allow."""
+    reached = ContactOutcome.REACHED_SAFE
     for count, case in enumerate(Case.objects.visible_to(worker).order_by("reference")):
         actions.record_partner_contact(
             case=case,
-            direction="OUTGOING",
+            direction=Direction.OUTGOING,
             channel="PHONE",
-            outcome=["REACHED_SAFE", "NO_ANSWER", "REACHED_SAFE"][count % 3],
+            outcome=[reached, ContactOutcome.NO_ANSWER, reached][count % 3],
             happened_at=clock.now() - timedelta(days=9 + 5 * count, hours=2),
             note="Introduced ourselves, asked what she needs, agreed to call again.",
             worker=worker,
         )
-        link = Link.objects.visible_to(worker).get(attachment__support_case=case)
         sharing.give_release(
             support_case=case,
-            link=link,
+            link=Link.objects.visible_to(worker).get(attachment__support_case=case),
             purpose="PRACTICE",
             categories=["CAUTION", "CONTACT_SUMMARY"],
             ends_date=clock.now().date() + timedelta(days=12 + 40 * count),

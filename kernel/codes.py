@@ -1,5 +1,7 @@
 """Stored codes: capitals in a text column that the database checks."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -12,6 +14,9 @@ def known(field: str, codes: type[models.TextChoices], name: str) -> models.Chec
     )
 
 
-def coded(codes: type[models.TextChoices], **options: object) -> "models.CharField[str, str]":
-    """Return a column for one of these codes; text, since enums' `=` is not leakproof."""
-    return models.CharField(max_length=40, choices=codes.choices, **options)  # type: ignore[arg-type]
+def coded(codes: type[models.TextChoices], **options: Any) -> Any:
+    """Return a column for one of these codes; text, since enums' `=` is not leakproof.
+
+    Typed Any: whether it may be null is in `options`, where no checker looks.
+    """
+    return models.CharField(max_length=40, choices=codes.choices, **options)

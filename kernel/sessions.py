@@ -16,6 +16,9 @@ IDLE = timedelta(minutes=15)  # as in app.begin_as
 class SessionStore(db.SessionStore):
     """Browser sessions, kept under the hash of their key."""
 
+    _get_or_create_session_key: Any  # Django's, unknown to its stubs
+    _get_session: Any
+
     @classmethod
     def get_model_class(cls) -> type[Any]:
         """Return our table."""

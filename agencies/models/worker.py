@@ -89,9 +89,9 @@ class Worker(UUIDModel, AbstractBaseUser):
                 defaults={"password": password, "changed_at": Now()},
             )
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Say whether this is the password."""
-        return hashers.check_password(raw_password, self._hash())
+        return hashers.check_password(raw_password, self._hash() or "")
 
     def has_usable_password(self) -> bool:
         """Say whether a password was ever set."""

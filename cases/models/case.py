@@ -142,7 +142,7 @@ class Because(_OfGrants):
     )
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(models.QuerySet[Any]):
     def visible_to(self, worker: Worker) -> Self:
         """Return the cases this worker was granted, each with why (`seen_because`)."""
         return self.filter(Granted(worker, "pk")).annotate(seen_because=Because(worker, "pk"))

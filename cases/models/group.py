@@ -1,6 +1,6 @@
 """Group: participants who are worked with together, and who leads them."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -91,7 +91,7 @@ class GroupMember(CaseBound):
     joined_date = models.DateField()
     left_date = models.DateField(null=True)
 
-    objects = GroupMemberQuerySet.as_manager()
+    objects: ClassVar[Any] = GroupMemberQuerySet.as_manager()
 
     class Meta:
         constraints = (
