@@ -30,7 +30,8 @@ def may_open_route(worker: Worker, case: Case) -> None:
 
 def may_close_route(worker: Worker, link: Link) -> Case:
     """Return the programme case for its own staff. Raises: NotAllowed."""
-    case = Case.objects.visible_to(worker).filter(pk=link.programme_case_id).first()
+    seen = Case.objects.visible_to(worker).filter(pk=link.programme_case_id)
+    case: Case | None = seen.first()
     if case is None:
         raise NotAllowed(_("Routes are closed by the programme."))
     may_work_on(worker, case)
@@ -107,4 +108,4 @@ def may_review_exception(worker: Worker, origin: DisclosureOrigin) -> None:
 
 def is_programme(worker: Worker) -> bool:
     """Say whether a worker belongs to a perpetrator programme."""
-    return worker.agency.kind == AgencyKind.PERPETRATOR_PROGRAMME
+    return AgencyKind(worker.agency.kind) is AgencyKind.PERPETRATOR_PROGRAMME

@@ -111,11 +111,6 @@ def _send(concern: SafetyConcern, text: str, sending: Sending, worker: Worker) -
     """Tell the services along the chosen links, or all open ones. Raises: RuleBroken."""
     if concern.case.kind != CaseKind.PROGRAMME:
         raise RuleBroken("caution_needed")  # her words leave as a paraphrase alone
-    links = sending.links
-    if links is None:
-        links = list(Link.objects.visible_to(worker).open().filter(programme_case=concern.case))
-    if not links:
-        raise RuleBroken("no_open_route")
     kind = kind_of_concern(
         is_imminent=concern.is_imminent,
         violence_types=concern.violence_types,
@@ -133,8 +128,18 @@ def _send(concern: SafetyConcern, text: str, sending: Sending, worker: Worker) -
             known_at=concern.known_at,
             concern_id=concern.pk,
         )
-        for link in links
+        for link in _links(concern, sending, worker)
     ]
+
+
+def _links(concern: SafetyConcern, sending: Sending, worker: Worker) -> Sequence[Link]:
+    """Return the chosen links, or all open ones. Raises: RuleBroken no_open_route."""
+    links = sending.links
+    if links is None:
+        links = list(Link.objects.visible_to(worker).open().filter(programme_case=concern.case))
+    if not links:
+        raise RuleBroken("no_open_route")
+    return links
 
 
 def raise_from_facts(

@@ -27,6 +27,7 @@ from sharing.models import (
     RouteState,
     UseInstruction,
 )
+from sharing.policies import Side
 from vault import keys
 
 REVIEW_WITHIN = timedelta(hours=24)
@@ -85,8 +86,20 @@ def send_held(*, disclosure: Disclosure, worker: Worker) -> Disclosure:
     if disclosure.state != DisclosureState.APPROVED:
         raise RuleBroken("not_held")
     _lock(disclosure.link)
+    telling = _as_meant(disclosure, side, worker)
+    _check(telling)
+    if grounds.is_held(telling):
+        raise RuleBroken("agreement_missing")
+    _mark_sent(disclosure, telling)
+    disclosure.save(update_fields=["state", "sent_at", "due_at"])
+    _tell(disclosure, telling)
+    return disclosure
+
+
+def _as_meant(disclosure: Disclosure, side: Side, worker: Worker) -> Telling:
+    """Return what was held back, as it was meant to be told."""
     origin = DisclosureOrigin.objects.visible_to(worker).get(disclosure=disclosure)
-    telling = Telling(
+    return Telling(
         link=disclosure.link,
         side=side,
         worker=worker,
@@ -101,13 +114,6 @@ def send_held(*, disclosure: Disclosure, worker: Worker) -> Disclosure:
         happened_at=disclosure.happened_at,
         known_at=disclosure.known_at,
     )
-    _check(telling)
-    if grounds.is_held(telling):
-        raise RuleBroken("agreement_missing")
-    _mark_sent(disclosure, telling)
-    disclosure.save(update_fields=["state", "sent_at", "due_at"])
-    _tell(disclosure, telling)
-    return disclosure
 
 
 def _told(telling: Telling) -> Disclosure:
@@ -203,11 +209,14 @@ def _tell(disclosure: Disclosure, telling: Telling) -> None:
         basis=disclosure.basis,
         readers=readers.codes(),
     )
-    if not is_sent:
-        return
+    if is_sent:
+        _tell_sent(disclosure, telling)
+
+
+def _tell_sent(disclosure: Disclosure, telling: Telling) -> None:
     is_caution = disclosure.kind == DisclosureKind.CAUTION
     tell_timeline(
-        case=case,
+        case=telling.side.case,
         kind=TimelineKind.CAUTION_SENT if is_caution else TimelineKind.DISCLOSURE_SENT,
         worker=telling.worker,
         object_id=disclosure.pk,
