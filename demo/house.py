@@ -1,9 +1,11 @@
 """Agencies, teams, accounts, duty and agreements: laid past the wall, as an operator would."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 
 from agencies.models import (
     Agency,
@@ -78,6 +80,17 @@ def _lay_calendar(agencies: dict[str, Agency], workers: list[Worker]) -> None:
                 minimum_weeks=26,
             )
         )
+
+
+@contextmanager
+def back_then(weeks: int) -> Iterator[None]:
+    """Let the shared clock stand some weeks earlier meanwhile, as only such a cluster allows."""
+    with connections["seed"].cursor() as cursor:
+        cursor.execute("insert into app.clock_shift values (make_interval(weeks => %s))", [-weeks])
+        try:
+            yield
+        finally:
+            cursor.execute("delete from app.clock_shift")
 
 
 def lay() -> None:

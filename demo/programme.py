@@ -1,4 +1,4 @@
-"""Alba's Tuesday group with its history, through the same actions as everybody's work."""
+"""Alba's evening group with its history, through the same actions as everybody's work."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from cases.models import (
     GroupSession,
     ProgrammeModel,
 )
+from demo.house import back_then
 from demo.people import PARTICIPANTS
 from kernel import clock
 
@@ -37,7 +38,7 @@ NOTES = (
 
 def lay() -> None:
     """Lay cases, the group, eight logged meetings and one to log."""
-    with acting_as("sara@alba.example") as sara:
+    with back_then(WEEKS + 2), acting_as("sara@alba.example") as sara:
         group, cases = _cases_and_group(sara)
     with acting_as("ivo@alba.example") as ivo:
         seen = Group.objects.visible_to(ivo).get(pk=group.pk)
@@ -62,14 +63,14 @@ def _cases_and_group(sara: Worker) -> tuple[Group, list[Case]]:
     )
     group = actions.make_group(
         team=team,
-        name="Tuesday evening",
+        name="Evening group",
         facilitators=list(facilitators),
         programme_model=model,
         worker=sara,
     )
     cases = [_participant(number, team, model, sara) for number in range(len(PARTICIPANTS))]
     for case in cases:
-        joined = clock.now().date() - timedelta(weeks=WEEKS + 1)
+        joined = clock.now().date()
         actions.join_group(group=group, case=case, joined_date=joined, worker=sara)
     return group, cases
 
@@ -86,7 +87,7 @@ def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -
         phone=f"+4930231251{number:02d}",
         referral_route=["PROBATION", "COURT", "SELF", "CHILD_PROTECTION"][number % 4],
         mandate=["MANDATED", "CONDITIONAL", "VOLUNTARY"][number % 3],
-        referred_date=clock.now().date() - timedelta(weeks=WEEKS + 5),
+        referred_date=clock.now().date() - timedelta(weeks=3),
         worker=sara,
     )
     case = Case.objects.visible_to(sara).get(pk=opened.pk)
@@ -96,7 +97,7 @@ def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -
 
 def _accepted(case: Case, named: list[str], model: ProgrammeModel, sara: Worker) -> None:
     """Bring a case through the gates: contract, risk form, whom he named, then ACTIVE."""
-    signed = clock.now() - timedelta(weeks=WEEKS + 2)
+    signed = clock.now() - timedelta(days=5)
     case = actions.correct_case(
         case=case,
         version=case.version,
@@ -107,14 +108,11 @@ def _accepted(case: Case, named: list[str], model: ProgrammeModel, sara: Worker)
         contract_signed_date=signed.date(),
         risk_assessed_at=signed,
     )
+    for status in (EpisodeStatus.ASSESSING, EpisodeStatus.ACTIVE):
+        actions.change_status(case=case, status=status, version=case.version, worker=sara)
     actions.name_affected_person(
         case=case, given_name=named[0], surname=named[1], relationships=[named[2]], worker=sara
     )
-    why = "Moved over from the former list"
-    for status in (EpisodeStatus.ASSESSING, EpisodeStatus.ACTIVE):
-        actions.change_status(
-            case=case, status=status, version=case.version, override_reason=why, worker=sara
-        )
 
 
 def _evening(*, weeks_ago: int) -> datetime:
