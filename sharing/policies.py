@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from agencies.models import AgencyKind, Role, Worker
+from agencies.models import Role, Worker
 from cases.models import Case, CaseKind
 from cases.policies import is_case_staff, may_oversee, may_work_on
 from kernel.errors import NotAllowed
@@ -104,8 +104,3 @@ def may_review_exception(worker: Worker, origin: DisclosureOrigin) -> None:
     may_oversee(worker, origin.case)
     if origin.author_id == worker.pk:
         raise NotAllowed(_("Nobody reviews their own safety exception."))
-
-
-def is_programme(worker: Worker) -> bool:
-    """Say whether a worker belongs to a perpetrator programme."""
-    return AgencyKind(worker.agency.kind) is AgencyKind.PERPETRATOR_PROGRAMME
