@@ -7,6 +7,7 @@ usage() {
   cat <<'HELP'
 ./casecoord.sh demo              start everything with made-up people; Ctrl-C stops it
 ./casecoord.sh test [pytest ...] all checks and all tests; with arguments only pytest with them
+./casecoord.sh bench             measure against plain Django and the usual packages; QUICK=1
 ./casecoord.sh check             lint, types, stairs, migrations, templates, house rules
 ./casecoord.sh manage COMMAND    a management command against the running demo
 ./casecoord.sh drill             lose everything, restore it from backup and keys alone, say how it went
@@ -58,11 +59,13 @@ command=${1:-help}
 case $command in
   demo | drill | manage | psql | clean) install runtime ;;
   test | check | format | lock | look | python) install dev ;;
+  bench) install bench ;;
   help | -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
 case $command in
   python) shift; exec "$venv/bin/python" "$@" ;;
+  bench) exec "$venv/bin/python" -m bench ;;
   look) shift; exec "$venv/bin/python" -m tests.look "$@" ;;
 esac
 exec "$venv/bin/python" -m local "$@"

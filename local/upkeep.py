@@ -21,6 +21,7 @@ COMPILE = (
 LOCKS = {
     "requirements-runtime.lock": ("pyproject.toml", "--group", "runtime"),
     "requirements-dev.lock": ("pyproject.toml", "--group", "dev"),
+    "requirements-bench.lock": ("pyproject.toml", "--group", "bench"),
     "requirements-uv.lock": ("--group", "pyproject.toml:uv"),
 }
 

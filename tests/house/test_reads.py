@@ -6,7 +6,7 @@ from tests.house.sources import EDGES, PROGRAM, named, nodes, places, python_fil
 
 SQL = {"RawSQL", "connection", "connections"}
 SPOKEN = {"execute", "extra", "raw"}
-MAY_SEED = {"demo", "local", "settings.py"}
+MAY_SEED = {"bench", "demo", "local", "settings.py"}
 # Who is asking comes before whom they may see.
 BEFORE_ANYBODY_IS_KNOWN = {"api/authentication.py"}
 DOORS = {"objects", "_default_manager", "_base_manager"}

@@ -1,0 +1,1 @@
+"""Cases by the hundred thousand: spread over agencies, sealed as ever, laid by COPY."""

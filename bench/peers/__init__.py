@@ -1,0 +1,1 @@
+"""What we are compared with, in a Django project of its own on the same PostgreSQL."""

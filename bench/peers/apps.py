@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Peers(AppConfig):
+    name = "bench.peers"
+    label = "peers"

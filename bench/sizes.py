@@ -1,0 +1,31 @@
+"""How much is measured: quick while working, full for the record."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """One run's sizes."""
+
+    growth: tuple[int, int, int]  # cases in the database, smallest to largest
+    rounds: int  # how often the peers take turns
+    pages: int  # requests of each page
+    load_seconds: float  # how long saves arrive
+    clients_seconds: float  # how long clients insert, each turn
+
+    @property
+    def cases(self) -> int:
+        """Return at how many cases the peers are compared."""
+        return self.growth[1]
+
+
+QUICK = Sizes((3_000, 30_000, 100_000), rounds=8, pages=15, load_seconds=6, clients_seconds=0.8)
+FULL = Sizes(
+    (30_000, 300_000, 1_000_000), rounds=30, pages=40, load_seconds=30, clients_seconds=2.0
+)
+
+
+def chosen() -> Sizes:
+    """Return the full sizes, or with QUICK in the environment the small ones."""
+    return QUICK if os.environ.get("QUICK") not in {None, "", "0"} else FULL

@@ -1,0 +1,138 @@
+"""The run, stage by stage: the databases grow, and at each size what belongs there is measured."""
+
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from bench.measures import alert, case_list, fields, group_session, growth, pages, trail
+from bench.results import Result
+from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, Site
+from bench.sizes import Sizes
+from local import program
+from local.house import free_port
+from local.processes import Server, wait_until
+
+Stage = Callable[[Site, Sizes], list[Result]]
+PEOPLE = [
+    "ivo@alba.example", "sara@alba.example", "nadia@brisa.example", "lea@brisa.example",
+    "anton@alba.example", "dora@duna.example",
+]  # fmt: skip
+IDLE = 30  # concerns saved one by one
+SAVES = 40  # registers saved
+
+
+class Run:
+    """What one stage leaves for the next."""
+
+    def __init__(self, site: Site, size: Sizes) -> None:
+        """Begin with nothing laid."""
+        self.site, self.size = site, size
+        self.us: dict[str, Any] = {}
+        self.them: dict[str, Any] = {}
+        self.grown: growth.Sizes = {}
+
+    def stages(self) -> list[Callable[[], list[Result]]]:
+        """Return the stages in their order."""
+        return [
+            self.fields, self.demo, self.smallest, self.compared, self.inserted, self.registers,
+            self.supervisor, self.largest,
+        ]  # fmt: skip
+
+    def fields(self) -> list[Result]:
+        """Open sealed fields; needs no database."""
+        with self.site.ours() as ours:
+            return fields.measured(ours, self.size.rounds)
+
+    def demo(self) -> list[Result]:
+        """Measure the demonstration: every page, and concerns that become alerts."""
+        program.manage("seed", self.site.values(DEMO, DEMO_KEYS), "load_demo")
+        port = free_port()
+        with self.site.ours(DEMO, DEMO_KEYS) as ours, _answering(self.site, DEMO, DEMO_KEYS, port):
+            people = ours.call("bench.ours.pages:workers", emails=PEOPLE)
+            ids = [people[email] for email in PEOPLE]
+            results = pages.measured(ours, ids, port, self.size.pages, "demo")
+            told = ours.call("bench.ours.sender:sender", email=PEOPLE[0])
+            with self.site.stack.cluster.superuser(DEMO) as watching:
+                sender = alert.Sender(port, told["token"], told["cases"])
+                inbox = alert.Inbox(watching)
+                return results + alert.measured(inbox, sender, IDLE, self.size.load_seconds)
+
+    def smallest(self) -> list[Result]:
+        """Measure the page among few cases."""
+        return self._grown(self.size.growth[0])
+
+    def compared(self) -> list[Result]:
+        """Measure the page against both peers, among many."""
+        results = self._grown(self.size.growth[1])
+        with self.site.theirs() as theirs:
+            self.them = theirs.call("bench.load.peers:lay", cases=self.size.growth[1])
+        self.site.settle(PEERS)
+        with self.site.ours() as ours, self.site.theirs() as theirs:
+            asked = case_list.Asked(ours, theirs, self.us, self.them)
+            return results + case_list.measured(asked, self.size.rounds)
+
+    def inserted(self) -> list[Result]:
+        """Insert with the trail and without, by many clients."""
+        with ExitStack() as stack:
+            ours = [stack.enter_context(self.site.ours()) for _ in range(2)]
+            theirs = [stack.enter_context(self.site.theirs()) for _ in range(2)]
+            rounds, seconds = max(3, self.size.rounds // 3), self.size.clients_seconds
+            return trail.measured(ours, theirs, self.us, self.them, rounds, seconds)
+
+    def registers(self) -> list[Result]:
+        """Save registers of a group of twelve."""
+        with self.site.ours() as ours:
+            return group_session.measured(ours, self.us, SAVES)
+
+    def supervisor(self) -> list[Result]:
+        """Measure every page of a supervisor with 750 cases."""
+        port, whose = free_port(), [self.us["supervisor"], self.us["worker"]]
+        with self.site.ours() as ours, _answering(self.site, BULK, BULK_KEYS, port):
+            return pages.measured(ours, whose[:1], port, self.size.pages, "supervisor")
+
+    def largest(self) -> list[Result]:
+        """Measure the page among very many, and compare all sizes."""
+        return self._grown(self.size.growth[2]) + growth.compared(self.grown)
+
+    def _grown(self, cases: int) -> list[Result]:
+        with self.site.ours(seed=True) as seeding:
+            self.us = seeding.call("bench.load.ours:lay", until=cases, again=self.us)
+        self.site.settle(BULK, BULK_KEYS)
+        megabytes = self.site.size(BULK) + self.site.size(BULK_KEYS)
+        with self.site.ours() as ours:
+            self.grown[self.us["cases"]] = growth.sampled(ours, self.us, self.size.rounds)
+        return [Result(f"size.{self.us['cases']}", megabytes, "MB", note="both databases")]
+
+
+@contextmanager
+def _answering(site: Site, main: str, keys: str, port: int) -> Iterator[None]:
+    """Run web server, worker and beat over a pair of databases, as the demonstration does."""
+    place, values = site.stack.place, site.values(main, keys, port=port)
+    servers = [
+        program.worker(values, log=place.log("bench-worker")),
+        program.beat(values, log=place.log("bench-beat")),
+        program.web(values, port=port, log=place.log("bench-web")),
+    ]
+    try:
+        for server in servers:
+            server.log.unlink(missing_ok=True)
+            server.start()
+        wait_until(lambda: " ready." in servers[0].last_words(20_000), servers[0])
+        wait_until(lambda: _alive(port), servers[-1])
+        yield
+    finally:
+        _stopped(servers)
+
+
+def _stopped(servers: list[Server]) -> None:
+    for server in reversed(servers):
+        server.stop()
+
+
+def _alive(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=2):
+            return True
+    except OSError:
+        return False
