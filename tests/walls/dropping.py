@@ -91,12 +91,21 @@ def holes(admin: psycopg.Connection) -> list[Hole]:
     return [hole for hole in rows if only in f"{hole.table} {hole.name}"]
 
 
-def is_red(item: pytest.Item) -> bool:
-    """Run one test and say whether it fails."""
-    # Another test comes next, so that what belongs to the whole session stays.
-    first, *_, last = item.session.items
-    reports = runtestprotocol(item, log=False, nextitem=last if item is first else first)
+def is_red(item: pytest.Item, then: pytest.Item | None = None) -> bool:
+    """Run one test and say whether it fails; what it shares with the one that comes then stays."""
+    # The session itself "comes next": what belongs to all of it stays, the rest is torn down.
+    reports = runtestprotocol(item, log=False, nextitem=then or item.session)  # type: ignore[arg-type]
     return any(report.failed for report in reports)
+
+
+def first_red(asked: list[pytest.Item]) -> str:
+    """Run tests until one fails and return its name."""
+    for item, then in zip(asked, [*asked[1:], None], strict=True):
+        is_neighbour = then is not None and then.path == item.path
+        if is_red(item, then if is_neighbour else None):
+            item.session._setupstate.teardown_exact(item.session)  # type: ignore[arg-type]
+            return item.nodeid
+    return ""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -152,7 +161,7 @@ def with_hole(hole: Hole, intact: list[str], known: list[Known]) -> tuple[bool, 
         admin.execute(hole.drop)  # type: ignore[arg-type]
         seen = catalogue.lines(admin) != intact
     os.environ["HOLE"] = hole.drop if "policy" in hole.name else ""  # for tests on a copy
-    red = next((one.item.nodeid for one in asked_about(hole, known) if is_red(one.item)), "")
+    red = first_red([one.item for one in asked_about(hole, known)])
     try:
         with as_superuser() as admin:
             admin.execute(hole.restore)  # type: ignore[arg-type]

@@ -1,0 +1,67 @@
+"""A passkey in a real browser: registered once, then it signs in alone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from agencies.models import Worker
+from audit.models import AuditEvent
+from tests.agencies.sign_in import code
+from tests.cast import PASSWORD, a_totp_seed
+
+pytestmark = pytest.mark.browser
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def authenticator(page: Page) -> Page:
+    """Give the browser a virtual authenticator, as DevTools has it."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    return page
+
+
+def sign_in_by_code(page: Page, worker: Worker, seed: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(worker.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/2fa/authenticate/**")
+    page.locator("input[name=code]").fill(code(seed))
+    page.locator("input[name=code]").press("Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
+def test_a_passkey_is_registered_and_signs_in_alone(authenticator: Page, ivo: Worker):
+    page, seed = authenticator, a_totp_seed(ivo)
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Security" in said.text else None)
+    sign_in_by_code(page, ivo, seed)
+
+    page.goto("/accounts/2fa/webauthn/add/")
+    page.locator("input[name=password]").fill(PASSWORD)  # factors change after a step-up only
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url("**/webauthn/add/**")
+    page.locator("input[name=passwordless]").check()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_url(lambda url: not url.endswith("/add/"))
+
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.locator("#passkey_login").click()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    names = AuditEvent.objects.using("seed").filter(subject_id=ivo.pk).order_by("id")
+    assert [line.name for line in names][-2:] == [
+        "agencies.worker.second_factor_used",
+        "agencies.worker.signed_in",
+    ]
+    assert refused == []  # by the Content Security Policy
