@@ -89,6 +89,7 @@ def furnish() -> None:
     )
     timeline.DETAILS[TimelineKind.ALERT_DECIDED] = AlertDecision
     _tasks()
+    _elsewhere()
     _today()
 
 
@@ -104,6 +105,11 @@ def _tasks() -> None:
         TaskKind.READ_DISCLOSURE,
         TaskKind.ALERT_ACTION,
     }
+
+
+def _elsewhere() -> None:
+    """Take from the to-do of Today what stands there as a line of its own."""
+    tasks.SHOWN_ELSEWHERE |= {TaskKind.ATTACH_LINK, TaskKind.READ_DISCLOSURE}
 
 
 def _today() -> None:

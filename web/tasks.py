@@ -1,18 +1,23 @@
 """Tasks: what is to be done by when, and saying that it is done."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Worker
+from agencies.models import Role, Worker
 from cases import actions
 from cases.models import Task, TaskKind, TaskState
 from web.base import Button, found
 from web.rows import Action, Empty, Line, Section
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 SHOWN = 12  # more than a day's work
 # Where the thing itself is done, by kind of task: `(url name, keyword of the id)`, filled with the
@@ -20,6 +25,8 @@ SHOWN = 12  # more than a day's work
 LEADS_TO: dict[str, tuple[str, str]] = {}
 # Kinds that end by doing the thing, never by a tick.
 ENDS_BY_DOING: set[str] = {TaskKind.REVIEW_IMPORT, TaskKind.FIRST_CONTACT}
+# Kinds that stand on Today as lines of what they are about.
+SHOWN_ELSEWHERE: set[str] = set()
 
 
 def address(task: Task) -> str:
@@ -30,14 +37,26 @@ def address(task: Task) -> str:
     return reverse("case", kwargs={"case_id": task.case_id}) if task.case_id else ""
 
 
-def button(task: Task) -> Action | None:
-    """Return the tick, where a tick can end the task."""
-    if task.kind in ENDS_BY_DOING:
+def for_me(worker: Worker) -> "QuerySet[Task]":
+    """Return what this worker is to do: their own, and what nobody owns in the cases they lead.
+
+    What somebody overrode is looked at by a second person, a supervisor.
+    """
+    unowned = Q(owner=None)
+    if not worker.has_role(Role.SUPERVISOR):
+        unowned &= Q(case__assigned=worker) & ~Q(kind=TaskKind.REVIEW_OVERRIDE)
+    return Task.objects.visible_to(worker).live().filter(Q(owner=worker) | unowned)
+
+
+def button(worker: Worker, task: Task) -> Action | None:
+    """Return the tick, where a tick can end the task and it is this worker's to give."""
+    is_review = task.kind == TaskKind.REVIEW_OVERRIDE
+    if task.kind in ENDS_BY_DOING or (is_review and not worker.has_role(Role.SUPERVISOR)):
         return None
     return Action(gettext("Done"), reverse("task-done", kwargs={"task_id": task.pk}), post=True)
 
 
-def lines(tasks: Iterable[Task]) -> list[Line]:
+def lines(worker: Worker, tasks: Iterable[Task]) -> list[Line]:
     """Draw tasks, each with the reference of whom it is about."""
     return [
         Line(
@@ -45,7 +64,7 @@ def lines(tasks: Iterable[Task]) -> list[Line]:
             url=address(task),
             due_at=task.due_at,
             meta=[text for text in (task.case.reference if task.case else "", task.rule) if text],
-            button=button(task),
+            button=button(worker, task),
         )
         for task in tasks
     ]
@@ -53,22 +72,22 @@ def lines(tasks: Iterable[Task]) -> list[Line]:
 
 def mine(worker: Worker) -> Section:
     """Return what the worker is to do, soonest first."""
-    rows = Task.objects.visible_to(worker).live().filter(owner=worker)
+    rows = for_me(worker).exclude(kind__in=SHOWN_ELSEWHERE)
     soonest = rows.select_related("case").order_by("due_at", "pk")[:SHOWN]
     return Section(
         title=_("To do"),
-        rows=lines(soonest),
+        rows=lines(worker, soonest),
         empty=Empty(_("Nothing to do"), _("Tasks appear here when a rule asks for something.")),
     )
 
 
 def overdue_in_team(worker: Worker) -> Section:
-    """Return what the team should have done, or nobody has taken, longest first."""
-    rows = Task.objects.visible_to(worker).overdue().exclude(owner=worker)
+    """Return what colleagues should have done, longest first."""
+    rows = Task.objects.visible_to(worker).overdue().exclude(Q(owner=worker) | Q(owner=None))
     late = rows.select_related("case", "owner").order_by("due_at", "pk")[:SHOWN]
     return Section(
         title=_("Overdue in the team"),
-        rows=lines(late),
+        rows=lines(worker, late),
         empty=Empty(_("Nothing is overdue"), _("What the team is late with appears here.")),
     )
 

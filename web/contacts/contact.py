@@ -16,6 +16,7 @@ from kernel import clock
 from risk import actions
 from web.audiences import own_agency_alone
 from web.base import FormPage, found
+from web.case import back_to
 from web.contacts.forms import ContactForm
 from web.contacts.safe import banner, safe_contact_of
 from web.people import name
@@ -63,10 +64,9 @@ class RecordContact(FormPage):
     def context(self) -> dict[str, Any]:
         """Return what stands around the form."""
         here = reverse("contact-new", kwargs={"case_id": self.case.pk})
-        person = name(self.worker, self.case)
         return {
-            "back": {"label": person.name or person.reference, "url": person.url},
-            "person": person,
+            "back": back_to(self.case),
+            "person": name(self.worker, self.case),
             "safe": banner(
                 self.safe,
                 self.case.agency.time_zone,

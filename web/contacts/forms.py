@@ -78,9 +78,7 @@ class SafeContactForm(PageForm):
                 label=WEEKDAYS[day - 1],
                 required=False,
                 max_length=LINE,
-                widget=forms.TextInput(
-                    attrs={"autocomplete": "off", "spellcheck": "false", "class": "short"}
-                ),
+                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
             )
 
     @property

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from cases.safe_window import Window
 
 DAYS = range(1, 8)  # ISO: Monday is 1
+AT_ANY_HOUR = "00:00–23:59"
 _SPAN = re.compile(r"(\d{1,2}[:.]\d{2})\s*[-–—]\s*(\d{1,2}[:.]\d{2})")
 
 
@@ -48,13 +49,35 @@ def as_typed(windows: Iterable[Window], day: int) -> str:
 
 
 def in_words(windows: Iterable[Window]) -> str:
-    """Return all hours, days of the same hours together: "Mon, Wed 09:00–11:30; Thu …"."""
+    """Return all hours, days of the same hours together: "Mon–Wed 09:00–11:30; Thu …"."""
     kept = list(windows)
-    days_of = defaultdict(list)
+    days_of: dict[str, list[int]] = defaultdict(list)
     for day in DAYS:
         if hours := as_typed(kept, day):
-            days_of[hours].append(_day(day))
-    return "; ".join(f"{', '.join(days)} {hours}" for hours, days in days_of.items())
+            days_of[hours].append(day)
+    return "; ".join(f"{_days(days)} {_hours(hours)}" for hours, days in days_of.items())
+
+
+def _days(days: list[int]) -> str:
+    """Return days in words, three and more in a row as a span."""
+    if len(days) == len(DAYS):
+        return gettext("Every day")
+    spans: list[list[int]] = []
+    for day in days:
+        if spans and spans[-1][-1] == day - 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    return ", ".join(
+        f"{_day(span[0])}–{_day(span[-1])}"
+        if len(span) > 2  # noqa: PLR2004 - a span
+        else ", ".join(map(_day, span))
+        for span in spans
+    )
+
+
+def _hours(hours: str) -> str:
+    return gettext("at any hour") if hours == AT_ANY_HOUR else hours
 
 
 def next_opening(windows: Iterable[Window], moment: datetime, time_zone: str) -> str:

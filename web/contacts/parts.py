@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
-from cases.models import Case, CaseKind, SafeContact
+from cases.models import Case, CaseKind, SafeContact, TaskKind
 from vault import keys
 from web import people
 from web.case import CasePart
@@ -50,7 +50,7 @@ def my_people(worker: Worker) -> Section:
             url=named[case.pk].url,
             due_at=None if case.needs_at == NEVER else case.needs_at,
             chip=safe[case.pk],
-            meta=[case.reference],
+            meta=[case.reference, *([TaskKind(case.needs).label] if case.needs else [])],
             button=Action(gettext("Record contact"), _contact(case)),
         )
         for case in cases

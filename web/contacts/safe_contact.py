@@ -15,6 +15,7 @@ from cases.policies import may_contact_partner
 from kernel import clock
 from web.audiences import own_agency_alone
 from web.base import FormPage, found
+from web.case import back_to
 from web.contacts.forms import SafeContactForm, typed_hours
 from web.contacts.safe import safe_contact_of
 from web.people import name
@@ -62,10 +63,9 @@ class EditSafeContact(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Return what stands around the form."""
-        person = name(self.worker, self.case)
         return {
-            "back": {"label": person.name or person.reference, "url": person.url},
-            "person": person,
+            "back": back_to(self.case),
+            "person": name(self.worker, self.case),
             "audience": own_agency_alone(self.worker, self.case),
         }
 

@@ -14,12 +14,13 @@ from agencies.models import DisclosureBasis
 from cases.models import Case, CaseKind
 from risk import actions, policies
 from risk.actions import ConcernFacts, Sending
-from risk.models import CriticalFactor, SafetyConcern
+from risk.models import CriticalFactor, SafetyConcern, SourceType
 from sharing.models import Disclosure, Link, RouteState
 from web import people
 from web.audiences import Box, box_along, own_agency_alone
 from web.base import FormPage, Page, found
-from web.risk.forms import ConcernForm, RoutedConcernForm
+from web.case import back_to
+from web.risk.forms import KEPT_HERE, ConcernForm, RoutedConcernForm
 from web.risk.receipt import receipt_of_concern
 from web.sharing import words
 from web.sharing.drawn import state_of
@@ -71,14 +72,15 @@ class NewConcern(FormPage):
             if has_contract
             else DisclosureBasis.SAFETY_EXCEPTION
         )
-        return form_class(data, initial={"basis": basis})
+        is_programme = self.case.kind == CaseKind.PROGRAMME
+        source = SourceType.PERPETRATOR if is_programme else SourceType.SURVIVOR
+        return form_class(data, initial={"basis": basis, "source_type": source})
 
     def context(self) -> dict[str, Any]:
         """Return what stands around the form."""
-        person = people.name(self.worker, self.case)
         return {
-            "back": {"label": person.name or person.reference, "url": person.url},
-            "person": person,
+            "back": back_to(self.case),
+            "person": people.name(self.worker, self.case),
             "audience": self.box(),
         }
 
@@ -101,7 +103,7 @@ class NewConcern(FormPage):
         return reverse("concern", kwargs={"concern_id": concern.pk})
 
     def _raised(self, said: dict[str, Any]) -> SafetyConcern:
-        basis = said.get("basis")
+        basis = said.get("basis", KEPT_HERE)
         return actions.raise_concern(
             case=self.case,
             text=said["text"],
@@ -111,7 +113,7 @@ class NewConcern(FormPage):
             critical_factors=said["critical_factors"],
             is_imminent=said["is_imminent"],
             happened_at=said["happened_at"],
-            sending=Sending(basis, said["exception_reason"]) if basis else None,
+            sending=None if basis == KEPT_HERE else Sending(basis, said["exception_reason"]),
             worker=self.worker,
         )
 
@@ -124,11 +126,10 @@ class ConcernPage(Page):
         rows = SafetyConcern.objects.visible_to(self.worker).select_related("reporter")
         concern = found(rows, concern_id)
         sent = sent_because_of(self.worker, concern)
-        person = people.name(self.worker, concern.case)
         return self.show(
             "web/concern.html",
-            back={"label": person.name or person.reference, "url": person.url},
-            person=person,
+            back=back_to(concern.case),
+            person=people.name(self.worker, concern.case),
             concern=self.told(concern),
             actions=self.actions(concern, sent),
             sent=[self.left(one) for one in sent],

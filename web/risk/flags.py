@@ -18,6 +18,7 @@ from risk.models import RiskFlag, RiskLevel
 from web import people
 from web.audiences import own_agency_alone
 from web.base import FormPage, found
+from web.case import back_to
 from web.risk.alert import REVIEW_DAYS
 from web.risk.forms import CloseFlagForm, FlagForm
 
@@ -45,10 +46,9 @@ class RaiseFlag(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Return what stands around the form."""
-        person = people.name(self.worker, self.case)
         return {
-            "back": {"label": person.name or person.reference, "url": person.url},
-            "person": person,
+            "back": back_to(self.case),
+            "person": people.name(self.worker, self.case),
             "audience": own_agency_alone(self.worker, self.case),
         }
 
@@ -88,10 +88,9 @@ class CloseFlag(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Show what is closed."""
-        person = people.name(self.worker, self.flag.case)
         return {
-            "back": {"label": person.name or person.reference, "url": person.url},
-            "person": person,
+            "back": back_to(self.flag.case),
+            "person": people.name(self.worker, self.flag.case),
             "note": {
                 "kind": "warn",
                 "title": str(self.flag.get_severity_display()),

@@ -19,8 +19,9 @@ from risk.models import (
 )
 from sharing.models import Link, Release, UseInstruction
 from web.forms import LINE, OnceForm, PageForm, code_field, date_field, moment_field, text_field
+from web.sharing.forms import OnBasis
 
-EXCEPTION = "exception"
+EXCEPTION, KEPT_HERE = "exception", "NONE"
 TELL_THEM = _("Tell the person to call the police if they are in danger now.")
 
 
@@ -61,21 +62,21 @@ class ConcernForm(OnceForm):
     """A concern outside of a session or contact."""
 
     text = text_field(_("What was said or seen"), rows=6)
+    is_imminent = forms.BooleanField(
+        label=_("Danger is imminent"), required=False, help_text=TELL_THEM
+    )
     source_type = code_field(SourceType, _("Who said it"), required=True)
     reliability = code_field(
         Reliability, _("How it is known"), required=True, initial=Reliability.FIRST_HAND
     )
     critical_factors = many_field(CriticalFactor, _("Critical factors"))
     violence_types = many_field(ViolenceType, _("Kinds of violence"))
-    is_imminent = forms.BooleanField(
-        label=_("Danger is imminent"), required=False, help_text=TELL_THEM
-    )
     happened_at = moment_field(
         _("When it happened"), required=False, help_text=_("Leave empty if nobody knows.")
     )
 
 
-class RoutedConcernForm(ConcernForm):
+class RoutedConcernForm(OnBasis, ConcernForm):
     """A programme's concern where a route is open: the service is told, on exactly one basis."""
 
     basis = forms.ChoiceField(
@@ -84,9 +85,8 @@ class RoutedConcernForm(ConcernForm):
             ("PERPETRATOR_AGREEMENT", _("Programme contract of the participant")),
             ("STATUTORY_GATEWAY", _("Law")),
             ("SAFETY_EXCEPTION", _("Safety exception")),
-            ("", _("It is not told")),
+            (KEPT_HERE, _("It is not told")),
         ],
-        required=False,
         widget=forms.RadioSelect,
     )
     exception_reason = text_field(
@@ -96,17 +96,11 @@ class RoutedConcernForm(ConcernForm):
         help_text=_("A second person reviews it within 24 hours."),
     )
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for the reason of an exception."""
-        said = super().clean() or self.cleaned_data
-        is_exception = said.get("basis") == "SAFETY_EXCEPTION"
-        if is_exception and not said.get("exception_reason", "").strip():
-            self.add_error("exception_reason", gettext("Write why it must be told."))
-        return said
 
-
-class CautionForm(OnceForm):
+class CautionForm(OnBasis):
     """What leaves the service because of a concern: a paraphrase, on exactly one basis."""
+
+    exception = EXCEPTION
 
     link = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
     text = text_field(_("The caution, in your own words"), rows=5)
@@ -146,13 +140,6 @@ class CautionForm(OnceForm):
             *allowed,
             (EXCEPTION, _("Safety exception, without a release")),
         ]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the reason of an exception."""
-        said = super().clean() or self.cleaned_data
-        if said.get("basis") == EXCEPTION and not said.get("exception_reason", "").strip():
-            self.add_error("exception_reason", gettext("Write why it must be told."))
-        return said
 
 
 def _release(release: Release) -> str:

@@ -12,13 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from cases.models import Case
 from kernel import clock
-from risk.models import Alert, RiskFlag, RiskLevel, SafetyConcern
+from risk.models import Alert, AlertState, RiskFlag, RiskLevel, SafetyConcern
+from web.base import Text
 from web.case import CasePart
 from web.risk.alerts import alerts, rows_of
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
 from web.timeline import Told
 
 SHOWN = 12
+WAITS: dict[str, Text] = {
+    AlertState.OPEN: _("Nobody has acknowledged it yet."),
+    AlertState.ACKNOWLEDGED: _("Acknowledged, not decided yet."),
+}
 ORDER: dict[str, int] = {level: number for number, level in enumerate(RiskLevel)}
 
 
@@ -98,7 +103,7 @@ def _alerts(worker: Worker, case: Case) -> list[dict[str, Any]]:
         {
             "kind": "stop",
             "title": alert.get_reason_code_display(),
-            "text": alert.get_state_display(),
+            "text": WAITS[alert.state],
             "url": reverse("alert", kwargs={"alert_id": alert.pk}),
             "action": gettext("Open the alert"),
         }

@@ -53,7 +53,50 @@ def released(release: Release) -> str:
     return gettext("Released to %(agency)s until %(day)s: %(what)s") % told
 
 
-class RouteForm(OnceForm):
+class RevealingRadio(forms.RadioSelect):
+    """Radio buttons of which one opens what parts/fields.html puts behind it."""
+
+    def __init__(self, *args: Any, reveals: str, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.reveals = reveals
+
+    def create_option(self, name: str, value: Any, *args: Any, **kw: Any) -> dict[str, Any]:
+        """Mark the one."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kw)
+        if str(value) == self.reveals:
+            option["attrs"]["data-reveals"] = True
+        return option
+
+
+class OnBasis(OnceForm):
+    """A form about something that rests on one basis; a safety exception asks for its reason."""
+
+    exception = str(DisclosureBasis.SAFETY_EXCEPTION)
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        field: Any = self.fields["basis"]
+        field.widget = RevealingRadio(reveals=self.exception, choices=field.choices)
+
+    @property
+    def groups(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        """Return the fields in their order, the reason with the choice that asks for it."""
+        return [
+            (field, self["exception_reason"] if field.name == "basis" else None)
+            for field in self.visible_fields()
+            if field.name != "exception_reason"
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of an exception."""
+        said = super().clean() or self.cleaned_data
+        is_exception = said.get("basis") == self.exception
+        if is_exception and not said.get("exception_reason", "").strip():
+            self.add_error("exception_reason", gettext("Write why it must be told."))
+        return said
+
+
+class RouteForm(OnBasis):
     """To which service a route is opened, and what it is told for first contact."""
 
     support = forms.ChoiceField(label=_("Victim support service"), widget=forms.RadioSelect)
@@ -72,12 +115,6 @@ class RouteForm(OnceForm):
         choose(self, "support", offered)
         choose(self, "basis", basis_choices(bases))
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for the reason of an exception."""
-        said = super().clean() or self.cleaned_data
-        ask_for_reason(self)
-        return said
-
 
 def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     """Offer choices; the only one is chosen."""
@@ -85,14 +122,6 @@ def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     field.choices = choices  # type: ignore[attr-defined]
     if len(choices) == 1:
         field.initial = choices[0][0]
-
-
-def ask_for_reason(form: forms.Form) -> None:
-    """Ask for the reason of a safety exception."""
-    said = form.cleaned_data
-    is_exception = said.get("basis") == DisclosureBasis.SAFETY_EXCEPTION
-    if is_exception and not said.get("exception_reason", "").strip():
-        form.add_error("exception_reason", gettext("Write why it must be told."))
 
 
 class AttachForm(PageForm):
@@ -163,7 +192,7 @@ class ReleaseForm(OnceForm):
         return said
 
 
-class TellForm(OnceForm):
+class TellForm(OnBasis):
     """Something told along a link by hand."""
 
     kind = code_field(DisclosureKind, _("What it is about"), required=True)
@@ -202,20 +231,17 @@ class TellForm(OnceForm):
         super().__init__(*args, **kw)
         kinds = self.fields["kind"].choices  # type: ignore[attr-defined]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (code, label)
-            for code, label in kinds
-            if code in direction.kinds and code not in kinds_beside
+            ("", _("Choose")),
+            *(
+                (code, label)
+                for code, label in kinds
+                if code in direction.kinds and code not in kinds_beside
+            ),
         ]
         choose(self, "basis", basis_choices(direction.bases, releases))
         if direction is not TO_PROGRAMME:  # a service asks nobody what it may do with it
             for name in ("use_instruction", "could_he_know"):
                 del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the reason of an exception."""
-        said = super().clean() or self.cleaned_data
-        ask_for_reason(self)
-        return said
 
 
 class ReviewForm(PageForm):

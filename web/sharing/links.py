@@ -178,7 +178,7 @@ class OpenCaseForLink(_Decision):
         assignee = found(Worker.objects.visible_to(self.worker), said["worker"])
         mine = Case.objects.visible_to(self.worker)
         assign_case(case=found(mine, opened.pk), assignee=assignee, worker=self.worker)
-        case = found(mine, opened.pk)  # as it stands now: the worker in charge gets the tasks
+        case: Case = found(mine, opened.pk)  # as it stands now: the worker in charge gets the tasks
         actions.attach_link(link=self.link, support_case=case, worker=self.worker)
         return case
 

@@ -14,6 +14,7 @@ from kernel import clock
 from sharing.models import Disclosure, Link, Release, RouteState
 from web import people
 from web.base import Page, found
+from web.case import back_to
 from web.rows import Action, Empty, Line, Section
 from web.sharing.drawn import disclosure_lines, release_line, route_chip
 from web.sharing.releases import links_of
@@ -38,11 +39,10 @@ class SharingPage(Page):
         links = list(links_at(self.worker, case))
         is_support = case.kind == CaseKind.SUPPORT
         ours = self.support(case, links) if is_support else self.programme(case, links)
-        person = people.name(self.worker, case)
         return self.show(
             "web/sharing.html",
-            back={"label": person.name or person.reference, "url": person.url},
-            person=person,
+            back=back_to(case),
+            person=people.name(self.worker, case),
             actions=self.actions(case, links),
             sections=[*ours, *self.told(links)],
         )

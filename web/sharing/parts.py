@@ -1,6 +1,8 @@
 """What sharing adds to the pages all share: Today, the case, its timeline."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
-from cases.models import Case
+from cases.models import Case, Task, TaskKind
 from sharing.models import Disclosure
 from web import people
 from web.case import CasePart
@@ -46,6 +48,7 @@ def _line(one: Disclosure, case: Case | None, named: people.Names) -> Line:
     return Line(
         title=one.get_kind_display(),
         url=reverse("disclosure", kwargs={"disclosure_id": one.pk}),
+        due_at=one.due_at,
         meta=[about, told(one, is_ours=False), words.moment(one.sent_at)],
         chip=instruction_chip(one),
     )
@@ -61,15 +64,24 @@ def instruction_chip(one: Disclosure) -> Chip | None:
 def links_to_attach(worker: Worker) -> Section:
     """Return the links that wait for a supervisor of the service."""
     links = list(waiting_links(worker).select_related("programme").order_by("opened_at")[:SHOWN])
+    due = _due(worker, [link.pk for link in links])
     return Section(
         title=_("Incoming links"),
-        rows=[link_line(link) for link in links],
+        rows=[replace(link_line(link), due_at=due.get(link.pk)) for link in links],
         empty=Empty(
             _("No link waits"), _("When a programme opens a route to you, it appears here.")
         ),
         all_url=reverse("links"),
         all_label=_("All incoming links"),
     )
+
+
+def _due(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return by when a supervisor looks at each link."""
+    tasks = Task.objects.visible_to(worker).live().filter(kind=TaskKind.ATTACH_LINK)
+    return {
+        task.object_id: task.due_at for task in tasks.filter(object_id__in=ids) if task.object_id
+    }
 
 
 def of_case(worker: Worker, case: Case) -> CasePart:

@@ -20,6 +20,7 @@ from sharing.models import DisclosureKind, Link, UseInstruction
 from sharing.policies import may_close_route, may_open_route
 from web.audiences import Box, box
 from web.base import FormPage, found
+from web.case import back_to
 from web.people import name
 from web.sharing.forms import ConfirmForm, RouteForm
 
@@ -69,11 +70,10 @@ class OpenRoute(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Return what stands around the form."""
-        person = name(self.worker, self.affected.case)
         services = self.services()
         return {
-            "back": {"label": person.name or person.reference, "url": person.url},
-            "person": person,
+            "back": back_to(self.affected.case),
+            "person": name(self.worker, self.affected.case),
             "note": {
                 "kind": "",
                 "title": gettext("What happens then."),
