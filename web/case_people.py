@@ -120,13 +120,12 @@ class DeclareConflict(CaseForm):
 
     def context(self) -> dict[str, Any]:
         """Say what follows."""
+        leads = self.worker.has_role(Role.SUPERVISOR)
+        for_them = _("From then on this case does not exist for them.")
         note = {
             "kind": "stop",
-            "title": _("From then on this case does not exist for them."),
-            "text": _(
-                "Nor does the whole group of a participant. Their colleagues and supervisor go on;"
-                " only an administrator can take it back."
-            ),
+            "title": for_them if leads else _("From then on this case does not exist for you."),
+            "text": _("Nor does the whole group of a participant. Colleagues go on with it."),
         }
         return {**super().context(), "note": note}
 

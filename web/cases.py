@@ -18,16 +18,17 @@ from cases.models import (
     Case,
     EpisodeStatus,
     ReviewState,
-    Task,
     TaskKind,
     TimelineEntry,
     TimelineKind,
 )
+from kernel import clock
 from web import filters, people
 from web.base import Page, Text
 from web.paging import page
 from web.people import Named
 from web.rows import Chip, Empty
+from web.tasks import for_me
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # sorts behind everything that is due
 SEEN_OR_HEARD = (TimelineKind.SESSION, TimelineKind.PARTNER_CONTACT)
@@ -77,8 +78,7 @@ LEVELS: list[Callable[[Worker, Sequence[Any]], dict[UUID, dict[str, Any]]]] = []
 
 def by_need(worker: Worker, cases: "QuerySet[Case]") -> "QuerySet[Case]":
     """Add what is due next and when the person was last seen; ascending `needs_at` is the order."""
-    tasks = Task.objects.visible_to(worker).live().filter(case_id=OuterRef("pk"))
-    first = tasks.order_by("due_at", "pk")
+    first = for_me(worker).filter(case_id=OuterRef("pk")).order_by("due_at", "pk")
     told = TimelineEntry.objects.visible_to(worker).filter(
         case_id=OuterRef("pk"), kind__in=SEEN_OR_HEARD
     )
@@ -119,7 +119,7 @@ def _chip(case: Case) -> Chip | None:
 def narrowed(worker: Worker, cases: "QuerySet[Case]") -> "dict[str, QuerySet[Case]]":
     """Return the cases behind each chip."""
     still = cases.open()  # type: ignore[attr-defined]
-    late = Task.objects.visible_to(worker).overdue().values("case_id")
+    late = for_me(worker).filter(due_at__lt=clock.now()).values("case_id")
     return {
         "open": still,
         "mine": still.filter(assigned=worker),
@@ -138,7 +138,7 @@ def heading(worker: Worker) -> str:
 def counted(worker: Worker, cases: "QuerySet[Case]") -> dict[str, int]:
     """Count what lies behind the chips, in one query."""
     live = Q(closed_at=None)
-    late = Task.objects.visible_to(worker).overdue().values("case_id")
+    late = for_me(worker).filter(due_at__lt=clock.now()).values("case_id")
     numbers = cases.aggregate(
         open=Count("pk", live),
         mine=Count("pk", live & Q(assigned=worker)),

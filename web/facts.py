@@ -1,7 +1,9 @@
 """What a case's page says of the case itself: facts, people, what is missing and can be done."""
 
+from datetime import date
 from typing import Any
 
+import phonenumbers
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
@@ -60,7 +62,17 @@ def _of_participant(worker: Worker, case: Case) -> list[tuple[Any, Any]]:
     person = Person.objects.visible_to(worker).filter(case=case).first()
     if person is None:
         return []
-    return [(_("Born"), person.birth_date.open()), (_("Phone"), person.phone.open())]
+    born, phone = person.birth_date.open(), person.phone.open()
+    return [
+        (_("Born"), day(date.fromisoformat(born)) if born else ""),
+        (_("Phone"), spaced(phone) if phone else ""),
+    ]
+
+
+def spaced(number: str) -> str:
+    """Return an E.164 number as people read it."""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _of_programme(case: Case) -> list[tuple[Any, Any]]:

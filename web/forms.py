@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 LINE, NAME, TEXT = 200, 120, 10_000  # characters
+NOT_RECORDED = _("Not recorded")
 
 
 class PageForm(forms.Form):
@@ -76,12 +77,18 @@ def moment_field(label: Any, *, required: bool = True, help_text: Any = "") -> f
 
 
 def code_field(
-    codes: Any, label: Any, *, required: bool = False, radio: bool = False, **options: Any
+    codes: Any,
+    label: Any,
+    *,
+    required: bool = False,
+    radio: bool = False,
+    blank: Any = NOT_RECORDED,
+    **options: Any,
 ) -> forms.ChoiceField:
     """Return a field for one stored code; an optional one begins with "not recorded"."""
     choices = list(getattr(codes, "choices", codes))
     if not required:
-        choices.insert(0, ("", _("Not recorded")))
+        choices.insert(0, ("", blank))
     widget = forms.RadioSelect if radio else forms.Select
     return forms.ChoiceField(
         label=label, required=required, choices=choices, widget=widget, **options

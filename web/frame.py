@@ -15,19 +15,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AgencyKind, Role, Worker
-from cases.models import Task
+from kernel import clock
 from kernel.scope import current_or_none
 from risk.models import Alert
 from sharing.models import Disclosure, DisclosureState
 from web import looks
 from web.base import signed_in
+from web.tasks import for_me
 
 Count = Callable[[Worker], int]
 
 
 def overdue(worker: Worker) -> int:
     """Count what the worker should have done."""
-    return Task.objects.visible_to(worker).overdue().filter(owner=worker).count()
+    return for_me(worker).filter(due_at__lt=clock.now()).count()
 
 
 def alerts(worker: Worker) -> int:

@@ -55,7 +55,7 @@ class RegisterRow(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Mark who was there.")},
     )
-    engagement = code_field(Engagement, _("Engagement"))
+    engagement = code_field(Engagement, _("Engagement"), blank="–")
     note = text_field(_("Personal note"), required=False, rows=1)
     concern = forms.BooleanField(label=_("Safety concern"), required=False)
     concern_text = text_field(_("What was said or seen"), required=False, rows=3)
