@@ -8,7 +8,6 @@ from django.db import transaction
 from agencies.models import Worker
 from audit import log
 from cases import events, policies
-from cases.actions.timeline import tell_timeline
 from cases.models import (
     Attendance,
     AttendanceCode,
@@ -16,6 +15,7 @@ from cases.models import (
     GroupMember,
     GroupSession,
     SessionState,
+    TimelineEntry,
     TimelineKind,
 )
 from kernel import clock
@@ -57,8 +57,7 @@ def record_register(
     session.state, session.group_note = SessionState.HELD, group_note
     session.recorded_at, session.recorded_by = clock.now(), worker
     session.save_over(version, update_fields=["state", "group_note", "recorded_at", "recorded_by"])
-    for line in lines:
-        _record_line(session, line, worker)
+    _record_lines(session, lines, worker)
     log.record(events.REGISTER_RECORDED, session.pk, group=str(session.group_id), lines=len(lines))
     return session
 
@@ -72,19 +71,27 @@ def _covers_the_roster(session: GroupSession, given: list[UUID]) -> None:
         raise RuleBroken("register_is_incomplete")
 
 
-def _record_line(session: GroupSession, line: RegisterLine, worker: Worker) -> None:
-    attendance = Attendance.objects.create(
-        session=session,
-        case=line.case,
-        code=line.code,
-        engagement=line.engagement,
-        note=line.note,
-    )
-    tell_timeline(
-        case=line.case,
-        kind=TimelineKind.SESSION,
-        worker=worker,
-        object_id=attendance.pk,
-        detail=line.code,
-        happened_at=session.starts_at,
+def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Worker) -> None:
+    """Write every participant's line and what their timeline tells of it, each kind at once."""
+    attended = [
+        Attendance(
+            session=session,
+            case=line.case,
+            code=line.code,
+            engagement=line.engagement,
+            note=line.note,
+        )
+        for line in lines
+    ]
+    Attendance.objects.bulk_create(attended)
+    TimelineEntry.objects.bulk_create(
+        TimelineEntry(
+            case=attendance.case,
+            kind=TimelineKind.SESSION,
+            author=worker,
+            object_id=attendance.pk,
+            detail=attendance.code,
+            happened_at=session.starts_at,
+        )
+        for attendance in attended
     )
