@@ -45,7 +45,7 @@ class FirstCode(ActivateTOTPForm):  # type: ignore[misc, unused-ignore]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.secret = self._opened(self.secret)
+        self.secret: str = self._opened(self.secret)
         context.request.session[SECRET_SESSION_KEY] = get_adapter().encrypt(self.secret)
 
     def _opened(self, waiting: str) -> str:

@@ -32,6 +32,13 @@ def signed_in(worker: Worker, seed: str) -> Client:
     return browser
 
 
+def led_to(browser: Client, address: str = INSIDE) -> str:
+    """Return where a page sends the browser instead of answering."""
+    answer = browser.get(address)
+    assert answer.status_code == 302, answer
+    return str(answer["Location"])
+
+
 def is_inside(browser: Client) -> bool:
     """Say whether the browser is let in to a page behind the wall."""
     return browser.get(INSIDE).status_code == 200

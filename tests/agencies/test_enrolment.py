@@ -12,7 +12,7 @@ from django.urls import reverse
 from agencies.models import Worker
 from kernel.models import Session
 from kernel.sessions import SessionStore
-from tests.agencies.sign_in import INSIDE, code, is_inside, lines_about, signed_in, typed
+from tests.agencies.sign_in import INSIDE, code, is_inside, led_to, lines_about, signed_in, typed
 from tests.cast import PASSWORD, a_totp_seed, bearer
 
 pytestmark = pytest.mark.urls("tests.walls.doors")
@@ -34,7 +34,7 @@ def test_a_session_without_second_factor_is_led_to_enrolment_and_nothing_else(iv
     assert "_auth_user_id" in browser.session
 
     for address in (INSIDE, f"{INSIDE}?more", "/", "/name/6b0b0b5e-0000-4000-8000-000000000000"):
-        assert browser.get(address).url == reverse("mfa_activate_totp")
+        assert led_to(browser, address) == reverse("mfa_activate_totp")
     assert Session.objects.get(worker_id=ivo.pk).second_factor is False
 
 
@@ -48,7 +48,7 @@ def test_enrolling_lets_in_without_signing_in_again(ivo: Worker):
     assert not is_inside(browser)
     done = browser.post(ACTIVATE, {"code": code(seed)})
 
-    assert done.url == reverse("mfa_view_recovery_codes")
+    assert done["Location"] == reverse("mfa_view_recovery_codes")
     assert is_inside(browser)
     assert lines_about(ivo).count("agencies.worker.factor_added") == 2  # the codes as well
 
@@ -58,7 +58,7 @@ def test_a_factor_that_is_there_asks_for_a_new_sign_in(ivo: Worker):
     browser = typed(ivo.email)
     seed = a_seed_of(ivo)
 
-    assert browser.get(INSIDE).url == reverse("account_login")
+    assert led_to(browser) == reverse("account_login")
     assert is_inside(signed_in(ivo, seed))
 
 
@@ -128,7 +128,7 @@ def test_changing_factors_asks_again_who_it_is(ivo: Worker):
     for name in ("mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"):
         answer = browser.get(reverse(name))
         assert answer.status_code == 302, name
-        assert "/accounts/reauthenticate/" in answer.url
+        assert "/accounts/reauthenticate/" in answer["Location"]
     browser.post(reverse("account_reauthenticate"), {"password": "something else entirely"})
     assert browser.get(reverse("mfa_deactivate_totp")).status_code == 302
     browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})

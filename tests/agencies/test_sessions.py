@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Credential, Worker
 from kernel.models import Session
-from tests.agencies.sign_in import INSIDE, is_inside, lines_about, signed_in, typed
+from tests.agencies.sign_in import INSIDE, is_inside, led_to, lines_about, signed_in, typed
 from tests.cast import PASSWORD, Cast, a_browser, a_session, a_totp_seed, bearer
 
 pytestmark = pytest.mark.urls("tests.walls.doors")
@@ -35,7 +35,7 @@ def test_suspension_counts_with_the_next_request_of_cookie_and_token(cast: Cast,
         change = "suspended_at" if who == "worker" else "expires_at"
     rows.update(**{change: timezone.now()})
 
-    assert browser.get(INSIDE).url == "/accounts/login/"
+    assert led_to(browser) == "/accounts/login/"
     assert browser.get("/accounts/2fa/").status_code == 302
     refused = Client().get(INSIDE, headers=headers)
     assert (refused.status_code, refused.json()["code"]) == (401, "not_signed_in")

@@ -91,7 +91,7 @@ def test_two_processes_deliver_each_message_once(cast: Cast, monkeypatch: pytest
 
     assert all(is_delivered(outbox_id) for outbox_id in ids)
     won = AuditEvent.objects.using("seed").filter(name="test.race.won", subject_id__in=objects)
-    assert sorted(won.values_list("subject_id", flat=True)) == sorted(objects)
+    assert sorted(map(str, won.values_list("subject_id", flat=True))) == sorted(map(str, objects))
 
 
 def test_without_a_broker_work_goes_on_and_the_sweep_delivers(cast: Cast):

@@ -39,7 +39,9 @@ def hole(request: HttpRequest) -> HttpResponse:
 
 def person_of(case_id: UUID) -> Person:
     """Return the person of a case the caller sees, else answer 404."""
-    worker = Worker.objects.get(pk=scope.current().worker_id)
+    acting = scope.current().worker_id
+    assert acting
+    worker = Worker.objects.get(pk=acting)
     person: Person = get_object_or_404(Person.objects.visible_to(worker), case_id=case_id)
     return person
 

@@ -13,7 +13,7 @@ FORGED = "28000"
 FORBIDDEN = "42501"
 
 
-def code_of(statement: str, *parameters: object) -> str | None:
+def code_of(statement: str, *parameters: Any) -> str | None:
     """Run a statement on the web connection; return its error code."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -24,7 +24,7 @@ def code_of(statement: str, *parameters: object) -> str | None:
     return None
 
 
-def answer(statement: str, *parameters: object) -> Any:
+def answer(statement: str, *parameters: Any) -> Any:
     """Return the first column of the first row."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

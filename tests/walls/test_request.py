@@ -36,7 +36,8 @@ def lines_of_requests(worker: Worker) -> list[AuditEvent]:
 
 def pronouns(case: Case) -> str:
     """Return what stands in the database."""
-    return Person.objects.using("seed").get(case_id=case.pk).pronouns
+    kept: str = Person.objects.using("seed").get(case_id=case.pk).pronouns
+    return kept
 
 
 def queued(case: Case) -> int:
@@ -176,7 +177,7 @@ def over_wsgi(worker: Worker, statements: str) -> list[list[Any]]:
     """Serve one request as a server does, which gives the connection back to the pool."""
     request = RequestFactory().post("/hole", statements, content_type="text/plain")
     request.environ["HTTP_COOKIE"] = f"sessionid={a_session(worker).session_key}"
-    answer = WSGIHandler()(request.environ, lambda *_: None)
+    answer = WSGIHandler()(request.environ, lambda *_: bytes)
     body = b"".join(answer)
     answer.close()
     rows: list[list[Any]] = json.loads(body)
