@@ -7,7 +7,7 @@ from audit.models import AuditEvent
 from kernel.errors import NotAllowed
 from sharing.audience import Audience, audience
 from sharing.models import Link, UseInstruction
-from tests.cast import acting_as
+from tests.cast import a_worker, acting_as
 from tests.sharing.scene import Scene, attach, seen_link
 
 
@@ -27,6 +27,12 @@ def test_colleagues_have_names_and_the_other_agency_has_roles(scene):
     assert own.people == ("Lea", "Nadia")
     assert theirs.people == ()
     assert set(theirs.roles) == {Role.FACILITATOR, Role.SUPERVISOR}
+
+
+def test_a_colleague_who_is_not_on_the_case_is_not_named(scene):
+    a_worker("nele", scene.cast.brisa, Role.PARTNER_SUPPORT_WORKER)
+
+    assert asked_by(scene.cast.nadia).readers[0].people == ("Lea", "Nadia")
 
 
 def test_for_supervisors_only_says_so(scene):
