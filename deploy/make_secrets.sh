@@ -15,8 +15,8 @@ once() { [ -s "$1" ] || { cat >"$1.new" && mv "$1.new" "$1"; }; }
 for role in admin migrator web task auth audit_reader keys backup; do
   word | once "db_password_$role"
 done
-word | once secret_key
-word | once task_secret_key
+{ word; word; } | once secret_key  # Django wants fifty characters
+{ word; word; } | once task_secret_key
 word | once metrics_token
 word | once valkey_password
 printf 'requirepass %s\n' "$(cat valkey_password)" | once valkey.conf

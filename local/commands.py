@@ -23,7 +23,8 @@ AS_KIND = {
     "prepare_databases": "admin",
 }
 NEED_NO_DATABASE = {
-    "--help", "--version", "compilemessages", "configuration", "help", "makemessages", "makemigrations", "version",
+    "--help", "--version", "compilemessages", "configuration", "help", "makemessages",
+    "makemigrations", "version",
 }  # fmt: skip
 
 

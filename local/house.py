@@ -18,6 +18,14 @@ MAIN, KEYS = "casecoord", "casecoord_keys"
 PATIENCE = 90.0  # seconds until everything is ready
 
 
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @dataclass
 class House:
     """Servers and program in one folder; `values` is what its processes may be told."""
@@ -26,7 +34,7 @@ class House:
     place: Place = field(init=False)
     stack: Stack = field(init=False)
     values: dict[str, str] = field(init=False)
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
     _ends: ExitStack = field(default_factory=ExitStack)
     _program: list[Server] = field(default_factory=list)
 
@@ -71,17 +79,9 @@ class House:
         self.stop()
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline, ready = time.monotonic() + PATIENCE, f"{self.url}/readyz"
         while time.monotonic() < deadline:
-            with suppress(OSError), urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
+            with suppress(OSError), urllib.request.urlopen(ready, timeout=5):  # noqa: S310
                 return
             time.sleep(0.1)
         raise SystemExit(f"casecoord: not ready after {PATIENCE:.0f} s, see {self.place.var}/logs")
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

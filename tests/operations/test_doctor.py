@@ -1,0 +1,180 @@
+"""The doctor: what is well is OK, and whatever is broken is named with what to do."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from audit.models import Heartbeat, OutboxMessage
+from kernel import clock
+from operations import schema, sets
+from operations.doctor import examine
+from operations.examinations import databases, machine, processes
+from operations.findings import Finding, Level
+from tests.cast import a_case
+from tests.walls.sql import as_superuser
+
+
+def only(examination) -> list[Finding]:
+    """Return what one examination finds."""
+    found = examination()
+    return [found] if isinstance(found, Finding) else list(found)
+
+
+def levels(examination) -> set[Level]:
+    return {finding.level for finding in only(examination)}
+
+
+@pytest.fixture
+def alive():
+    Heartbeat.objects.using("seed").update_or_create(name="sweep", defaults={"at": clock.now()})
+
+
+def test_every_place_is_looked_at_even_when_one_cannot_be(monkeypatch, alive):
+    monkeypatch.setattr(databases, "SKEW_WARN", None)
+
+    found = {finding.what: finding for finding in examine()}
+
+    assert {"settings", "database", "clock", "migrations", "walls", "keys", "broker", "worker",
+            "outbox", "mail", "disk", "backup"} <= set(found)  # fmt: skip
+    assert found["clock"].level == Level.FAIL
+    assert "TypeError" in found["clock"].told
+    assert all(finding.todo for finding in found.values() if finding.level != Level.OK)
+    assert all("\n" not in finding.line() for finding in found.values())
+
+
+def test_what_is_well_is_ok(alive, cast):
+    a_case(cast.ivo, cast.alba)
+    for examination in (
+        databases.reachable,
+        databases.clock,
+        databases.migrations,
+        databases.standing_walls,
+        processes.broker,
+        machine.keys,
+        machine.disk,
+    ):
+        assert levels(examination) == {Level.OK}, only(examination)
+
+
+def test_clocks_that_differ_are_noticed(monkeypatch):
+    monkeypatch.setattr(databases.time, "time", lambda: clock.now().timestamp() + 7)
+    assert levels(databases.clock) == {Level.WARN}
+
+    monkeypatch.setattr(databases.time, "time", lambda: clock.now().timestamp() - 600)
+    assert levels(databases.clock) == {Level.FAIL}
+
+
+def test_a_pending_migration_is_named(monkeypatch):
+    newest = schema.newest(keys=False) | {"cases.9999_later"}
+    monkeypatch.setattr(schema, "newest", lambda **_: newest)
+
+    (found,) = only(databases.migrations)
+
+    assert (found.level, found.told) == (Level.FAIL, "pending: cases.9999_later")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "mends", "says"),
+    [
+        (
+            "alter table cases_task no force row level security",
+            "alter table cases_task force row level security",
+            "table without its wall: cases_task",
+        ),
+        (
+            "alter role app_web bypassrls",
+            "alter role app_web nobypassrls",
+            "role with too much power: app_web",
+        ),
+        (
+            "grant execute on function app.sign_in(text) to public",
+            "revoke execute on function app.sign_in(text) from public",
+            "function open to all: app.sign_in(text)",
+        ),
+    ],
+)
+def test_a_broken_wall_is_named(breaks, mends, says):
+    with as_superuser() as admin:
+        admin.execute(breaks)
+        try:
+            found = [f.told for f in only(databases.standing_walls) if f.level == Level.FAIL]
+        finally:
+            admin.execute(mends)
+
+    assert any(says in told for told in found)
+    assert levels(databases.standing_walls) == {Level.OK}
+
+
+def test_a_silent_worker_and_late_notices_are_noticed(cast):
+    long_ago = clock.now() - timedelta(hours=1)
+    Heartbeat.objects.using("seed").update_or_create(name="sweep", defaults={"at": long_ago})
+    message = OutboxMessage(
+        topic="nobody.listens",
+        agency_id=cast.alba.agency.pk,
+        object_id=cast.ivo.pk,
+        available_at=long_ago,
+    )
+    message.save(using="seed", force_insert=True)
+
+    found = {finding.what: finding for finding in only(processes.tasks)}
+    OutboxMessage.objects.using("seed").filter(pk=message.pk).update(delivered_at=clock.now())
+
+    assert found["worker"].level == found["outbox"].level == Level.FAIL
+
+
+def test_a_root_key_others_may_read_is_noticed(settings, tmp_path):
+    open_to_all = tmp_path / "root.key"
+    open_to_all.write_bytes(os.urandom(32))
+    open_to_all.chmod(0o644)
+    settings.CASECOORD_ROOT_KEY_FILE = str(open_to_all)
+
+    (found,) = [finding for finding in examine() if finding.what == "keys"]
+
+    assert (found.level, found.told) == (Level.FAIL, "root_key_readable_by_others")
+
+
+def test_another_root_key_is_noticed(settings, tmp_path, cast):
+    a_case(cast.ivo, cast.alba)
+    other = tmp_path / "root.key"
+    other.write_bytes(os.urandom(32))
+    other.chmod(0o400)
+    settings.CASECOORD_ROOT_KEY_FILE = str(other)
+
+    found = [finding for finding in only(machine.keys) if finding.level == Level.FAIL]
+
+    assert "agency keys do not open" in found[0].told
+
+
+def test_old_and_missing_backups_are_noticed(settings, tmp_path):
+    settings.BACKUPS = settings.KEY_BACKUPS = str(tmp_path)
+    assert levels(machine.backups) == {Level.WARN}
+    settings.IS_PRODUCTION = True
+    assert levels(machine.backups) == {Level.FAIL}
+
+    for hours, level in ((100, Level.FAIL), (30, Level.WARN), (1, Level.OK)):
+        for kind in ("main", "keys"):
+            with sets.written(kind, clock.now() - timedelta(hours=hours)):
+                pass
+        assert levels(machine.backups) == {level}
+
+
+def test_mail_that_cannot_be_sent_is_noticed(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    (found,) = only(processes.post)
+
+    assert (found.level, found.told) == (Level.FAIL, "ConnectionRefusedError")
+
+
+def test_the_command_ends_with_status_1_when_somebody_is_needed(settings, capsys):
+    settings.CASECOORD_ROOT_KEY_FILE = str(Path("/nonexistent"))
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor")
+
+    assert ended.value.code == 1
+    assert "FAIL  keys" in capsys.readouterr().out
