@@ -16,7 +16,7 @@ from risk import actions as risk
 from risk.models import Alert
 from sharing import actions as sharing
 from sharing.models import Link
-from tests.cast import HER_WORDS, Cast, a_case, a_cast, a_worker, acting_as, laid
+from tests.cast import HER_WORDS, PASSWORD, Cast, a_case, a_cast, a_worker, acting_as, laid
 
 
 @dataclass
@@ -62,6 +62,7 @@ def lay_people(stage: Stage) -> None:
         "delia": a_worker("delia", cast.brisa, Role.DATA_PROTECTION_OFFICER),
         "carl": a_worker("carl", cast.cima, Role.SUPERVISOR),
     }
+    people["ivo"].set_password(PASSWORD)  # his account pages ask for one
     stage.people = people
     stage.keep(spare_worker=a_worker("otto", cast.alba, Role.FACILITATOR))
 
@@ -191,6 +192,7 @@ def lay_link(stage: Stage) -> None:
         told=told,
         spare_told=spare,
         release=release,
+        spare_release=a_release(stage, link),
         caution=exception,
         agreement=Agreement.objects.using("seed").get(programme=cast.alba.agency),
     )

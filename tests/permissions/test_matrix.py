@@ -41,7 +41,7 @@ def door(stage, tokens, nothing_stays):
         if verb in {"GET", "HEAD", "OPTIONS"}:
             return client.generic(verb, path)
         body = row.sent(stage)
-        if row.is_form:
+        if row.is_form and verb == "POST":
             return client.post(path, body or {})
         return client.generic(verb, path, json.dumps(body or {}), "application/json")
 
@@ -73,6 +73,12 @@ def test_everybody_gets_what_the_matrix_says(row, door):
     assert not wrong
 
 
+def best(row: Row) -> str:
+    """Return who may most."""
+    people = sorted(set(row.expected) - {NOBODY})
+    return min(people, key=lambda who: min(row.expected[who]))
+
+
 def told(answer):
     """Return all that an answer says."""
     return answer.status_code, answer.content, answer.headers
@@ -84,7 +90,7 @@ def test_no_other_verb_is_answered(url, door):
     if not mine or url.get("any_verb"):
         pytest.skip("answers every verb alike")
     row = mine[0]
-    person = next((who for who in sorted(row.expected) if who != NOBODY), NOBODY)
+    person = best(row)
     for verb in set(VERBS) - {one.verb for one in mine}:
         assert door(row, person, verb).status_code == 405, verb
 
@@ -93,7 +99,7 @@ def test_no_other_verb_is_answered(url, door):
     "row", [row for row in ROWS if row.is_api and row.verb == "GET"], ids=titled
 )
 def test_head_and_options_tell_no_more(row, door):
-    person = min(who for who in row.expected if who != NOBODY)
+    person = best(row)
     head, options = door(row, person, "HEAD"), door(row, person, "OPTIONS")
 
     assert (head.status_code in row.expected[person], head.content) == (True, b"")
