@@ -77,7 +77,7 @@ class Page(View):
 class Button(Page):
     """One POST without a form of its own: `press()` does it and returns where to go."""
 
-    http_method_names = ("post", "options")  # type: ignore[assignment]
+    http_method_names = ("post", "options")
 
     def post(self, _request: HttpRequest, **ids: Any) -> HttpResponse:
         """Do it."""
@@ -122,7 +122,7 @@ class FormPage(Page):
         """Return the form, empty or with what was sent."""
         return self.form_class(data, initial=self.initial())
 
-    def get(self, _request: HttpRequest, **ids: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **ids: Any) -> HttpResponse:  # noqa: ARG002
         """Show the form."""
         self.find(**ids)
         self.may()

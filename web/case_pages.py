@@ -33,7 +33,7 @@ from web.person_forms import ParticipantForm, PersonForm
 def teams_of(worker: Worker) -> "QuerySet[Team]":
     """Return the teams a worker belongs to."""
     mine = TeamMember.objects.visible_to(worker).filter(team_id=OuterRef("pk"), worker=worker)
-    teams: QuerySet[Team] = Team.objects.visible_to(worker)  # type: ignore[assignment]
+    teams: QuerySet[Team] = Team.objects.visible_to(worker)
     return teams.filter(Exists(mine)).order_by("name")
 
 

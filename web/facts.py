@@ -122,7 +122,7 @@ def _born(child: Child) -> str:
 
 def warnings(case: Case) -> list[dict[str, Any]]:
     """Return what whoever opens this case must not overlook."""
-    found = []
+    found: list[tuple[Any, Any]] = []
     if case.review_state == ReviewState.IMPORTED_UNREVIEWED:
         found.append(
             (_("Imported, not reviewed."), _("No rule watches over it until a supervisor has."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from web.forms import OnceForm, PageForm, date_field, moment_field, name_field
 
 
-class Choice(forms.ModelChoiceField):
+class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
     """One row, called by a function given for it."""
 
     def __init__(self, label: Any, called: Any, **options: Any) -> None:
@@ -47,7 +47,7 @@ class NewGroupForm(PageFormWithRows, OnceForm):
     name = name_field(_("Name"), length=80)
     team = Choice(_("Team"), lambda team: team.name)
     programme_model = Choice(_("Programme"), lambda model: model.name, required=False)
-    facilitators = forms.ModelMultipleChoiceField(
+    facilitators: Any = forms.ModelMultipleChoiceField(
         None, label=_("Facilitators"), widget=forms.CheckboxSelectMultiple
     )
 

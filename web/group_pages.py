@@ -200,7 +200,7 @@ class AddFacilitator(GroupForm):
 
 def facilitators(worker: Worker) -> Any:
     """Return the colleagues who may lead groups."""
-    return case_staff(worker).in_role(Role.FACILITATOR)
+    return case_staff(worker).filter(roles__contains=[Role.FACILITATOR])
 
 
 def by_name(worker: Worker, cases: Iterable[Case]) -> dict[object, str]:

@@ -74,35 +74,39 @@ def log_address(session: GroupSession) -> str:
 
 def to_log(worker: Worker) -> Section:
     """Return the sessions that are over and not logged; the oldest is the next step."""
-    sessions = list(GroupSession.objects.visible_to(worker).to_log().order_by("ends_at")[:12])
-    step = None
-    if sessions:
-        first = sessions[0]
-        step = NextStep(
-            label=_("Log session"),
-            url=log_address(first),
-            title=session_title(first),
-            meta=first.topic,
-            due_at=first.ends_at,
-            due_verb=gettext("ended"),
-        )
+    sessions = GroupSession.objects.visible_to(worker).to_log().order_by("ends_at")[:12]
+    rows = [line_to_log(session) for session in sessions]
     return Section(
         title=_("Sessions to log"),
-        rows=[
-            Line(
-                title=session_title(session),
-                url=log_address(session),
-                meta=[session.topic] if session.topic else [],
-                due_at=session.ends_at,
-                due_verb=gettext("ended"),
-                button=Action(_("Log session"), log_address(session)),
-            )
-            for session in sessions
-        ],
+        rows=rows,
         empty=Empty(_("Every session is logged"), _("The next one appears here once it is over.")),
         all_url=reverse("groups"),
         all_label=_("All groups"),
-        next_step=step,
+        next_step=next_to_log(rows[0]) if rows else None,
+    )
+
+
+def line_to_log(session: GroupSession) -> Line:
+    """Draw a session that is over and not logged."""
+    return Line(
+        title=session_title(session),
+        url=log_address(session),
+        meta=[session.topic] if session.topic else [],
+        due_at=session.ends_at,
+        due_verb=gettext("ended"),
+        button=Action(_("Log session"), log_address(session)),
+    )
+
+
+def next_to_log(line: Line) -> NextStep:
+    """Return the same as the one thing to do first."""
+    return NextStep(
+        label=_("Log session"),
+        url=line.url,
+        title=line.title,
+        meta=line.meta[0] if line.meta else "",
+        due_at=line.due_at,
+        due_verb=line.due_verb,
     )
 
 

@@ -26,9 +26,11 @@ Names = dict[object, Named]
 def names(worker: Worker, cases: Iterable[Case], *, linked: bool = True) -> Names:
     """Open who these cases are about: one query for the people, one for their keys."""
     by_id = {case.pk: case for case in cases}
-    people = Person.objects.visible_to(worker).filter(case_id__in=by_id)
+    people = Person.objects.visible_to(worker).filter(case_id__in=by_id).select_related(None)
     keys.prefetch(by_id, agency_id=worker.agency_id)
-    opened = {person.case_id: person for person in people}
+    opened = {}
+    for person in people.only("case", "given_name", "surname", "pronouns"):
+        person.case, opened[person.case_id] = by_id[person.case_id], person
     return {
         case_id: _named(case, opened.get(case_id), linked=linked) for case_id, case in by_id.items()
     }

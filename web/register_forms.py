@@ -166,7 +166,7 @@ class Register:
 def as_typed(form: forms.Form, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was typed into a form as its initial values; whoever is unmarked is present."""
     typed = {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))  # type: ignore[arg-type]
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
         for name, field in form.fields.items()
     }
     if "attendance" in typed:

@@ -109,7 +109,11 @@ def _tasks() -> None:
 
 def _elsewhere() -> None:
     """Take from the to-do of Today what stands there as a line of its own."""
-    tasks.SHOWN_ELSEWHERE |= {TaskKind.ATTACH_LINK, TaskKind.READ_DISCLOSURE}
+    tasks.SHOWN_ELSEWHERE |= {
+        TaskKind.ATTACH_LINK,
+        TaskKind.FIRST_CONTACT,
+        TaskKind.READ_DISCLOSURE,
+    }
 
 
 def _today() -> None:

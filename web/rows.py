@@ -74,4 +74,5 @@ class Section:
     next_step: NextStep | None = None
 
 
-MakeSection = Callable[[Worker], Section]
+# None: not for this worker's agency.
+MakeSection = Callable[[Worker], Section | None]

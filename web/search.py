@@ -36,14 +36,14 @@ class Search(Page):
         ids = self.ids(asked) if asked else []
         self.note(asked, len(ids))
         mine = Case.objects.visible_to(self.worker).filter(pk__in=ids)
-        shown = by_need(self.worker, mine).order_by("needs_at", "reference")[:MOST]
+        shown: Any = by_need(self.worker, mine)
         number = len(ids)
         found = ngettext("%(number)s case found.", "%(number)s cases found.", number)
         return self.show(
             "web/case_list.html",
             title=gettext("Search"),
             lead=found % {"number": number},
-            cases=rows(self.worker, shown),
+            cases=rows(self.worker, list(shown.order_by("needs_at", "reference")[:MOST])),
             query=asked,
             empty=Empty(
                 _("Nothing found among your cases"),

@@ -161,9 +161,10 @@ def _moment(
 
 def _title(entry: TimelineEntry) -> str:
     codes = DETAILS.get(entry.kind)
-    known = codes is not None and entry.detail in codes.values
     words = str(entry.get_kind_display())
-    return f"{words}: {codes(entry.detail).label}" if known else words
+    if codes is None or entry.detail not in codes.values:
+        return words
+    return f"{words}: {codes(entry.detail).label}"
 
 
 def _told(worker: Worker, entries: Iterable[TimelineEntry]) -> dict[UUID, Told]:

@@ -30,7 +30,8 @@ class Today(Page):
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         """Show it."""
-        sections = [make(self.worker) for make in sections_of(self.worker)]
+        made = [make(self.worker) for make in sections_of(self.worker)]
+        sections = [section for section in made if section]
         first = next((section for section in sections if section.next_step), None)
         drawn = [without_next(section) if section is first else section for section in sections]
         return self.show(

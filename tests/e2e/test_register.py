@@ -2,7 +2,7 @@
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from cases.models import Attendance, AttendanceCode, Case
 from tests.cast import Cast, a_group, acting_as
@@ -20,7 +20,7 @@ def scene(cast: Cast):
 
 
 @pytest.fixture
-def no_script(new_context) -> BrowserContext:
+def no_script(new_context):
     return new_context(java_script_enabled=False)
 
 

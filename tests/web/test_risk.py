@@ -9,7 +9,7 @@ from django.urls import reverse
 from kernel import clock
 from risk.models import Alert, AlertAction, RiskFlag, SafetyConcern
 from sharing.models import Disclosure
-from tests.cast import HER_WORDS, a_browser, acting_as
+from tests.cast import HER_WORDS, a_browser, a_case, acting_as
 from tests.sharing.scene import a_route, a_scene, deliver
 
 
@@ -263,6 +263,15 @@ def test_the_worker_of_the_case_reads_an_alert_and_only_a_supervisor_answers_it(
     assert nadias.post(at("alert", alert_id=alert.pk), decision(alert)).status_code == 403
     for stranger in (cast.ivo, cast.sara, cast.cora):
         assert a_browser(stranger).get(at("alert", alert_id=alert.pk)).status_code == 404
+
+
+def test_an_alert_about_a_case_that_its_supervisor_opened_leads_to_the_case(cast):
+    case = a_case(cast.sara, cast.alba)
+    a_concern(case, cast.sara)
+    deliver()
+
+    with acting_as(cast.sara) as sara:
+        assert Alert.objects.visible_to(sara).get().case_id == case.pk
 
 
 def test_imminent_danger_on_an_alert_says_whom_to_call_while_nobody_answers(cast, scene):

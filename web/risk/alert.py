@@ -124,7 +124,7 @@ class AlertPage(FormPage):
             "alert": self.head(),
             "person": people.name(self.worker, case)
             if case
-            else people.Named(None, gettext("Link not attached yet")),
+            else people.Named(None, gettext("Not in a case yet")),
             "trigger": trigger_of(self.worker, alert),
             "timeline": self.around(),
             "earlier": self.earlier(),

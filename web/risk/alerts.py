@@ -65,7 +65,7 @@ def _row(worker: Worker, alert: Alert, person: Named | None) -> AlertRow:
         title=alert.get_reason_code_display(),
         url=reverse("alert", kwargs={"alert_id": alert.pk}),
         level=alert.severity,
-        person=person or Named(None, gettext("Link not attached yet")),
+        person=person or Named(None, gettext("Not in a case yet")),
         source=source_of(alert),
         received_at=alert.made_at,
         due_at=alert.due_at if waits else None,

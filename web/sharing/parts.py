@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Worker
+from agencies.models import AgencyKind, Worker
 from cases.models import Case, Task, TaskKind
 from sharing.models import Disclosure
 from web import people
@@ -44,7 +44,7 @@ def came(worker: Worker) -> Section:
 
 def _line(one: Disclosure, case: Case | None, named: people.Names) -> Line:
     who = named[case.pk] if case else None
-    about = (who.name or who.reference) if who else gettext("Link not attached yet")
+    about = (who.name or who.reference) if who else gettext("Not in a case yet")
     return Line(
         title=one.get_kind_display(),
         url=reverse("disclosure", kwargs={"disclosure_id": one.pk}),
@@ -61,8 +61,10 @@ def instruction_chip(one: Disclosure) -> Chip | None:
     return Chip(*words.INSTRUCTIONS[one.use_instruction])
 
 
-def links_to_attach(worker: Worker) -> Section:
-    """Return the links that wait for a supervisor of the service."""
+def links_to_attach(worker: Worker) -> Section | None:
+    """Return the links that wait for a supervisor of a service."""
+    if worker.agency.kind != AgencyKind.VICTIM_SUPPORT:
+        return None
     links = list(waiting_links(worker).select_related("programme").order_by("opened_at")[:SHOWN])
     due = _due(worker, [link.pk for link in links])
     return Section(
