@@ -5,14 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
-from agencies.models import DisclosureBasis
+from agencies.models import AgencyKind, DisclosureBasis
 from audit import outbox
 from kernel import clock
-from sharing.models import DisclosureKind, UseInstruction
-from tests.cast import acting_as
-from tests.sharing.scene import Scene, deliver, task_role
+from sharing.models import Disclosure, DisclosureKind, DisclosureOrigin, UseInstruction
+from tests.cast import a_case, a_house, acting_as
+from tests.sharing.scene import Scene, deliver, name_her, task_role
 
 PRIVATE = ("sharing_linkattachment", "sharing_release")
 ALL = (*PRIVATE, "sharing_link", "sharing_disclosure", "sharing_disclosureorigin")
@@ -61,6 +61,31 @@ def test_the_services_secrets_are_not_the_programmes(full, table):
             assert rows(f"select 1 from {table}") == []
     with acting_as(full.cast.nadia):
         assert len(rows(f"select 1 from {table}")) == 1
+
+
+@pytest.mark.parametrize("state", ["APPROVED", "FROZEN", "RECALLED", "EXPIRED", "DRAFT"])
+def test_what_has_not_arrived_or_is_gone_is_the_senders_alone(full, state):
+    Disclosure.objects.using("seed").filter(link=full.link).update(state=state)
+
+    for worker in (full.cast.ivo, full.cast.nadia):
+        with acting_as(worker) as acting:
+            senders = rows("select sender_id from sharing_disclosure")
+            assert senders == [(acting.agency_id,)]
+
+
+def test_for_supervisors_only_is_for_nobody_else(full):
+    Disclosure.objects.using("seed").filter(link=full.link).update(
+        use_instruction=UseInstruction.SUPERVISOR_ONLY
+    )
+
+    for worker, count in [
+        (full.cast.ivo, 1),
+        (full.cast.sara, 2),
+        (full.cast.nadia, 1),
+        (full.cast.lea, 2),
+    ]:
+        with acting_as(worker):
+            assert len(rows("select 1 from sharing_disclosure")) == count
 
 
 def test_each_sees_the_origin_of_its_own(full):
@@ -136,6 +161,80 @@ def test_nothing_is_sent_on_a_closed_route(full):
     with acting_as(full.cast.ivo):
         rows("update sharing_link set route_state = 'CLOSED', closed_at = now()")
         assert insert_disclosure(full)
+
+
+def test_a_route_is_opened_for_somebody_named_in_ones_own_case_to_a_service(full):
+    """Each column wrong in turn; right, it passes."""
+    other = name_her(a_case(full.cast.ivo, full.cast.alba), full.cast.ivo)
+    here = name_her(full.programme_case, full.cast.ivo)
+    insert = """insert into sharing_link
+        (id, programme_id, programme_case_id, affected_id, support_id, route_state, opened_at)
+        values (%s, %s, %s, %s, %s, 'OPEN', now())"""
+    alba, cima = full.cast.alba.agency.pk, full.cast.cima.agency.pk
+    case = full.programme_case.pk
+    third = a_house("Dora", AgencyKind.HEALTH).agency.pk
+    with acting_as(full.cast.ivo):
+        assert refused(insert, uuid4(), alba, case, other.pk, cima)
+        assert refused(insert, uuid4(), alba, case, here.pk, third)
+        assert refused(insert, uuid4(), full.cast.brisa.agency.pk, case, here.pk, cima)
+        assert not refused(insert, uuid4(), alba, case, here.pk, cima)
+
+
+def test_only_the_recipient_has_a_desk(full):
+    insert = """insert into sharing_disclosuredesk (id, disclosure_id, agency_id, taken_by_id,
+        taken_at) select %s, id, %s, %s, now() from sharing_disclosure where sender_id = %s"""
+    with acting_as(full.cast.ivo) as ivo:
+        agency = ivo.agency_id
+        assert refused(insert, uuid4(), agency, ivo.pk, agency)
+        received = full.cast.brisa.agency.pk
+        assert refused(insert, uuid4(), agency, full.cast.sara.pk, received)
+        assert not refused(insert, uuid4(), agency, ivo.pk, received)
+
+
+def test_what_was_recalled_is_not_received_by_a_late_desk(full):
+    insert = """insert into sharing_disclosuredesk (id, disclosure_id, agency_id, taken_by_id,
+        taken_at) values (%s, %s, %s, %s, now())"""
+    gone = Disclosure.objects.using("seed").get(link=full.link, sender=full.cast.alba.agency)
+    Disclosure.objects.using("seed").filter(pk=gone.pk).update(state="RECALLED")
+    with connections["seed"].cursor() as cursor:
+        nadia = full.cast.nadia
+        cursor.execute(insert, [uuid4(), gone.pk, nadia.agency_id, nadia.pk])
+
+    gone.refresh_from_db(using="seed")
+    assert gone.state == "RECALLED"
+
+
+def test_a_release_is_for_the_link_of_its_own_case(full):
+    other = a_case(full.cast.nadia, full.cast.brisa, "B")
+    with acting_as(full.cast.nadia):
+        copy = """insert into sharing_release (id, case_id, link_id, recipient_id, purpose,
+            categories, how_informed, state, given_at, starts_date, ends_date, recorded_by_id,
+            recorded_at) select %s, %s, link_id, recipient_id, purpose, categories, how_informed,
+            state, given_at, starts_date, ends_date, recorded_by_id, recorded_at
+            from sharing_release"""
+        assert refused(copy, uuid4(), other.pk)
+        assert not refused(copy, uuid4(), full.support_case.pk)
+
+
+def test_only_a_supervisor_attaches_and_to_a_support_case_alone(full):
+    with acting_as(full.cast.nadia):
+        assert refused("update sharing_linkattachment set decided_at = now()")
+    with acting_as(full.cast.lea):
+        assert not refused("update sharing_linkattachment set decided_at = now()")
+
+
+def test_nobody_seconds_their_own_exception(full):
+    """One's own: nothing to change. A colleague's: only for who oversees the case."""
+    second = "update sharing_disclosureorigin set tell_decision = 'TOLD'"
+    with acting_as(full.cast.nadia):
+        assert refused(second)
+    with acting_as(full.cast.lea):
+        assert not refused(second)
+    DisclosureOrigin.objects.using("seed").filter(author=full.cast.nadia).update(
+        author=full.cast.lea
+    )
+    with acting_as(full.cast.lea):
+        assert refused(second)
 
 
 def test_a_service_changes_no_route(full):
