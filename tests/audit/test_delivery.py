@@ -7,7 +7,6 @@ import sys
 import time
 from uuid import UUID, uuid4
 
-import pytest
 from celery import current_app
 
 from audit import outbox, tasks
@@ -62,8 +61,7 @@ def is_delivered(outbox_id: UUID) -> bool:
     )
 
 
-def test_two_processes_deliver_each_message_once(cast: Cast, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(outbox, "_nudge", lambda _id: None)  # no third process
+def test_two_processes_deliver_each_message_once(cast: Cast, nobody_else_delivers: None):
     topic = f"test.race.{uuid4().hex[:12]}"
     ids = [queued(cast, topic) for _ in range(40)]
     objects = list(
@@ -94,7 +92,9 @@ def test_two_processes_deliver_each_message_once(cast: Cast, monkeypatch: pytest
     assert sorted(map(str, won.values_list("subject_id", flat=True))) == sorted(map(str, objects))
 
 
-def test_without_a_broker_work_goes_on_and_the_sweep_delivers(cast: Cast):
+def test_without_a_broker_work_goes_on_and_the_sweep_delivers(
+    cast: Cast, nobody_else_delivers: None
+):
     topic = f"test.alone.{uuid4().hex[:12]}"
     nowhere = "redis+socket:///nonexistent/valkey.sock"
     done = subprocess.run(

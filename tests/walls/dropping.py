@@ -21,7 +21,7 @@ from tests.walls.sql import as_superuser
 
 MOST = 15  # tests tried for one hole
 LONGEST = 2.0  # seconds; slower tests are not asked
-GENERAL = {"constraint": "test_constraints", "policy": "test_no_context"}
+GENERAL = {"constraint": "test_constraints", "open": "test_no_context"}
 POLICIES = """
 select c.oid::regclass::text, 'policy ' || polname,
   format('drop policy %%I on %%s', polname, c.oid::regclass),
@@ -160,7 +160,9 @@ def with_hole(hole: Hole, intact: list[str], known: list[Known]) -> tuple[bool, 
     with as_superuser() as admin:
         admin.execute(hole.drop)  # type: ignore[arg-type]
         seen = catalogue.lines(admin) != intact
-    os.environ["HOLE"] = hole.drop if "policy" in hole.name else ""  # for tests on a copy
+    # For tests on a copy of the database, and for those about every constraint in turn.
+    os.environ["HOLE"] = hole.drop if "policy" in hole.name else ""
+    os.environ["DROPPED"] = hole.name.split()[-1]
     red = first_red([one.item for one in asked_about(hole, known)])
     try:
         with as_superuser() as admin:
@@ -175,7 +177,7 @@ def with_hole(hole: Hole, intact: list[str], known: list[Known]) -> tuple[bool, 
 
 def asked_about(hole: Hole, known: list[Known]) -> list[Known]:
     """Return the tests about all tables, then those that use this one, quick ones first."""
-    whole = GENERAL["constraint" if "constraint" in hole.name else "policy"]
+    whole = GENERAL.get(hole.name.split()[0], "none")
     near = [one for one in known if hole.table in one.tables and one.seconds < LONGEST]
     near.sort(key=lambda one: one.seconds)
     return [one for one in known if whole in one.item.nodeid] + near[:MOST]
