@@ -138,7 +138,7 @@ def cipher(secret: bytes) -> AESGCM:
 
 def bound(*parts: bytes) -> bytes:
     """Join parts so that no two lists of parts give the same bytes."""
-    return b"".join(_LENGTH.pack(len(part)) + part for part in parts)
+    return b"".join([_LENGTH.pack(len(part)) + part for part in parts])
 
 
 def _padded(text: str) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connections, transaction
 
 from kernel import scope
 from kernel.errors import VaultFailed
@@ -159,11 +159,14 @@ def _wrap(key: Key, owner_id: UUID, agency_id: UUID) -> WrappedKey:
 
 
 def _unwrap(wrap: WrappedKey) -> Key:
-    context = _context(wrap.key_id, wrap.owner_id, wrap.agency_id)
     # The agency key's row is asked for only where the key is not at hand.
     wrapping = _at_hand(wrap.agency_key_id) or _unwrapped(wrap.agency_key)
-    secret = decrypt(bytes(wrap.wrapped), key=wrapping, context=context)
-    return Key(wrap.key_id, secret)
+    return _key(wrap.key_id, wrap.owner_id, wrap.agency_id, bytes(wrap.wrapped), wrapping)
+
+
+def _key(key_id: UUID, owner_id: UUID, agency_id: UUID, wrapped: bytes, wrapping: Key) -> Key:
+    context = _context(key_id, owner_id, agency_id)
+    return Key(key_id, decrypt(wrapped, key=wrapping, context=context))
 
 
 def _context(key_id: UUID, owner_id: UUID, agency_id: UUID) -> tuple[bytes, ...]:
@@ -202,17 +205,29 @@ def _unwrapped(agency_key: AgencyKey) -> Key:
 
 def _loaded(owner_ids: Iterable[UUID], agency_id: UUID) -> dict[UUID, Ring]:
     """Read and unwrap what one agency holds of these owners, and remember it in the scope."""
-    wraps = WrappedKey.objects.filter(owner_id__in=list(owner_ids), agency_id=agency_id)
     held: dict[UUID, dict[UUID, Key]] = defaultdict(dict)
     sealing: dict[UUID, Key] = {}
-    for wrap in wraps.defer("created_at").order_by("created_at", "key_id"):
-        key = held[wrap.owner_id][wrap.key_id] = _unwrap(wrap)
-        if wrap.retired_at is None:
-            sealing[wrap.owner_id] = key
+    for named, owner_id, wrapped, agency_key_id, is_live in _wraps(list(owner_ids), agency_id):
+        wrapping = _at_hand(agency_key_id) or _unwrapped(AgencyKey.objects.get(pk=agency_key_id))
+        key = held[owner_id][named] = _key(named, owner_id, agency_id, wrapped, wrapping)
+        if is_live:
+            sealing[owner_id] = key
     rings = {owner: Ring(keys, sealing.get(owner)) for owner, keys in held.items()}
     if here := scope.current_or_none():
         here.keys.update({_by(owner, agency_id): ring for owner, ring in rings.items()})
     return rings
+
+
+def _wraps(owner_ids: list[UUID], agency_id: UUID) -> list[tuple[UUID, UUID, bytes, UUID, bool]]:
+    # Plain SQL: every page asks this for many owners, and needs no models for it.
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute(
+            "select key_id, owner_id, wrapped, agency_key_id, retired_at is null"
+            " from vault_wrappedkey where owner_id = any(%s) and agency_id = %s"
+            " order by created_at, key_id",
+            [owner_ids, agency_id],
+        )
+        return cursor.fetchall()
 
 
 def _remembered(owner_id: UUID, agency_id: UUID) -> Ring | None:

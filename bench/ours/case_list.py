@@ -10,22 +10,24 @@ from cases.models import Case, Person
 from vault import keys
 
 PAGE = 25
+NAMES = ("given_name", "surname", "birth_date")
 
 
 def page(worker_id: str, *, audited: bool) -> list[tuple[str, ...]]:
     """Return what a list shows, from the context to the commit."""
     with request(worker_id, audited=audited) as worker:
-        people = Person.objects.visible_to(worker).select_related(None)
+        people = Person.objects.visible_to(worker).select_related(None).only("case", *NAMES)
         rows = Case.objects.visible_to(worker).prefetch_related(
             Prefetch("persons", people, to_attr="whom")
         )
-        cases = list(rows.order_by("-recorded_at", "-pk")[:PAGE])
+        shown = rows.only("agency", "reference", "status", "recorded_at")
+        cases = list(shown.order_by("-recorded_at", "-pk")[:PAGE])
         keys.prefetch([case.pk for case in cases], agency_id=worker.agency_id)
         return [_shown(case) for case in cases]
 
 
 def _shown(case: Any) -> tuple[str, ...]:
-    names = (getattr(case.whom[0], name).open() for name in ("given_name", "surname", "birth_date"))
+    names = (getattr(case.whom[0], name).open() for name in NAMES)
     return case.reference, case.status, *names
 
 
