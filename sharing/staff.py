@@ -24,18 +24,20 @@ def attached_case(link_id: UUID) -> Case | None:
     return case_facts(attached.values_list("support_case_id", flat=True).first())
 
 
-def staff_of(case_id: UUID) -> dict[UUID, str]:
-    """Return who sees a case of the task's own agency, each with the permission."""
-    live = Q(expires_at=None) | Q(expires_at__gt=clock.now())
-    grants = CaseGrant.objects.filter(live, content_object_id=case_id)
-    return dict(
-        grants.order_by("permission__codename").values_list("user_id", "permission__codename")
-    )
+def staff_of(case_id: UUID) -> set[UUID]:
+    """Return who sees a case of the task's own agency."""
+    return {worker for worker, _why in _grants(case_id)}
 
 
 def supervisors_of(case_id: UUID) -> set[UUID]:
-    """Return who oversees a case."""
-    return {worker for worker, why in staff_of(case_id).items() if why == OVERSEE}
+    """Return who oversees a case, also where they work on it themselves."""
+    return {worker for worker, why in _grants(case_id) if why == OVERSEE}
+
+
+def _grants(case_id: UUID) -> list[tuple[UUID, str]]:
+    live = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    grants = CaseGrant.objects.filter(live, content_object_id=case_id)
+    return list(grants.values_list("user_id", "permission__codename"))
 
 
 def supervisors(agency_id: UUID) -> set[UUID]:
