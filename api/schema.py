@@ -132,6 +132,16 @@ class OpenedSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
         return {"type": "string"}
 
 
+class SideSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call, misc, unused-ignore]
+    """A text, or null on the other side."""
+
+    target_class = "api.sharing.links.SideOutput"
+
+    def map_serializer_field(self, _auto_schema: Any, _direction: str) -> dict[str, Any]:
+        """Return its schema."""
+        return {"type": ["string", "null"]}
+
+
 class IsThereSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call, misc, unused-ignore]
     """Yes or no."""
 

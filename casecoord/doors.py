@@ -12,7 +12,8 @@ from psycopg_pool import PoolTimeout
 from web import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-UNAVAILABLE = 503
+FAILED, UNAVAILABLE = 500, 503
+API = "/api/"
 SIGN_OUT = "/accounts/logout/"
 
 
@@ -44,17 +45,19 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     """
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout):
         return unavailable(request)
+    if request.path.startswith(API):
+        return problem(FAILED, "Internal Server Error", "failed")
     return errors.failed(request)
+
+
+def problem(status: int, title: str, code: str) -> JsonResponse:
+    """Return a problem for machines, without any detail."""
+    said = {"type": "about:blank", "title": title, "status": status, "code": code}
+    return JsonResponse(said, status=status, content_type="application/problem+json")
 
 
 def unavailable(request: HttpRequest) -> HttpResponseBase:
     """Return 503 as page or problem."""
-    if request.path.startswith("/api/"):
-        problem = {
-            "type": "about:blank",
-            "title": "Service unavailable",
-            "status": UNAVAILABLE,
-            "code": "database_unavailable",
-        }
-        return JsonResponse(problem, status=UNAVAILABLE, content_type="application/problem+json")
+    if request.path.startswith(API):
+        return problem(UNAVAILABLE, "Service Unavailable", "database_unavailable")
     return HttpResponse(render_to_string("503.html"), status=UNAVAILABLE)

@@ -1,0 +1,67 @@
+"""Lists come in pages: forth and back, nothing twice, nothing missed."""
+
+from base64 import urlsafe_b64decode
+
+import pytest
+
+from tests.api.caller import Caller
+from tests.cast import a_case, a_cast
+
+
+@pytest.fixture(scope="module")
+def sara(_database):
+    """Return a caller with seven cases."""
+    cast = a_cast()
+    for number in range(7):
+        a_case(cast.sara, cast.alba, f"Surname{number}")
+    return Caller(cast.sara)
+
+
+def walk(api, url, way="next"):
+    """Return the pages from here on."""
+    found, last = [], {"previous": None}
+    while url:
+        answer = api.client.get(url).json()
+        found.append([row["id"] for row in answer["results"]])
+        url = answer[way]
+        last = answer
+    return found, last
+
+
+@pytest.mark.parametrize(("path", "many"), [("cases/", 7), ("workers/", 2)])
+def test_pages_forth_and_back_show_everything_once(path, many, sara):
+    url = f"/api/v1/{path}?page_size=3"
+    whole = [row["id"] for row in sara.get(path).json()["results"]]
+
+    forth, last = walk(sara, url)
+    back, first = walk(sara, last["previous"], "previous")
+
+    assert len(whole) == many
+    assert [one for page in forth for one in page] == whole
+    before = [one for page in reversed(back) for one in page]
+    assert [*before, *forth[-1]] == whole
+    assert first["previous"] is None
+
+
+def test_the_trail_is_paged_by_its_number(sara):
+    forth, _last = walk(sara, "/api/v1/audit-events/?page_size=2")
+    numbers = [one for page in forth[:3] for one in page]
+
+    assert numbers == sorted(numbers, reverse=True)
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_a_cursor_tells_no_name_and_keeps_the_filter(sara):
+    answer = sara.get("cases/", page_size="2", status="REFERRED").json()
+
+    assert "status=REFERRED" in answer["next"]
+    packed = answer["next"].split("cursor=")[1]
+    assert b"Surname" not in urlsafe_b64decode(packed + "==")
+    assert len(urlsafe_b64decode(packed + "==")) == 25
+
+
+def test_a_page_opens_what_it_shows_and_asks_for_keys_once(sara, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4, using="keys"):
+        rows = sara.get("cases/").json()["results"]
+
+    assert {row["surname"] for row in rows} == {f"Surname{number}" for number in range(7)}
