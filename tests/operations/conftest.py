@@ -52,7 +52,7 @@ class Production:
         assert words[:-1] == SERVICES["proxy"]["command"][:-1]
         environment = proxy_environment(self.certificate, *ports)
         log = self.here.folder / "proxy.log"
-        self.servers["proxy"] = Server("proxy", [HAPROXY, *words[1:]], environment, log)
+        self.servers["proxy"] = Server("proxy", [HAPROXY or "haproxy", *words[1:]], environment, log)
         self.servers["proxy"].start()
         wait_until(
             lambda: answers(f"http://127.0.0.1:{self.ports['alive']}/alive"), self.servers["proxy"]

@@ -49,7 +49,7 @@ def empty() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def said(saved, empty) -> str:
+def said(saved: Here, empty: dict[str, str]) -> str:
     """Restore what was saved, and return what was said about it."""
     done = saved.run("restore", **empty)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -57,7 +57,7 @@ def said(saved, empty) -> str:
 
 
 @pytest.fixture(scope="module")
-def restored(said, empty) -> dict[str, str]:
+def restored(said: str, empty: dict[str, str]) -> dict[str, str]:
     """Return where it lies now."""
     return empty
 

@@ -53,7 +53,7 @@ class Visitor:
         return found
 
     def get(self, path: str, **headers: str) -> Answer:
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
     def fill(self, path: str, **fields: str) -> Answer:
         """Fetch a form and send it filled in."""
