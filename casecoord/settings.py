@@ -44,12 +44,14 @@ def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, A
             "options": "-c timezone=UTC",
             # Else pg_stat_activity shows every value to whoever shares the role.
             "server_side_binding": True,
+            # Plans are kept from the third time on. 0 behind a pooler that knows no such thing.
+            "prepare_threshold": env.int("DB_PREPARE", 3) or None,
             **options,
         },
     }
 
 
-POOL = {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 10, "reset": clean}
+POOL = {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 5, "reset": clean}
 DATABASES = {
     "web": {
         "default": database("web", pool=POOL),
