@@ -30,6 +30,7 @@ MEANINGS = {
     ROLE: "one for each role, each process only its own: `WEB`, `AUTH`, `AUDIT_READER`, `KEYS` for"
     " `web`; `TASK`; `MIGRATOR`; `BACKUP`; all of them and `ADMIN` for `admin`",
     "DB_POOL": "connections per role and web process; not fewer than `WEB_THREADS`",
+    "DB_PREPARE": "keep a query's plan from this time on; `0` behind a pooler that cannot",
     "DB_PASSWORD_SEED": "lays made-up people; not in production",
     "SECURE_SSL_REDIRECT": "send http to https, in production",
     "TRUSTED_PROXIES": "how many proxies add to `X-Forwarded-For`; 1 behind ours",

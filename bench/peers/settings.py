@@ -32,6 +32,7 @@ DATABASES = {
         "OPTIONS": {
             "options": "-c timezone=UTC",
             "server_side_binding": True,
+            "prepare_threshold": 3,
             "pool": {
                 "min_size": 1,
                 "max_size": int(os.environ.get("DB_POOL", "8")),
