@@ -30,7 +30,12 @@ from web.rows import Empty, Line, Section
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-LABELS: dict[str, Text] = {"all": _("All"), "imported": _("Imported, to review")}
+LABELS: dict[str, Text] = {
+    "all": _("All"),
+    "imported": _("Imported, to review"),
+    "firearms": _("Firearms named"),
+}
+ARMED = ("PRESENT", "PAST")
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,13 @@ class Unassigned(FormPage):
 
     def chosen(self) -> "QuerySet[Case]":
         """Return what the chip shows."""
-        if self.show_code == "imported":
-            return self.cases.filter(review_state=ReviewState.IMPORTED_UNREVIEWED)
-        return self.cases
+        return self.behind()[self.show_code]
+
+    def behind(self) -> "dict[str, QuerySet[Case]]":
+        """Return the cases behind each chip."""
+        imported = self.cases.filter(review_state=ReviewState.IMPORTED_UNREVIEWED)
+        armed = self.cases.filter(firearms__in=ARMED)
+        return {"all": self.cases, "imported": imported, "firearms": armed}
 
     def make_form(self, data: Any = None) -> Form:
         """Offer colleagues."""
@@ -96,8 +105,7 @@ class Unassigned(FormPage):
     def context(self) -> dict[str, Any]:
         """Draw one page of the list."""
         shown, pages = page(self.chosen(), ("recorded_at", "reference", "pk"), self.request)
-        imported = self.cases.filter(review_state=ReviewState.IMPORTED_UNREVIEWED)
-        counts = {"all": self.cases.count(), "imported": imported.count()}
+        counts = {code: cases.count() for code, cases in self.behind().items()}
         return {
             "title": gettext("Unassigned"),
             "lead": self.lead(),
@@ -168,7 +176,7 @@ def findings(case: Case, *, agreed: bool, named: bool) -> list[Finding]:
         return []
     no_contract = case.contract_signed_date is None or case.contract_withdrawn_at is not None
     asked = [
-        (case.firearms in {"PRESENT", "PAST"}, Finding(_("Firearms named"), "R1", "warn")),
+        (case.firearms in ARMED, Finding(_("Firearms named"), "R1", "warn")),
         (not case.firearms, Finding(_("Firearms not asked"), "G3")),
         (no_contract, Finding(_("Contract missing"), "G1", "warn")),
         (case.risk_assessed_at is None, Finding(_("Risk assessment missing"), "G1", "warn")),

@@ -64,3 +64,11 @@ def test_a_case_one_does_not_oversee_cannot_be_chosen(cast, imported):
 def test_the_list_is_the_supervisors(cast, imported):
     assert a_browser(cast.ivo).get(reverse("unassigned")).status_code == 404
     assert "L-9" not in a_browser(cast.lea).get(reverse("unassigned")).text
+
+
+def test_firearms_come_at_a_click(cast, imported):
+    browser = a_browser(cast.sara)
+
+    assert "L-9" in browser.get(reverse("unassigned"), {"show": "firearms"}).text
+    laid(Case(agency=cast.alba.agency, team=cast.alba.team, kind="PROGRAMME", reference="L-10"))
+    assert "L-10" not in browser.get(reverse("unassigned"), {"show": "firearms"}).text
