@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -13,6 +14,14 @@ from web import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 FAILED, UNAVAILABLE = 500, 503
+# psycopg's own, too: the context begins on a cursor that is not Django's.
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 API = "/api/"
 SIGN_OUT = "/accounts/logout/"
 
@@ -43,7 +52,7 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     Django turns every exception into an answer at the layer that raised it, so this is asked as
     its handler for 500 and not as a middleware around all.
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | PoolTimeout):
+    if isinstance(sys.exc_info()[1], AWAY):
         return unavailable(request)
     if request.path.startswith(API):
         return problem(FAILED, "Internal Server Error", "failed")

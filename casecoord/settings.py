@@ -29,6 +29,10 @@ PRODUCT_NAME = env.str("CASECOORD_NAME", "Casebook")  # neutral: it stands in ti
 
 ADMIN = env.str("DB_ADMIN", "postgres")  # the superuser: makes roles and databases, restores
 
+# Of several hosts, with commas between them, the one that writes: a replica may have taken over.
+SEVERAL = "," in env.str("DB_HOST", "")
+PRIMARY = {"target_session_attrs": "primary", "connect_timeout": 3} if SEVERAL else {}
+
 
 def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, Any]:
     """Return one alias: the same server, another role."""
@@ -46,6 +50,7 @@ def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, A
             "server_side_binding": True,
             # Plans are kept from the third time on. 0 behind a pooler that knows no such thing.
             "prepare_threshold": env.int("DB_PREPARE", 3) or None,
+            **PRIMARY,
             **options,
         },
     }

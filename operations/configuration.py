@@ -23,7 +23,7 @@ MEANINGS = {
     "CASECOORD_NEUTRAL_SITE": "where *Leave now* ends",
     "CASECOORD_NAME": "the neutral name in titles",
     "DB_ADMIN": "the superuser, for `admin` alone",
-    "DB_HOST": "PostgreSQL's host, or the folder of its socket",
+    "DB_HOST": "PostgreSQL's host, or its socket's folder; of several, with commas, the primary",
     "DB_PORT": "its port",
     "DB_NAME": "the main database",
     "KEYS_DB_NAME": "the database of wrapped keys",

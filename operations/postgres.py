@@ -25,6 +25,7 @@ def database(alias: str) -> dict[str, Any]:
         "user": found["USER"],
         "password": found["PASSWORD"],
         "dbname": found["NAME"],
+        **settings.PRIMARY,
     }
 
 
@@ -37,6 +38,7 @@ def run(program: str, alias: str, *options: str | Path) -> None:
         "PGUSER": at["user"],
         "PGPASSWORD": at["password"],
         "PGDATABASE": at["dbname"],
+        "PGTARGETSESSIONATTRS": at.get("target_session_attrs", "any"),
     }
     path = str(Path(settings.PG_BIN) / program) if settings.PG_BIN else program
     if program == "pg_restore":
