@@ -51,8 +51,8 @@ class Production:
         words = ["haproxy", "-W", "-db", "-f", str(ROOT / "deploy" / "proxy" / "haproxy.cfg")]
         assert words[:-1] == SERVICES["proxy"]["command"][:-1]
         environment = proxy_environment(self.certificate, *ports)
-        log = self.here.folder / "proxy.log"
-        self.servers["proxy"] = Server("proxy", [HAPROXY or "haproxy", *words[1:]], environment, log)
+        command, log = [HAPROXY or "haproxy", *words[1:]], self.here.folder / "proxy.log"
+        self.servers["proxy"] = Server("proxy", command, environment, log)
         self.servers["proxy"].start()
         wait_until(
             lambda: answers(f"http://127.0.0.1:{self.ports['alive']}/alive"), self.servers["proxy"]
