@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from agencies.acting import acting_as
-from agencies.models import Agency, Team, Worker
+from agencies.models import Agency, DisclosureBasis, Team, Worker
 from cases import actions
 from cases.models import (
     AffectedPerson,
@@ -17,7 +17,7 @@ from cases.safe_window import text_from
 from demo.people import PARTICIPANTS
 from kernel import clock
 from sharing import actions as sharing
-from sharing.models import Link
+from sharing.models import Disclosure, DisclosureKind, Link
 
 SARA, LEA = "sara@alba.example", "lea@brisa.example"
 NADIA, NOOR = "nadia@brisa.example", "noor@brisa.example"
@@ -44,12 +44,20 @@ def _routes(sara: Worker) -> dict[int, Link]:
     brisa = Agency.objects.visible_to(sara).get(code="BRISA")
     named = AffectedPerson.objects.visible_to(sara).select_related("case__agency")
     by_reference = {affected.case.reference: affected for affected in named}
-    return {
-        number: sharing.open_route(
-            affected=by_reference[f"A-{101 + number}"], support=brisa, worker=sara
-        )
-        for number in WITH_ROUTE
-    }
+    return {number: _route(by_reference[f"A-{101 + number}"], brisa, sara) for number in WITH_ROUTE}
+
+
+def _route(affected: AffectedPerson, brisa: Agency, sara: Worker) -> Link:
+    """Open a route and tell Brisa whom to contact, as the page does."""
+    link = sharing.open_route(affected=affected, support=brisa, worker=sara)
+    sharing.disclose(
+        link=link,
+        kind=DisclosureKind.START,
+        basis=DisclosureBasis.PERPETRATOR_AGREEMENT,
+        text=f"{affected.given_name.open()} {affected.surname.open()}",
+        worker=sara,
+    )
+    return link
 
 
 def _supported(number: int, told: Link, worker: Worker, lea: Worker) -> None:
@@ -71,6 +79,8 @@ def _supported(number: int, told: Link, worker: Worker, lea: Worker) -> None:
     actions.change_status(case=case, status=EpisodeStatus.ACTIVE, version=case.version, worker=lea)
     _reachable(number, case, lea)
     link = Link.objects.visible_to(lea).get(pk=told.pk)
+    for disclosure in Disclosure.objects.visible_to(lea).filter(link=link):
+        sharing.acknowledge_disclosure(disclosure=disclosure, worker=lea)
     sharing.attach_link(link=link, support_case=case, worker=lea)
 
 
