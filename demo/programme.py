@@ -90,7 +90,7 @@ def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -
         referred_date=clock.now().date() - timedelta(weeks=3),
         worker=sara,
     )
-    case = Case.objects.visible_to(sara).get(pk=opened.pk)
+    case: Case = Case.objects.visible_to(sara).get(pk=opened.pk)
     _accepted(case, named, model, sara)
     return case
 

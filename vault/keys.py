@@ -56,7 +56,8 @@ def key_of(sealed: bytes, *, owner_id: UUID, agency_id: UUID) -> Key:
     held = here and here.keys.get((owner_id.int, agency_id.int))  # as _remembered, without calls
     # Nearly always the owner has one key: telling by the first bytes costs less than naming it.
     if held and held.sealing and sealed.startswith(held.sealing.start):
-        return held.sealing
+        found: Key = held.sealing
+        return found
     return key_to_open(key_id(sealed), owner_id=owner_id, agency_id=agency_id)
 
 
@@ -227,7 +228,8 @@ def _wraps(owner_ids: list[UUID], agency_id: UUID) -> list[tuple[UUID, UUID, byt
             " order by created_at, key_id",
             [owner_ids, agency_id],
         )
-        return cursor.fetchall()
+        rows: list[tuple[UUID, UUID, bytes, UUID, bool]] = cursor.fetchall()
+    return rows
 
 
 def _remembered(owner_id: UUID, agency_id: UUID) -> Ring | None:

@@ -1,6 +1,7 @@
 """Partner contact under the safe-contact rules (C2)."""
 
 from datetime import time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,7 +40,7 @@ def set_windows(cast: Cast, case: Case, windows: str, **fields) -> None:
 
 def attempt(cast: Cast, case: Case, **changes) -> PartnerContact:
     with acting_as(cast.nadia) as nadia:
-        facts = {
+        facts: dict[str, Any] = {
             "direction": "OUTGOING",
             "channel": "PHONE",
             "outcome": "REACHED_SAFE",
