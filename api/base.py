@@ -28,6 +28,7 @@ from kernel.submissions import HasId, once
 from vault import keys
 
 Made = TypeVar("Made", bound=HasId)
+LONGEST_TAG = 12
 
 
 class Endpoint(APIView):
@@ -54,7 +55,11 @@ class Endpoint(APIView):
             return self._read(Strict, data)
         match = self.request.headers.get("If-Match")
         if contract.changes and match and isinstance(data, dict) and "version" not in data:
-            data = {**data, "version": match.strip('W/"')}
+            tag = match.strip('W/"')
+            data = {
+                **data,
+                "version": int(tag) if tag.isdecimal() and len(tag) < LONGEST_TAG else tag,
+            }
         return self._read(contract.takes, data)
 
     def asked(self) -> dict[str, Any]:

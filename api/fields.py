@@ -42,12 +42,6 @@ def _shown(key: object) -> str:
     return str(key)[:KEY_SHOWN]
 
 
-class Changes(Strict):
-    """A change of a record that somebody else may have open: in the body, or as `If-Match`."""
-
-    version = serializers.IntegerField(min_value=1, max_value=LARGEST)
-
-
 class Text(serializers.CharField):
     """A text; a number is none."""
 
@@ -79,6 +73,12 @@ class Whole(serializers.IntegerField):
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Changes(Strict):
+    """A change of a record that somebody else may have open: in the body, or as `If-Match`."""
+
+    version = Whole(min_value=1)
 
 
 class Flag(serializers.BooleanField):

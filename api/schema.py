@@ -58,7 +58,7 @@ class Described(AutoSchema):
         """Return the first line of the method's docstring."""
         return self.get_description().split("\n", maxsplit=1)[0].strip()
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as in AutoSchema itself
         """Return what the method says; where one method does for many addresses, the class."""
         own = vars(type(self.view)).get(self.method.lower())
         if own is None:

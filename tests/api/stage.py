@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from agencies.models import Agency, Agreement, Role, Worker
 from cases import actions as cases
-from cases.models import AffectedPerson, Case, Group, TaskKind
+from cases.models import AffectedPerson, Case, ContactOutcome, Direction, Group, TaskKind
 from kernel import clock
 from risk import actions as risk
 from risk.models import Alert
@@ -148,9 +148,9 @@ def lay_support(stage: Stage) -> None:
         )
         contact = cases.record_partner_contact(
             case=case,
-            direction="INCOMING",
+            direction=Direction.INCOMING,
             channel="PHONE",
-            outcome="REACHED_SAFE",
+            outcome=ContactOutcome.REACHED_SAFE,
             happened_at=clock.now() - timedelta(hours=1),
             note="She called.",
             worker=nadia,

@@ -3,6 +3,8 @@
 from base64 import urlsafe_b64decode
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from tests.api.caller import Caller
 from tests.cast import a_case, a_cast
@@ -58,6 +60,15 @@ def test_a_cursor_tells_no_name_and_keeps_the_filter(sara):
     packed = answer["next"].split("cursor=")[1]
     assert b"Surname" not in urlsafe_b64decode(packed + "==")
     assert len(urlsafe_b64decode(packed + "==")) == 25
+
+
+def test_a_page_costs_the_same_however_long_it_is(sara):
+    def cost(**query):
+        with CaptureQueriesContext(connections["default"]) as queries:
+            sara.get("cases/", **query)
+        return len(queries)
+
+    assert cost(page_size="7") == cost(page_size="2") <= 12
 
 
 def test_a_page_opens_what_it_shows_and_asks_for_keys_once(sara, django_assert_max_num_queries):
