@@ -98,6 +98,7 @@ def test_outside_the_window_nothing_is_recorded_and_all_that_was_typed_comes_bac
     assert stopped.status_code == 409
     assert "outside the safe hours" in stopped.text
     assert "override_reason" in stopped.text
+    assert "Not recorded" not in stopped.text
     assert "Spoke about the weekend." in stopped.text
     assert "canary-7f3a" in stopped.text
     assert contacts_of(case, cast.nadia) == []

@@ -82,6 +82,7 @@ class RecordContact(FormPage):
         stopped = STOPS.get(more.get("code", ""), "")
         if not stopped and form.is_bound and form["override_reason"].value():
             stopped = "hours"
+        form.fields["override_reason"].required = bool(stopped)  # so the page asks for it
         return super().ask(
             form,
             status=status,

@@ -116,7 +116,12 @@ def typed_hours(sealed_text: str) -> dict[str, str]:
 class ContactForm(OnceForm):
     """One contact or attempt, and what it made us fear."""
 
-    override_reason = code_field(OverrideReason, _("Why it cannot wait"), radio=True)
+    override_reason = forms.ChoiceField(
+        label=_("Why it cannot wait"),
+        required=False,
+        choices=OverrideReason.choices,
+        widget=forms.RadioSelect,
+    )
     override_note = text_field(_("Your reason"), required=False, rows=2)
     direction = code_field(Direction, _("Who began"), required=True, radio=True)
     channel = code_field(ContactChannel, _("Channel"), required=True)

@@ -1,6 +1,5 @@
 """One alert: evidence left, decision right."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -12,27 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from agencies.models import DisclosureBasis, Role, Worker
+from agencies.models import Role, Worker
 from kernel import clock
 from risk import actions, policies
 from risk.actions.alerts import Planned
 from risk.models import (
-    ActionState,
     Alert,
-    AlertAction,
-    CriticalFactor,
     RiskLevel,
-    SafetyConcern,
 )
 from risk.models.alert import WAITING
 from sharing.audience import colleagues_on
-from sharing.models import Disclosure
 from web import people, timeline
 from web.base import FormPage, found
 from web.risk.alerts import STATES, acknowledge_url, alerts, due_verb, source_of
+from web.risk.evidence import decided, ladder, trigger_of
 from web.risk.forms import DecisionForm
 from web.risk.receipt import receipt_of_alert
-from web.sharing import words
 
 AROUND = timedelta(days=14)
 ENTRIES, EARLIER = 60, 10
@@ -43,17 +37,6 @@ REVIEW_DAYS: dict[str, int] = {
     RiskLevel.MEDIUM: 30,
     RiskLevel.LOW: 60,
 }
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """What set it off, as far as this worker may read it."""
-
-    title: str
-    text: str
-    by: str
-    basis: str
-    factors: list[str]
 
 
 class AlertPage(FormPage):
@@ -128,7 +111,7 @@ class AlertPage(FormPage):
             "trigger": trigger_of(self.worker, alert),
             "timeline": self.around(),
             "earlier": self.earlier(),
-            "ladder": ladder(alert),
+            "ladder": ladder(alert) if alert.state in WAITING else [],
             "decided": decided(self.worker, alert),
             **receipt_of_alert(alert),
         }
@@ -207,83 +190,3 @@ class AlertPage(FormPage):
             for said in form.actions.cleaned_data
             if said.get("what")
         ]
-
-
-def trigger_of(worker: Worker, alert: Alert) -> Trigger | None:
-    """Open what set an alert off. What was frozen or recalled meanwhile is gone."""
-    if alert.concern_id:
-        rows = SafetyConcern.objects.visible_to(worker).select_related("reporter")
-        concern = rows.filter(pk=alert.concern_id).first()
-        return concern and _by_concern(concern)
-    told = Disclosure.objects.visible_to(worker).select_related("sender")
-    one = told.filter(pk=alert.disclosure_id).first()
-    return one and Trigger(
-        title=one.get_kind_display(),
-        text=one.text.open(),
-        by=f"{one.sender.name}, {words.moment(one.sent_at)}",
-        basis=str(words.BASES[DisclosureBasis(one.basis)]),
-        factors=[],
-    )
-
-
-def _by_concern(concern: SafetyConcern) -> Trigger:
-    return Trigger(
-        title=gettext("Safety concern"),
-        text=concern.text.open(),
-        by=f"{concern.reporter.name}, {words.moment(concern.recorded_at)}",
-        basis=f"{concern.get_source_type_display()}, {concern.get_reliability_display()}",
-        factors=[str(CriticalFactor(code).label) for code in concern.critical_factors],
-    )
-
-
-def ladder(alert: Alert) -> list[dict[str, Any]]:
-    """Return who hears of an alert, one after the other, while nobody answers."""
-    first = alert.assigned.name if alert.assigned else gettext("A supervisor")
-    steps = [
-        (first, words.moment(alert.made_at)),
-        (gettext("All supervisors who see it"), _next(alert, 1)),
-        (gettext("The administrators, who see only that something waits"), _next(alert, 2)),
-    ]
-    at = min(alert.escalation_step, len(steps) - 1) if alert.state in WAITING else None
-    return [
-        {"text": text, "when": when, "now": number == at}
-        for number, (text, when) in enumerate(steps)
-    ]
-
-
-def _next(alert: Alert, step: int) -> str:
-    if alert.state not in WAITING or alert.escalation_step != step - 1:
-        return ""
-    return gettext("at %(when)s, if nobody answers") % {"when": words.moment(alert.next_step_at)}
-
-
-def decided(worker: Worker, alert: Alert) -> dict[str, Any] | None:
-    """Open what was decided, and the state of its actions."""
-    if alert.decided_at is None:
-        return None
-    rows = AlertAction.objects.visible_to(worker).filter(alert=alert).select_related("owner")
-    return {
-        "decision": alert.get_decision_display(),
-        "rationale": alert.rationale.open(),
-        "by": alert.decided_by.name if alert.decided_by else "",
-        "at": alert.decided_at,
-        "next_review": alert.next_review_date,
-        "actions": [
-            {
-                "what": one.what.open(),
-                "owner": one.owner.name,
-                "due_at": one.due_date,
-                "state": one.get_state_display(),
-                "finish_url": reverse("action-finish", kwargs={"action_id": one.pk})
-                if _may_finish(worker, one)
-                else "",
-            }
-            for one in rows.order_by("due_date", "pk")
-        ],
-    }
-
-
-def _may_finish(worker: Worker, one: AlertAction) -> bool:
-    if one.state != ActionState.OPEN:
-        return False
-    return one.owner_id == worker.pk or worker.has_role(Role.SUPERVISOR)

@@ -19,7 +19,7 @@ from risk.models import (
 )
 from sharing.models import Link, Release, UseInstruction
 from web.forms import LINE, OnceForm, PageForm, code_field, date_field, moment_field, text_field
-from web.sharing.forms import OnBasis
+from web.sharing.basis import OnBasis
 
 EXCEPTION, KEPT_HERE = "exception", "NONE"
 TELL_THEM = _("Tell the person to call the police if they are in danger now.")

@@ -15,7 +15,7 @@ from kernel import clock
 from risk.models import Alert, AlertState, RiskFlag, RiskLevel, SafetyConcern
 from web.base import Text
 from web.case import CasePart
-from web.risk.alerts import alerts, rows_of
+from web.risk.alerts import AlertRow, alerts, rows_of
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
 from web.timeline import Told
 
@@ -30,22 +30,7 @@ ORDER: dict[str, int] = {level: number for number, level in enumerate(RiskLevel)
 def alerts_waiting(worker: Worker) -> Section:
     """Return the alerts nobody has decided, by time left; the first is the next step."""
     waiting = list(alerts(worker).waiting().by_time_left()[:SHOWN])
-    drawn = rows_of(worker, waiting)
-    rows = [
-        Line(
-            title=one.title,
-            url=one.url,
-            due_at=one.due_at,
-            due_verb=one.due_verb,
-            meta=[one.person.name or one.person.reference, one.source],
-            chip=Chip(one.state, one.state_kind),
-            risk={"level": one.level},
-            button=Action(gettext("Acknowledge"), one.acknowledge_url, post=True)
-            if one.acknowledge_url
-            else None,
-        )
-        for one in drawn
-    ]
+    rows = [_line(one) for one in rows_of(worker, waiting)]
     return Section(
         title=_("Alerts"),
         rows=rows,
@@ -54,16 +39,32 @@ def alerts_waiting(worker: Worker) -> Section:
         ),
         all_url=reverse("alerts"),
         all_label=_("All alerts"),
-        next_step=NextStep(
-            label=gettext("Open the alert"),
-            url=rows[0].url,
-            title=rows[0].title,
-            meta=rows[0].meta[0],
-            due_at=rows[0].due_at,
-            due_verb=rows[0].due_verb,
-        )
-        if rows
-        else None,
+        next_step=_first(rows[0]) if rows else None,
+    )
+
+
+def _line(one: AlertRow) -> Line:
+    press = Action(gettext("Acknowledge"), one.acknowledge_url, post=True)
+    return Line(
+        title=one.title,
+        url=one.url,
+        due_at=one.due_at,
+        due_verb=one.due_verb,
+        meta=[one.person.name or one.person.reference, one.source],
+        chip=Chip(one.state, one.state_kind),
+        risk={"level": one.level},
+        button=press if one.acknowledge_url else None,
+    )
+
+
+def _first(line: Line) -> NextStep:
+    return NextStep(
+        label=gettext("Open the alert"),
+        url=line.url,
+        title=line.title,
+        meta=line.meta[0],
+        due_at=line.due_at,
+        due_verb=line.due_verb,
     )
 
 

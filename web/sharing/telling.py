@@ -31,7 +31,8 @@ from web.audiences import box
 from web.base import FormPage, found
 from web.people import name
 from web.sharing import words
-from web.sharing.forms import ON_RELEASE, ConfirmForm, ReviewForm, TellForm
+from web.sharing.basis import ON_RELEASE
+from web.sharing.forms import ConfirmForm, ReviewForm, TellForm
 
 
 def in_date(worker: Worker, links: Iterable[Link]) -> Any:

@@ -1,0 +1,103 @@
+"""What set an alert off, who hears of it, and what was decided."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from agencies.models import DisclosureBasis, Role, Worker
+from risk.models import ActionState, Alert, AlertAction, CriticalFactor, SafetyConcern
+from sharing.models import Disclosure
+from web.sharing import words
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What set it off, as far as this worker may read it."""
+
+    title: str
+    text: str
+    by: str
+    basis: str
+    factors: list[str]
+
+
+def trigger_of(worker: Worker, alert: Alert) -> Trigger | None:
+    """Open what set an alert off. What was frozen or recalled meanwhile is gone."""
+    if alert.concern_id:
+        rows = SafetyConcern.objects.visible_to(worker).select_related("reporter")
+        concern = rows.filter(pk=alert.concern_id).first()
+        return concern and _by_concern(concern)
+    told = Disclosure.objects.visible_to(worker).select_related("sender")
+    one = told.filter(pk=alert.disclosure_id).first()
+    return one and Trigger(
+        title=one.get_kind_display(),
+        text=one.text.open(),
+        by=f"{one.sender.name}, {words.moment(one.sent_at)}",
+        basis=str(words.BASES[DisclosureBasis(one.basis)]),
+        factors=[],
+    )
+
+
+def _by_concern(concern: SafetyConcern) -> Trigger:
+    return Trigger(
+        title=gettext("Safety concern"),
+        text=concern.text.open(),
+        by=f"{concern.reporter.name}, {words.moment(concern.recorded_at)}",
+        basis=f"{concern.get_source_type_display()}, {concern.get_reliability_display()}",
+        factors=[str(CriticalFactor(code).label) for code in concern.critical_factors],
+    )
+
+
+def ladder(alert: Alert) -> list[dict[str, Any]]:
+    """Return who hears of an alert, one after the other, while nobody answers."""
+    first = alert.assigned.name if alert.assigned else gettext("A supervisor")
+    steps = [
+        (first, words.moment(alert.made_at)),
+        (gettext("All supervisors who see it"), _next(alert, 1)),
+        (gettext("The administrators, who see only that something waits"), _next(alert, 2)),
+    ]
+    at = min(alert.escalation_step, len(steps) - 1)
+    return [
+        {"text": text, "when": when, "now": number == at}
+        for number, (text, when) in enumerate(steps)
+    ]
+
+
+def _next(alert: Alert, step: int) -> str:
+    if alert.escalation_step != step - 1:
+        return ""
+    return gettext("at %(when)s, if nobody answers") % {"when": words.moment(alert.next_step_at)}
+
+
+def decided(worker: Worker, alert: Alert) -> dict[str, Any] | None:
+    """Open what was decided, and the state of its actions."""
+    if alert.decided_at is None:
+        return None
+    rows = AlertAction.objects.visible_to(worker).filter(alert=alert).select_related("owner")
+    return {
+        "decision": alert.get_decision_display(),
+        "rationale": alert.rationale.open(),
+        "by": alert.decided_by.name if alert.decided_by else "",
+        "at": alert.decided_at,
+        "next_review": alert.next_review_date,
+        "actions": [
+            {
+                "what": one.what.open(),
+                "owner": one.owner.name,
+                "due_at": one.due_date,
+                "state": one.get_state_display(),
+                "finish_url": reverse("action-finish", kwargs={"action_id": one.pk})
+                if _may_finish(worker, one)
+                else "",
+            }
+            for one in rows.order_by("due_date", "pk")
+        ],
+    }
+
+
+def _may_finish(worker: Worker, one: AlertAction) -> bool:
+    if one.state != ActionState.OPEN:
+        return False
+    return one.owner_id == worker.pk or worker.has_role(Role.SUPERVISOR)
