@@ -8,12 +8,12 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from agencies.models import Worker
-from tests.cast import a_session
+from tests.e2e.hands import sign_in
 
+AT_MOST = 20  # pages that one crawl reads
 PATIENCE = 30.0  # seconds, for what another process does
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 
@@ -22,12 +22,7 @@ class Hand:
     """A worker who is signed in and looks at one page."""
 
     def __init__(self, context: BrowserContext, worker: Worker, origin: str) -> None:
-        cookie = {
-            "name": settings.SESSION_COOKIE_NAME,
-            "value": str(a_session(worker).session_key),
-            "url": origin,
-        }
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        sign_in(context, worker, origin)
         self.page = context.new_page()
         self.origin = origin
         self.clicks = 0
@@ -77,7 +72,7 @@ class Hand:
         """Return the source of these pages and of every page of ours that they lead to."""
         found: dict[str, str] = {}
         waiting = list(paths)
-        while waiting and len(found) < 40:
+        while waiting and len(found) < AT_MOST:
             path = waiting.pop(0)
             if kind(path) in {kind(known) for known in found} and path not in paths:
                 continue

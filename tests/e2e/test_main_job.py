@@ -82,7 +82,8 @@ def test_the_main_job_within_its_clicks_and_her_words_nowhere(
     the_caution_is_read(hands["ivo"])
 
     for name in ("ivo", "sara"):
-        pages = hands[name].everything("/", "/received/", "/cases/", "/groups/", "/account/")
+        case = f"/cases/{scene.programme_case.pk}/"
+        pages = hands[name].everything(case, f"{case}sharing/", "/received/?show=received", "/")
         assert len(pages) > 8
         for text in pages:
             assert CANARY not in text
