@@ -9,26 +9,14 @@ import threading
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 
 from local.place import ROOT
 from tests.cast import PASSWORD, a_totp_seed
 from tests.operations.compose import SERVICES
 from tests.operations.conftest import HAPROXY
-from tests.operations.visitor import Visitor
+from tests.operations.visitor import SECOND, SIGN_IN, Visitor, code_now
 
-SIGN_IN, SECOND = "/accounts/login/", "/accounts/2fa/authenticate/"
 proxied = pytest.mark.skipif(not HAPROXY, reason="no haproxy on this machine")
-
-
-def code_now(seed: str) -> str:
-    """Return what an authenticator app shows."""
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(seed, counter)))
 
 
 @pytest.fixture

@@ -7,6 +7,13 @@ import urllib.parse
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+
+SIGN_IN, SECOND = "/accounts/login/", "/accounts/2fa/authenticate/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -71,3 +78,9 @@ class Visitor:
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.split(";")[0].partition("=")
             self.cookies[name] = value
+
+
+def code_now(seed: str) -> str:
+    """Return what an authenticator app shows."""
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(seed, counter)))
