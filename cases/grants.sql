@@ -30,11 +30,14 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join public.agencies_teammember m on m.team_id = g.team_id and m.worker_id = app.worker()
     where g.id = asked_group and not app.barred_from_group(g.id)) $$;
 
--- Writes one grant; an assignment outlasts the group or team that also gave it.
+-- Writes one grant; an assignment outlasts the group or team that also gave it. Never across
+-- agencies, whatever row named the worker.
 create function app.write_grant(asked_case uuid, asked_worker uuid, wanted text, because text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if app.has_conflict(asked_case, asked_worker) then return; end if;
+  if not exists (select 1 from public.cases_case c join public.agencies_worker w on w.agency_id = c.agency_id
+                 where c.id = asked_case and w.id = asked_worker) then return; end if;
   insert into public.cases_casegrant
     (id, user_id, permission_id, content_object_id, reason, granted_by_id, granted_at)
   values (gen_random_uuid(), asked_worker, app.permission(wanted), asked_case, because, app.worker(), app.now())

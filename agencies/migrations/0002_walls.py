@@ -9,6 +9,9 @@ AUTH_ALONE = tuple(Allow("app_auth", what) for what in ALL)
 FOR_AUTH = Allow("app_auth", "select")
 OWN = "agency_id = (select app.agency())"
 ADMIN = f"{OWN} and (select app.has_role('AGENCY_ADMIN'))"
+# An admin of others: nobody gives themselves a role or a team, and so a case.
+OTHERS = f"{ADMIN} and id <> (select app.worker())"
+OTHERS_TEAMS = f"{ADMIN} and worker_id <> (select app.worker())"
 LEADS = f"{OWN} and (select app.has_role('SUPERVISOR') or app.has_role('AGENCY_ADMIN'))"
 PARTY = "(select app.agency()) in (programme_id, support_id)"
 SOMEBODY = "(select app.agency()) is not null"
@@ -56,7 +59,7 @@ class Migration(migrations.Migration):
             GATE,
             FOR_AUTH,
             Allow("app_web", "select", OWN),
-            Allow("app_web", "update (name, roles, expires_at, suspended_at, language)", ADMIN),
+            Allow("app_web", "update (name, roles, expires_at, suspended_at, language)", OTHERS),
             Allow("app_web", "insert", ADMIN),
             Allow("app_task", "select", OWN),
         ),
@@ -76,8 +79,8 @@ class Migration(migrations.Migration):
             "agencies_teammember",
             GATE,
             Allow("app_web", "select", OWN),
-            Allow("app_web", "insert", ADMIN),
-            Allow("app_web", "delete", ADMIN),
+            Allow("app_web", "insert", OTHERS_TEAMS),
+            Allow("app_web", "delete", OTHERS_TEAMS),
             Allow("app_task", "select", OWN),
         ),
         *(
