@@ -18,12 +18,12 @@ class Direction:
     bases: frozenset[DisclosureBasis]
 
 
-# domain.md 3, column "linked VSS".
+# domain.md 3, column "linked service".
 TO_SUPPORT = Direction(
     kinds=frozenset(set(K) - {K.CAUTION, K.CONTACT_SUMMARY}),
     bases=frozenset({B.PERPETRATOR_AGREEMENT, B.STATUTORY_GATEWAY, B.SAFETY_EXCEPTION}),
 )
-# domain.md 3, column "linked PP": her release or a safety exception, and never a raw concern.
+# domain.md 3, column "linked programme": her release or a safety exception; never a raw concern.
 TO_PROGRAMME = Direction(
     kinds=frozenset({K.CAUTION, K.CONTACT_SUMMARY, K.RISK_CHANGE, K.REQUEST, K.REPLY}),
     bases=frozenset({B.SURVIVOR_CONSENT, B.SAFETY_EXCEPTION}),
