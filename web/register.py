@@ -158,8 +158,7 @@ class WithRegister(SessionForm):
 
 def roster(worker: Worker, session: GroupSession) -> list[Case]:
     """Return who belonged to the group on the session's day, by reference."""
-    members = GroupMember.objects.visible_to(worker).current()
-    there = members.filter(group=session.group_id, joined_date__lte=session.starts_at.date())
+    there = GroupMember.objects.visible_to(worker).expected_at(session, worker.agency)
     return [member.case for member in there.order_by("case__reference")]
 
 

@@ -143,7 +143,7 @@ def _moment(
 ) -> Moment:
     about = entry.object_id
     more = told.get(about, Told()) if about else Told()
-    added = addenda.get(about, []) if about and entry.kind != TimelineKind.ADDENDUM else []
+    added = _added(entry, addenda)
     keys = {"case_id": entry.case_id, "object_id": about}
     return Moment(
         at=timezone.localtime(entry.happened_at),
@@ -157,6 +157,15 @@ def _moment(
         struck=any(one["struck"] for one in added),
         addendum_url=reverse("case-addendum", kwargs=keys) if more.text else "",
     )
+
+
+def _added(entry: TimelineEntry, addenda: dict[UUID, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Return what was added to an entry; what was added to the case stands at its own moment."""
+    about, is_addendum = entry.object_id, entry.kind == TimelineKind.ADDENDUM
+    of_object = addenda.get(about, []) if about else []
+    if about == entry.case_id:
+        return [one for one in of_object if is_addendum and one["at"] == entry.recorded_at]
+    return [] if is_addendum else of_object
 
 
 def _title(entry: TimelineEntry) -> str:

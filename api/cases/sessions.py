@@ -93,10 +93,8 @@ class SessionEndpoint(Endpoint):
         by_case = {attendance.case_id: attendance for attendance in written}
         ids = set(by_case)
         if session.state == SessionState.PLANNED:
-            members = GroupMember.objects.visible_to(self.worker).current()
-            expected = members.filter(
-                group=session.group_id, joined_date__lte=session.starts_at.date()
-            )
+            members = GroupMember.objects.visible_to(self.worker)
+            expected = members.expected_at(session, self.worker.agency)
             ids |= set(expected.values_list("case_id", flat=True))
         rows = Case.objects.visible_to(self.worker).filter(pk__in=ids).order_by("reference")
         return [Line(case, by_case.get(case.pk)) for case in with_people(rows, self.worker)]

@@ -9,6 +9,7 @@ from django.db import transaction
 from agencies.models import Agreement, Team, Worker
 from audit import log
 from cases import database, events, policies
+from cases.actions.people import add_addendum
 from cases.actions.tasks import make_task
 from cases.actions.timeline import tell_timeline
 from cases.models import (
@@ -105,7 +106,9 @@ def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> 
 def change_status(
     *, case: Case, status: EpisodeStatus, version: int, override_reason: str = "", worker: Worker
 ) -> Case:
-    """Move an episode on. A supervisor may override G1 with a reason, which is reviewed.
+    """Move an episode on. A supervisor may override G1 with a reason, kept as an addendum.
+
+    The override is reviewed within a day.
 
     Raises: NotAllowed; RuleBroken transition_not_allowed, episode_not_ready, minimum_not_reached;
     ChangedMeanwhile.
@@ -148,10 +151,11 @@ def _ready_or_overridden(case: Case, override_reason: str, worker: Worker) -> No
     missing = missing_for_activation(case)
     if not missing:
         return
-    if not override_reason:
+    if not override_reason.strip():
         raise RuleBroken("episode_not_ready", ", ".join(missing))
     policies.may_oversee(worker, case)
-    log.record("cases.case.activation_overridden", case.pk, case_id=case.pk, missing=missing)
+    log.record(events.ACTIVATION_OVERRIDDEN, case.pk, case_id=case.pk, missing=missing)
+    add_addendum(case=case, object_id=case.pk, text=override_reason, worker=worker)
     make_task(
         agency=case.agency,
         kind=TaskKind.REVIEW_OVERRIDE,
@@ -215,7 +219,7 @@ def declare_conflict(
     With a participant of a group it bars from the whole group. Returns the conflict's id.
 
     Raises: NotAllowed; RuleBroken unknown_worker.
-    Source: docs/rules/cases.md, domain.md 1 (9).
+    Source: docs/rules/cases.md V2.
     """
     conflict_id: UUID = database.call("declare_conflict", case.pk, about.pk, kind)
     log.record(events.CONFLICT_DECLARED, conflict_id, case_id=case.pk, about=str(about.pk))

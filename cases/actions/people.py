@@ -77,7 +77,7 @@ def name_child(
     """Record a child concerned by a case. Raises: NotAllowed."""
     policies.may_work_on(worker, case)
     child = Child.objects.create(case=case, given_name=given_name, birth_year=birth_year, note=note)
-    log.record("cases.child.named", child.pk, case_id=case.pk)
+    log.record(events.CHILD_NAMED, child.pk, case_id=case.pk)
     return child
 
 

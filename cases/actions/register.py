@@ -52,7 +52,7 @@ def record_register(
         raise RuleBroken("session_is_logged")
     if session.starts_at > clock.now():
         raise RuleBroken("session_is_ahead")
-    _covers_the_roster(session, [line.case.pk for line in lines])
+    _covers_the_roster(session, [line.case.pk for line in lines], worker)
     keys.prefetch([line.case.pk for line in lines], agency_id=worker.agency_id)
     session.state, session.group_note = SessionState.HELD, group_note
     session.recorded_at, session.recorded_by = clock.now(), worker
@@ -62,10 +62,9 @@ def record_register(
     return session
 
 
-def _covers_the_roster(session: GroupSession, given: list[UUID]) -> None:
+def _covers_the_roster(session: GroupSession, given: list[UUID], worker: Worker) -> None:
     """Pass when every participant of that day has exactly one line. Raises: RuleBroken."""
-    day = session.starts_at.date()
-    members = GroupMember.objects.current().filter(group=session.group_id, joined_date__lte=day)
+    members = GroupMember.objects.expected_at(session, worker.agency)
     expected = set(members.values_list("case_id", flat=True))
     if set(given) != expected or len(given) != len(expected):
         raise RuleBroken("register_is_incomplete")

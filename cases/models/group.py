@@ -1,6 +1,7 @@
 """Group: participants who are worked with together, and who leads them."""
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -8,6 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.models import Agency, Role, Team, TeamMember, Worker
 from cases.models.bound import CaseBound, CaseBoundQuerySet
 from kernel.models import UUIDModel
+
+if TYPE_CHECKING:
+    from cases.models.session import GroupSession
 
 
 class OwnAgencyQuerySet(models.QuerySet[Any]):
@@ -82,6 +86,11 @@ class GroupMemberQuerySet(CaseBoundQuerySet):
     def current(self) -> Self:
         """Return those who belong to the group now."""
         return self.filter(left_date=None)
+
+    def expected_at(self, session: "GroupSession", agency: Agency) -> Self:
+        """Return whom a meeting's register asks for: who had joined by the agency's own day."""
+        day = session.starts_at.astimezone(ZoneInfo(agency.time_zone)).date()
+        return self.current().filter(group=session.group_id, joined_date__lte=day)
 
 
 class GroupMember(CaseBound):

@@ -3,7 +3,7 @@
 import pytest
 
 from cases import actions
-from cases.models import Case, EpisodeStatus, Task
+from cases.models import Addendum, Case, EpisodeStatus, Task
 from cases.transitions import FINAL, PROGRAMME, SUPPORT
 from kernel import clock
 from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
@@ -68,6 +68,8 @@ def test_a_supervisor_overrides_with_a_reason_that_is_reviewed(cast):
 
     with acting_as(cast.sara) as sara:
         assert Task.objects.visible_to(sara).live().filter(rule="G1", case=case.pk).exists()
+        reason = Addendum.objects.visible_to(sara).get(case=case.pk, object_id=case.pk)
+        assert reason.text.open() == "Court sent him today"
 
 
 def test_completion_needs_the_models_minimum(cast):
