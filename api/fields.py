@@ -127,17 +127,21 @@ class Day(serializers.DateField):
         self.validators += [MinValueValidator(FIRST), MaxValueValidator(LAST)]
 
 
-def _not_born_tomorrow(value: date) -> None:
+def _not_ahead(value: date) -> None:
     if value > clock.now().date():
         raise serializers.ValidationError(_("This lies in the future."))
 
 
-class Born(Day):
-    """A date of birth, kept sealed as ISO text; "" where nobody knows it."""
+class PastDay(Day):
+    """A date of something that has happened."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.validators.append(_not_born_tomorrow)
+        self.validators.append(_not_ahead)
+
+
+class Born(PastDay):
+    """A date of birth, kept sealed as ISO text; "" where nobody knows it."""
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """Return ISO text. Raises: ValidationError."""

@@ -20,9 +20,9 @@ from api.fields import (
     Born,
     Changes,
     Code,
-    Day,
     Name,
     Past,
+    PastDay,
     Phone,
     Strict,
     Text,
@@ -68,7 +68,7 @@ class OpenCase(Strict):
     phone = Phone(required=False)
     referral_route = Code(ReferralRoute, required=False, allow_null=True)
     mandate = Code(Mandate, required=False, allow_null=True)
-    referred_date = Day(required=False, allow_null=True)
+    referred_date = PastDay(required=False, allow_null=True)
 
 
 class CorrectCase(Changes):
@@ -78,9 +78,9 @@ class CorrectCase(Changes):
     mandate = Code(Mandate, required=False, allow_null=True)
     misidentified_check = Code(MisidentifiedCheck, required=False)
     programme_model = Seen(ProgrammeModel, required=False, allow_null=True)
-    referred_date = Day(required=False, allow_null=True)
-    accepted_date = Day(required=False, allow_null=True)
-    contract_signed_date = Day(required=False, allow_null=True)
+    referred_date = PastDay(required=False, allow_null=True)
+    accepted_date = PastDay(required=False, allow_null=True)
+    contract_signed_date = PastDay(required=False, allow_null=True)
     contract_withdrawn_at = Past(required=False, allow_null=True)
     risk_assessed_at = Past(required=False, allow_null=True)
     children_count = Whole(max_value=100, required=False, allow_null=True)
