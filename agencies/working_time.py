@@ -70,19 +70,6 @@ def working_days_after(calendar: WorkingCalendar, moment: datetime, days: int) -
     return calendar.hours(next(following))[1]
 
 
-def working_hours_after(calendar: WorkingCalendar, moment: datetime, length: timedelta) -> datetime:
-    """Return when so much working time has passed since a moment, in UTC."""
-    left = length
-    for day in calendar.working_days_from(calendar.local_date(moment)):
-        opens, closes = calendar.hours(day)
-        begins = max(opens, moment.astimezone(UTC))
-        if begins < closes:
-            if left <= closes - begins:
-                return begins + left
-            left -= closes - begins
-    raise AssertionError("days never end")
-
-
 def months_after(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -88,11 +88,6 @@ def note_change(name: str, subject_id: UUID, *, case_id: UUID | None = None, **f
     current().lines.append(Line(name, subject_id, case_id, facts, is_change=True))
 
 
-def note_open(*, object_id: UUID, owner_id: UUID, number: int, basis: str) -> None:
-    """Remember that a sealed value was opened; the answer waits until that is on the trail."""
-    current().opens.append(Opened(object_id, owner_id, number, basis))
-
-
 def forget_changes() -> None:
     """Drop the changes noted so far: their transaction was rolled back."""
     scope = current()

@@ -95,10 +95,10 @@ def alert_decided(message: OutboxMessage) -> None:
 def link_attached(message: OutboxMessage) -> None:
     """Bring the alerts of a link to the support case it was attached to."""
     case = attached_case(message.object_id)
-    if case is None or not able_to_answer(message.agency_id, case):
+    able = able_to_answer(message.agency_id, case) if case else set()
+    if case is None or not able:
         return
     rows = Alert.objects.defer("rationale").filter(case=None, agency_id=message.agency_id)
-    able = able_to_answer(message.agency_id, case)
     for alert in rows.filter(disclosure__link_id=message.object_id):
         assigned = alert.assigned_id if alert.assigned_id in able else _first(alert, case)
         Alert.objects.filter(pk=alert.pk).update(case=case, assigned_id=assigned)

@@ -1,7 +1,6 @@
 """Notice: something waits for a worker. Never what, never about whom."""
 
 from typing import Self
-from uuid import UUID
 
 from django.db import models
 
@@ -40,8 +39,3 @@ class Notice(UUIDModel):
                 fields=["worker", "topic", "object_id"], name="one_notice_per_worker_and_object"
             ),
         )
-
-    @property
-    def leads_to(self) -> UUID:
-        """Return the id of what waits."""
-        return self.object_id

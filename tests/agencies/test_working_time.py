@@ -1,6 +1,6 @@
 """Working days and hours, across weekends, holidays and clock changes."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,6 @@ from agencies.working_time import (
     WorkingCalendar,
     months_after,
     working_days_after,
-    working_hours_after,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -66,24 +65,6 @@ def test_the_day_is_the_agencys_own():
 )
 def test_closing_is_at_local_time_on_either_side_of_a_clock_change(moment, closes_utc):
     assert working_days_after(calendar(), moment, 1) == closes_utc
-
-
-def test_hours_stop_at_closing_and_go_on_at_opening():
-    friday = at(2026, 11, 27, 16)
-
-    assert working_hours_after(calendar(), friday, timedelta(hours=1)) == at(2026, 11, 27, 17)
-    assert working_hours_after(calendar(), friday, timedelta(hours=4)) == at(2026, 11, 30, 12)
-    assert working_hours_after(calendar(), at(2026, 11, 28, 3), timedelta(hours=1)) == at(
-        2026, 11, 30, 10
-    )
-
-
-def test_hours_across_a_clock_change_are_hours_of_work():
-    night_shift = calendar(weekdays=frozenset(range(1, 8)), opens=time(0), closes=time(0))
-    before = at(2027, 3, 28, 1)
-
-    # Open all day: an hour of that night does not exist, and is not counted.
-    assert working_hours_after(night_shift, before, timedelta(hours=3)) == at(2027, 3, 28, 5)
 
 
 def test_an_agency_that_names_no_weekday_works_every_day():

@@ -29,7 +29,6 @@ from web.forms import (
 )
 from web.risk.forms import ask_for_concern, concern_fields
 
-HOURS_AS = _("Such as 09:00-11:30, 14:00-15:00. Leave empty where no hour is safe.")
 HOURS_WRONG = _("Write hours from-to, such as 09:00-11:30, 14:00-15:00.")
 
 
