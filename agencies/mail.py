@@ -40,4 +40,4 @@ def notice_made(message: outbox.OutboxMessage) -> None:
 
 def listen() -> None:
     """Hear of every notice."""
-    outbox.listen(notices.MADE, notice_made)
+    outbox.listen(notices.MADE, notice_made, can_wait=True)

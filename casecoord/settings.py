@@ -65,7 +65,10 @@ DATABASES = {
         "audit_reader": database("audit_reader", pool={**POOL, "min_size": 0}),
         "keys": database("keys", name="KEYS_DB_NAME", pool=POOL),
     },
-    "task": {"default": database("task")},  # no keys, no sessions
+    # No keys, no sessions. One connection per process, kept: see celery.py.
+    "task": {
+        "default": database("task") | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True},
+    },
     "migrator": {
         "default": database("migrator"),
         "keys": database("migrator", name="KEYS_DB_NAME"),

@@ -1,0 +1,33 @@
+"""While there is more to do than the workers can, alerts go before mail."""
+
+from typing import Any
+
+import pytest
+
+from agencies.notices import MADE
+from audit import outbox
+from risk.events import CONCERN_RAISED
+from tests.cast import Cast, acting_as
+
+
+@pytest.fixture
+def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return the priorities the broker was given."""
+    found: list[int] = []
+
+    class Broker:
+        def send_task(self, _name: str, _about: list[str], **options: Any) -> None:
+            found.append(options["priority"])
+
+    monkeypatch.setattr(outbox, "current_app", Broker())
+    return found
+
+
+@pytest.mark.parametrize(("topic", "priority"), [(MADE, outbox.BEHIND_OTHERS), (CONCERN_RAISED, 0)])
+def test_mail_goes_behind_and_concerns_do_not(
+    cast: Cast, nudged: list[int], topic: str, priority: int
+):
+    with acting_as(cast.ivo) as ivo:
+        outbox.publish(topic, agency_id=ivo.agency_id, object_id=ivo.pk)
+
+    assert nudged == [priority]
