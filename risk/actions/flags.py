@@ -14,6 +14,7 @@ from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
 from risk.models import RiskFlag
+from sharing.audience import colleagues_on
 
 CLOSED = "CLOSED"
 
@@ -31,17 +32,13 @@ def raise_flag(
 ) -> RiskFlag:
     """Raise a flag; without an owner it is whoever raises it. It expires after 12 months.
 
-    Raises: NotAllowed; RuleBroken text_missing, review_date_past, review_date_too_late.
+    Raises: NotAllowed; RuleBroken text_missing, review_date_past, review_date_too_late,
+    owner_cannot_see.
     Source: docs/rules/risk.md R-R6 (R4).
     """
     policies.may_raise_concern(worker, case)
     today = calendar_of(worker.agency).local_date(clock.now())
-    if not summary.strip():
-        raise RuleBroken("text_missing")
-    if review_date < today:
-        raise RuleBroken("review_date_past")
-    if review_date > a_year_after(today):
-        raise RuleBroken("review_date_too_late")
+    _well_formed(case, summary, review_date, owner, today)
     flag = RiskFlag(
         case=case,
         severity=severity,
@@ -58,6 +55,19 @@ def raise_flag(
     )
     log.record(events.FLAG_RAISED, flag.pk, case_id=case.pk, severity=severity)
     return flag
+
+
+def _well_formed(
+    case: Case, summary: str, review_date: date, owner: Worker | None, today: date
+) -> None:
+    if not summary.strip():
+        raise RuleBroken("text_missing")
+    if review_date < today:
+        raise RuleBroken("review_date_past")
+    if review_date > a_year_after(today):
+        raise RuleBroken("review_date_too_late")
+    if owner is not None and owner.pk not in colleagues_on(case.pk):
+        raise RuleBroken("owner_cannot_see")
 
 
 @transaction.atomic

@@ -50,6 +50,13 @@ def test_a_flag_has_an_owner_and_an_end(scene):
         assert not RiskFlag.objects.exists()
 
 
+def test_its_owner_sees_the_case(scene):
+    assert raise_flag(scene, owner=scene.cast.lea).owner_id == scene.cast.lea.pk
+
+    with pytest.raises(RuleBroken, match="owner_cannot_see"):
+        raise_flag(scene, owner=scene.cast.cora)
+
+
 @pytest.mark.parametrize(
     ("day", "end"),
     [
