@@ -49,6 +49,7 @@ SENTENCES = {
     "release_not_given": _("This release is not in force any more."),
     "already_received": _("A colleague has taken this already."),
     "already_acknowledged": _("A colleague has acknowledged this already."),
+    "not_held": _("This is not held back any more."),
     "not_recallable": _("This cannot be recalled any more."),
     "already_reviewed": _("This exception was reviewed already."),
     "not_an_exception": _("This rests on no safety exception."),
@@ -78,7 +79,7 @@ def furnish() -> None:
     rules.SENTENCES.update(SENTENCES)
     case.PARTS[:0] = [contacts.of_case, risk.of_case, sharing.of_case]
     cases.CHIPS.append(contacts.chips)
-    cases.LEVELS.append(risk.levels)
+    cases.LEVELS.append(risk.with_concerns)
     timeline.TELLERS.update(dict.fromkeys(DISCLOSED, sharing.told_along))
     timeline.TELLERS[TimelineKind.CONCERN] = risk.concerns_told
     timeline.TELLERS[TimelineKind.ALERT_DECIDED] = risk.alerts_told

@@ -114,6 +114,18 @@ def test_the_words_are_found_by_nobody_at_the_programme(cast, scene):
             assert a_browser(worker).get(at(name, concern_id=concern.pk)).status_code == 404
 
 
+def test_my_people_say_where_concerns_stand(cast, scene):
+    browser = a_browser(cast.nadia)
+    a_concern(scene.support_case, cast.nadia, critical_factors=[])
+    calm = [browser.get(reverse(name)).text for name in ("cases", "today")]
+    a_concern(scene.support_case, cast.nadia)
+    deliver()
+    pressing = [browser.get(reverse(name)).text for name in ("cases", "today")]
+
+    assert all(f"Concern {clock.now():%-d %b %Y}" in page for page in calm)
+    assert all("An alert waits" in page for page in pressing)
+
+
 # ---- cautions ----
 
 

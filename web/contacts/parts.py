@@ -12,9 +12,11 @@ from agencies.models import Worker
 from cases.models import Case, CaseKind, SafeContact, TaskKind
 from vault import keys
 from web import people
+from web.base import Text
 from web.case import CasePart
 from web.cases import NEVER, by_need
 from web.contacts.safe import Now, banner, now_for, safe_contact_of
+from web.risk.parts import concern_states
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
 
 SHOWN = 12
@@ -43,18 +45,7 @@ def my_people(worker: Worker) -> Section:
     """Return whom the worker supports, by what is due, each with the way to record a contact."""
     mine = Case.objects.visible_to(worker).open().filter(assigned=worker, kind=CaseKind.SUPPORT)
     cases: list[Any] = list(by_need(worker, mine).order_by("needs_at", "reference")[:SHOWN])  # type: ignore[misc]
-    named, safe = people.names(worker, cases), chips(worker, cases)
-    rows = [
-        Line(
-            title=named[case.pk].name or case.reference,
-            url=named[case.pk].url,
-            due_at=None if case.needs_at == NEVER else case.needs_at,
-            chip=safe[case.pk],
-            meta=[case.reference, *([TaskKind(case.needs).label] if case.needs else [])],
-            button=Action(gettext("Record contact"), _contact(case)),
-        )
-        for case in cases
-    ]
+    rows = _lines(worker, cases)
     return Section(
         title=_("My people"),
         rows=rows,
@@ -63,16 +54,39 @@ def my_people(worker: Worker) -> Section:
         ),
         all_url=reverse("cases"),
         all_label=_("All my people"),
-        next_step=_first(rows[0], cases[0]) if rows and rows[0].due_at else None,
+        next_step=_first(rows[0]) if rows and rows[0].due_at else None,
     )
 
 
-def _first(line: Line, case: Case) -> NextStep:
+def _lines(worker: Worker, cases: list[Any]) -> list[Line]:
+    named, safe = people.names(worker, cases), chips(worker, cases)
+    concerns = concern_states(worker, cases)
+    return [
+        Line(
+            title=named[case.pk].name or case.reference,
+            url=named[case.pk].url,
+            due_at=None if case.needs_at == NEVER else case.needs_at,
+            chip=safe[case.pk],
+            meta=[case.reference, *_needs(case, concerns.get(case.pk, ""))],
+            button=Action(gettext("Record contact"), _contact(case)),
+        )
+        for case in cases
+    ]
+
+
+def _needs(case: Any, concern: str) -> list[Text]:
+    """Return what is due next and where concerns stand, as far as there is any."""
+    due = [TaskKind(case.needs).label] if case.needs else []
+    return [*due, *([concern] if concern else [])]
+
+
+def _first(line: Line) -> NextStep:
+    said = [*line.meta[1:], *([line.chip.label] if line.chip else [])]
     return NextStep(
         label=gettext("Record contact"),
-        url=_contact(case),
+        url=line.button.url if line.button else line.url,
         title=line.title,
-        meta=line.chip.label if line.chip else "",
+        meta=" · ".join(str(text) for text in said),
         due_at=line.due_at,
     )
 

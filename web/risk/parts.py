@@ -17,6 +17,7 @@ from web.base import Text
 from web.case import CasePart
 from web.risk.alerts import AlertRow, alerts, rows_of
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
+from web.sharing import words
 from web.timeline import Told
 
 SHOWN = 12
@@ -85,6 +86,30 @@ def levels(worker: Worker, cases: Iterable[Case]) -> dict[UUID, dict[str, Any]]:
         }
         for case_id, flag in found.items()
     }
+
+
+def with_concerns(worker: Worker, cases: Iterable[Case]) -> dict[UUID, dict[str, Any]]:
+    """Return the levels for a list, each with where its concerns stand."""
+    kept = list(cases)
+    found = levels(worker, kept)
+    for case_id, text in concern_states(worker, kept).items():
+        found[case_id] = {**found.get(case_id, {}), "concern": text}
+    return found
+
+
+def concern_states(worker: Worker, cases: Iterable[Case]) -> dict[UUID, str]:
+    """Say of each case whether an alert waits, else when the last concern was raised."""
+    ids = [case.pk for case in cases]
+    raised = SafetyConcern.objects.visible_to(worker).filter(case_id__in=ids)
+    last = raised.order_by("case_id", "-recorded_at").distinct("case_id")
+    told = {
+        case_id: gettext("Concern %(day)s") % {"day": words.day(timezone.localdate(at))}
+        for case_id, at in last.values_list("case_id", "recorded_at")
+    }
+    waiting = Alert.objects.visible_to(worker).waiting().filter(case_id__in=ids)
+    for case_id in waiting.values_list("case_id", flat=True):
+        told[case_id] = gettext("An alert waits")
+    return told
 
 
 def of_case(worker: Worker, case: Case) -> CasePart:
