@@ -133,11 +133,14 @@ def _send(concern: SafetyConcern, text: str, sending: Sending, worker: Worker) -
 
 
 def _links(concern: SafetyConcern, sending: Sending, worker: Worker) -> Sequence[Link]:
-    """Return the chosen links, or all open ones. Raises: RuleBroken no_open_route."""
+    """Return the chosen links, or all open ones. Raises: RuleBroken no_open_route.
+
+    Along another participant's link, that one's service would learn of this one.
+    """
     links = sending.links
     if links is None:
         links = list(Link.objects.visible_to(worker).open().filter(programme_case=concern.case))
-    if not links:
+    if not links or any(link.programme_case_id != concern.case_id for link in links):
         raise RuleBroken("no_open_route")
     return links
 

@@ -10,10 +10,10 @@ from cases.models import Case, TimelineEntry, TimelineKind
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
 from risk import actions
-from risk.models import CriticalFactor, SafetyConcern, ViolenceType
+from risk.models import CriticalFactor, Reliability, SafetyConcern, SourceType, ViolenceType
 from sharing import actions as door
 from sharing.models import Disclosure, DisclosureKind, DisclosureOrigin
-from tests.cast import HER_WORDS, acting_as
+from tests.cast import HER_WORDS, a_case, acting_as
 from tests.risk.talk import concern_at_alba, concern_at_brisa
 from tests.sharing.scene import Scene, seen_link
 
@@ -77,6 +77,28 @@ def test_without_an_open_route_nobody_can_be_told_and_it_says_so(scene):
         concern_at_alba(scene, sending=TELL)
     with acting_as(scene.cast.ivo):
         assert not SafetyConcern.objects.exists()
+
+
+def test_what_is_feared_of_one_never_goes_along_the_link_of_another(scene):
+    other = a_case(scene.cast.ivo, scene.cast.alba, "Other")
+    with acting_as(scene.cast.ivo) as ivo:
+        case = Case.objects.visible_to(ivo).get(pk=other.pk)
+        along = actions.Sending(
+            basis=DisclosureBasis.SAFETY_EXCEPTION,
+            exception_reason="She has to know tonight.",
+            links=[seen_link(ivo)],
+        )
+        with pytest.raises(RuleBroken, match="no_open_route"):
+            actions.raise_concern(
+                case=case,
+                text="He said in the group that he had strangled her.",
+                source_type=SourceType.PERPETRATOR,
+                reliability=Reliability.FIRST_HAND,
+                sending=along,
+                worker=ivo,
+            )
+
+    assert told(scene) == []
 
 
 def test_without_his_contract_it_goes_under_a_safety_exception(scene):
