@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from agencies.models import Role
 from api.base import Endpoint
 from api.contract import PageQuery, pages
+from api.veiled import Veiled
 from audit import trail
 from kernel.errors import NotAllowed
 
@@ -22,7 +23,7 @@ class EventQuery(PageQuery):
 class EventOutput(serializers.Serializer[Any]):
     """One line: who did what to what, when. Ids and codes, no words."""
 
-    id = serializers.IntegerField()
+    id = Veiled()
     at = serializers.DateTimeField()
     worker = serializers.UUIDField(source="worker_id", allow_null=True)
     name = serializers.CharField()

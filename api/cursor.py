@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from api.veiled import unveil, veil
+
 PAGE_SIZE = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -109,14 +111,14 @@ def _url(request: Request, cursor: Cursor) -> str:
 
 
 def _packed(key: UUID | int) -> bytes:
-    return key.bytes if isinstance(key, UUID) else key.to_bytes(16, "big")
+    return (key if isinstance(key, UUID) else veil(key)).bytes
 
 
 def _unpacked(key: bytes, model: type[Model]) -> UUID | int:
     if model._meta.pk.get_internal_type() == "UUIDField":
         return UUID(bytes=key)
-    number = int.from_bytes(key, "big")
-    if number >= 2**63:
+    number = unveil(key)
+    if number is None:
         raise _wrong()
     return number
 

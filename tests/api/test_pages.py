@@ -1,11 +1,13 @@
 """Lists come in pages: forth and back, nothing twice, nothing missed."""
 
 from base64 import urlsafe_b64decode
+from uuid import UUID
 
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from api.veiled import unveil, veil
 from tests.api.caller import Caller
 from tests.cast import a_case, a_cast
 
@@ -45,12 +47,26 @@ def test_pages_forth_and_back_show_everything_once(path, many, sara):
     assert first["previous"] is None
 
 
-def test_the_trail_is_paged_by_its_number(sara):
+def test_the_trail_is_paged_newest_first_and_its_numbers_tell_nothing_of_others(sara):
     forth, _last = walk(sara, "/api/v1/audit-events/?page_size=2")
-    numbers = [one for page in forth[:3] for one in page]
+    told = [one for page in forth[:3] for one in page]
+    answer = sara.get("audit-events/", page_size="2").json()
+    cursor = answer["next"].split("cursor=")[1]
+    at_the_end = urlsafe_b64decode(cursor + "==")[-16:]
+    numbers = [unveil(UUID(one).bytes) for one in told]
 
     assert numbers == sorted(numbers, reverse=True)
     assert len(set(numbers)) == len(numbers)
+    # Neither an id nor a cursor shows how many lines other agencies wrote meanwhile.
+    assert all(UUID(one).int >= 2**63 for one in told)
+    assert at_the_end == UUID(answer["results"][-1]["id"]).bytes
+
+
+def test_a_veiled_number_comes_back_and_its_neighbours_are_far():
+    for number in (0, 1, 2, 782, 2**63 - 1):
+        assert unveil(veil(number).bytes) == number
+    assert abs(veil(782).int - veil(783).int) > 2**63
+    assert unveil(bytes(16)) is None  # what nobody veiled is no number
 
 
 def test_a_cursor_tells_no_name_and_keeps_the_filter(sara):
