@@ -27,6 +27,7 @@ SENTENCES = {
     "register_is_incomplete": _(
         "The group changed meanwhile. Open this page again; what you typed is below."
     ),
+    "ends_by_doing": _("This task ends when what it asks for is done."),
     "task_is_finished": _("This task was finished already."),
     "changed_meanwhile": _("Somebody else saved this meanwhile. Open it again."),
     "submission_reused": _("This form was sent before, for something else. Open it again."),

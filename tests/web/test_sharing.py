@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from agencies.models import Agreement
 from cases.models import Case, Task
 from kernel import clock
 from sharing.models import Disclosure, DisclosureOrigin, Link, LinkAttachment, Release
@@ -278,6 +279,23 @@ def test_a_safety_exception_is_reviewed_by_somebody_else(cast, scene):
         origin = DisclosureOrigin.objects.visible_to(lea).get(disclosure=told)
         assert origin.approved_by == lea
     assert a_browser(cast.sara).get(address).status_code == 404
+
+
+def test_what_was_held_for_want_of_an_agreement_is_sent_on(cast, scene):
+    agreement = Agreement.objects.using("seed").filter(programme=cast.alba.agency)
+    today = clock.now().date()
+    agreement.update(ends_date=today - timedelta(days=1))
+    held = scene.tell_brisa()
+    address = at("disclosure-send", disclosure_id=held.pk)
+    sender = a_browser(cast.ivo)
+
+    assert address in sender.get(at("disclosure", disclosure_id=held.pk)).text
+    assert "There is no agreement in force" in sender.post(address).text
+    agreement.update(ends_date=today + timedelta(days=1))
+    assert sender.post(address).status_code == 302
+
+    assert a_browser(cast.nadia).get(at("disclosure", disclosure_id=held.pk)).status_code == 200
+    assert sender.post(address).status_code == 409
 
 
 def test_what_was_sent_by_mistake_is_recalled(cast, scene):

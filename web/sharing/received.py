@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AgencyKind, DisclosureBasis, Worker
 from cases.models import Case
-from sharing import actions
+from kernel.errors import NotAllowed
+from sharing import actions, policies
 from sharing.models import (
     Disclosure,
     DisclosureDesk,
@@ -134,30 +135,37 @@ class DisclosurePage(Page):
         return []
 
     def ours(self, one: Disclosure, case: Case | None) -> list[dict[str, Any]]:
-        """Return what the sender can do: review an exception, recall."""
+        """Return what the sender can do: review an exception, send what was held, recall."""
         if case is None:
             return []
         found_actions = []
         ids = {"disclosure_id": one.pk}
-        if self.waits_for_review(one, case):
+        if self.waits_for_review(one):
             url = reverse("exception-review", kwargs=ids)
             found_actions.append(
                 {"label": gettext("Review the exception"), "url": url, "primary": True}
             )
+        if one.state == DisclosureState.APPROVED:
+            url = reverse("disclosure-send", kwargs=ids)
+            found_actions.append(_button(gettext("Send it now"), url, primary=True))
         if one.state in RECALLABLE:
             url = reverse("disclosure-recall", kwargs=ids)
             found_actions.append({"label": gettext("Recall"), "url": url})
         return found_actions
 
-    def waits_for_review(self, one: Disclosure, case: Case) -> bool:
+    def waits_for_review(self, one: Disclosure) -> bool:
         """Say whether this worker is the second person of a safety exception."""
         if one.basis != DisclosureBasis.SAFETY_EXCEPTION:
             return False
-        if getattr(case, "seen_because", "") != "oversee_case":
-            return False
         origins = DisclosureOrigin.objects.visible_to(self.worker)
-        waiting = origins.filter(disclosure=one, approved_at=None)
-        return bool(waiting.exclude(author=self.worker).exists())
+        waiting = origins.filter(disclosure=one, approved_at=None).first()
+        if waiting is None:
+            return False
+        try:
+            policies.may_review_exception(self.worker, waiting)
+        except NotAllowed:
+            return False
+        return True
 
     def facts(self, one: Disclosure, *, is_ours: bool) -> list[dict[str, Any]]:
         """Return what stands beside the text. Who took it stays with the recipient."""
@@ -208,4 +216,15 @@ class Acknowledge(Button):
         one = found(Disclosure.objects.visible_to(self.worker), disclosure_id)
         actions.acknowledge_disclosure(disclosure=one, worker=self.worker)
         messages.success(self.request, gettext("Acknowledged. This is not told back."))
+        return reverse("disclosure", kwargs={"disclosure_id": one.pk})
+
+
+class SendHeld(Button):
+    """What waited for an agreement goes, once there is one."""
+
+    def press(self, disclosure_id: UUID) -> str:  # type: ignore[override]
+        """Send it."""
+        one = found(Disclosure.objects.visible_to(self.worker), disclosure_id)
+        actions.send_held(disclosure=one, worker=self.worker)
+        messages.success(self.request, gettext("It was sent."))
         return reverse("disclosure", kwargs={"disclosure_id": one.pk})

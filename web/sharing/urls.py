@@ -4,7 +4,7 @@ from django.urls import path
 
 from web.sharing.links import AttachLink, DeclineLink, LinkPage, Links, OpenCaseForLink
 from web.sharing.of_case import SharingPage
-from web.sharing.received import Acknowledge, DisclosurePage, Received, Take
+from web.sharing.received import Acknowledge, DisclosurePage, Received, SendHeld, Take
 from web.sharing.releases import NewRelease, WithdrawRelease
 from web.sharing.routes import CloseRoute, OpenRoute
 from web.sharing.telling import Recall, ReviewException, Tell
@@ -31,6 +31,7 @@ urlpatterns = [
         Acknowledge.as_view(),
         name="disclosure-acknowledge",
     ),
+    path("received/<uuid:disclosure_id>/send/", SendHeld.as_view(), name="disclosure-send"),
     path("received/<uuid:disclosure_id>/recall/", Recall.as_view(), name="disclosure-recall"),
     path(
         "received/<uuid:disclosure_id>/review/", ReviewException.as_view(), name="exception-review"
