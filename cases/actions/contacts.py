@@ -154,9 +154,10 @@ def _is_outside(
         return False
     safe = SafeContact.objects.visible_to(worker).filter(case=case).first()
     windows = windows_from(safe.windows.open()) if safe else []
-    if is_inside(windows, happened_at, case.agency.time_zone):
-        stop = "no_contact_wanted" if safe and safe.choice == ContactChoice.NO_CONTACT else ""
-    else:
+    stop = ""
+    if safe and safe.choice == ContactChoice.NO_CONTACT:
+        stop = "no_contact_wanted"  # said first: it holds at every hour
+    elif not is_inside(windows, happened_at, case.agency.time_zone):
         stop = "outside_safe_window"
     if stop and not override:
         raise RuleBroken(stop)

@@ -91,7 +91,12 @@ def send_held(*, disclosure: Disclosure, worker: Worker) -> Disclosure:
     if grounds.is_held(telling):
         raise RuleBroken("agreement_missing")
     _mark_sent(disclosure, telling)
-    disclosure.save(update_fields=["state", "sent_at", "due_at"])
+    # Not save(): a colleague may have sent or recalled it since we looked.
+    held = Disclosure.objects.filter(pk=disclosure.pk, state=DisclosureState.APPROVED)
+    if not held.update(
+        state=disclosure.state, sent_at=disclosure.sent_at, due_at=disclosure.due_at
+    ):
+        raise RuleBroken("not_held")
     _tell(disclosure, telling)
     return disclosure
 
