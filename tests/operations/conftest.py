@@ -28,18 +28,19 @@ class Production:
     ports: dict[str, int] = field(default_factory=dict)
     servers: dict[str, Server] = field(default_factory=dict)
 
-    def start_web(self, *names: str) -> None:
+    def start_web(self, *names: str, **changed: str) -> None:
         """Start web servers and wait until they answer."""
         for name in names:
-            self._start_web(name)
+            self._start_web(name, changed)
         for name in names:
             url = f"http://127.0.0.1:{self.ports[name]}/livez"
             wait_until(partial(answers, url), self.servers[name])
 
-    def _start_web(self, name: str) -> None:
+    def _start_web(self, name: str, changed: dict[str, str]) -> None:
         port = self.ports.setdefault(name, free_port())
         counted = str(self.here.folder / f"metrics-{name}")
-        server = self.here.server(name, BIND=f"127.0.0.1:{port}", PROMETHEUS_MULTIPROC_DIR=counted)
+        changed |= {"BIND": f"127.0.0.1:{port}", "PROMETHEUS_MULTIPROC_DIR": counted}
+        server = self.here.server(name, **changed)
         self.servers[name] = server
         server.start()
 
