@@ -1,8 +1,6 @@
 """What somebody does at the door."""
 
-import time
-
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal import auth
 from django.test import Client
 
 from agencies.models import Worker
@@ -15,7 +13,8 @@ LOGIN = "/accounts/login/"
 
 def code(seed: str) -> str:
     """Return the code of this half minute."""
-    return str(format_hotp_value(hotp_value(seed, int(time.time()) // 30)))
+    [half_minute] = auth.yield_hotp_counters_from_time()
+    return str(auth.format_hotp_value(auth.hotp_value(seed, half_minute)))
 
 
 def typed(email: str, password: str = PASSWORD, **options: object) -> Client:
