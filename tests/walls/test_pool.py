@@ -27,7 +27,7 @@ DIRT = {
 def asked(sql: str, *values: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchone()[0]
+        return bool(cursor.fetchone()[0])
 
 
 def given_back() -> None:
@@ -82,4 +82,4 @@ def test_a_kept_plan_holds_no_value(cast):
 def backend() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid()")
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
