@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import models, transaction
 from django.test import Client
+from django.test.client import ClientHandler
 
 from agencies.acting import session_for
 from agencies.models import (
@@ -191,9 +192,20 @@ def a_session(worker: Worker) -> SessionStore:
     return session
 
 
+_HANDLERS: dict[bool, ClientHandler] = {}
+
+
+def a_client(**options: Any) -> Client:
+    """Return a test client; all share one handler, which looks for static files only once."""
+    client = Client(**options)
+    csrf = client.handler.enforce_csrf_checks
+    client.handler = _HANDLERS.setdefault(csrf, client.handler)
+    return client
+
+
 def a_browser(worker: Worker, **options: Any) -> Client:
     """Return a test client signed in as a worker."""
-    client = Client(**options)
+    client = a_client(**options)
     client.cookies[settings.SESSION_COOKIE_NAME] = str(a_session(worker).session_key)
     return client
 

@@ -4,10 +4,8 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from django.test import Client
-
 from agencies.models import Worker
-from tests.cast import bearer
+from tests.cast import a_client, bearer
 
 ROOT = "/api/v1/"
 NEVER = "00000000-0000-4000-8000-000000000000"
@@ -17,7 +15,7 @@ class Caller:
     """Speaks JSON with a bearer token."""
 
     def __init__(self, worker: Worker | None) -> None:
-        self.client = Client(headers=bearer(worker) if worker else {})
+        self.client = a_client(headers=bearer(worker) if worker else {})
 
     def get(self, path: str, **query: Any) -> Any:
         return self.client.get(ROOT + path, query)

@@ -131,7 +131,7 @@ def test_a_programme_knows_no_releases(stage, callers):
     for name in ("ivo", "sara"):
         assert ids(callers[name].get("releases/")) == []
         assert callers[name].get(f"releases/{stage['release'].pk}/").status_code == 404
-    assert ids(callers["nadia"].get("releases/")) == [str(stage["release"].pk)]
+    assert str(stage["release"].pk) in ids(callers["nadia"].get("releases/"))
 
 
 def test_a_release_says_until_when(stage, callers):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.api.stage import Stage
-from tests.cast import a_browser, bearer
+from tests.cast import a_browser, a_client, bearer
 from tests.permissions.matrix import NOBODY, VERBS, Row, named_urls, read, rows
 
 ROWS = list(rows())
@@ -50,9 +50,9 @@ def door(stage, tokens, nothing_stays):
 
 def client_of(row: Row, person: str, stage: Stage, tokens) -> Client:
     if person == NOBODY:
-        return Client(raise_request_exception=False)
+        return a_client(raise_request_exception=False)
     if row.is_api:
-        return Client(raise_request_exception=False, headers=tokens[person])
+        return a_client(raise_request_exception=False, headers=tokens[person])
     # A session of its own: some pages end it.
     return a_browser(stage.people[person], raise_request_exception=False)
 
