@@ -156,7 +156,7 @@ TEMPLATES = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en", "English")]  # another one is offered once its catalogue is complete
 LOCALE_PATHS = [ROOT / "locale"]
 
 # ---- signing in ----

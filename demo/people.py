@@ -56,7 +56,7 @@ PARTICIPANTS = (
     ("Emre", "Aksoy", "1991-01-19", "Leyla", "Aksoy", "CURRENT"),
     ("Tomasz", "Wrona", "1988-11-30", "Ewa", "Wrona", "EX_COHABITING"),
     ("Luca", "Ferri", "1975-05-08", "Giada", "Conti", "EX_NON_COHABITING"),
-    ("Henrik", "Dahl", "1996-09-23", "Maja", "Lund", "NEW"),
+    ("Henrik", "Dahl", "1996-09-23", "Maja", "Lund", "CURRENT"),
     ("Samir", "Haddad", "1982-12-14", "Rania", "Haddad", "CURRENT"),
     ("Piet", "Jansen", "1969-04-27", "Anke", "de Wit", "EX_NON_COHABITING"),
     ("Marko", "Horvat", "1993-06-05", "Iva", "Horvat", "CO_PARENT"),

@@ -20,7 +20,7 @@ from risk.quotes import refuse_her_words
 from risk.rules import AlertRule
 from sharing import events as door
 from sharing import guards
-from sharing.models import Disclosure, DisclosureKind
+from sharing.models import Disclosure, DisclosureKind, UseInstruction
 from sharing.models.disclosure import ARRIVED
 from sharing.staff import attached_case, case_facts
 
@@ -38,7 +38,9 @@ def disclosure_sent(message: OutboxMessage) -> None:
     if came is None or came.kind not in rules.ON_ARRIVAL:
         return
     rule = rules.ON_ARRIVAL[DisclosureKind(came.kind)]
-    case = attached_case(came.link_id)
+    # What is for supervisors alone lies in no case that others work on.
+    is_shut = came.use_instruction == UseInstruction.SUPERVISOR_ONLY
+    case = None if is_shut else attached_case(came.link_id)
     alert = Alert(disclosure_id=came.pk, event_id=came.pk, due_at=came.due_at)
     _make(alert, rule, message.agency_id, case)
 
@@ -99,6 +101,7 @@ def link_attached(message: OutboxMessage) -> None:
     if case is None or not able:
         return
     rows = Alert.objects.defer("rationale").filter(case=None, agency_id=message.agency_id)
+    rows = rows.exclude(disclosure__use_instruction=UseInstruction.SUPERVISOR_ONLY)
     for alert in rows.filter(disclosure__link_id=message.object_id):
         assigned = alert.assigned_id if alert.assigned_id in able else _first(alert, case)
         Alert.objects.filter(pk=alert.pk).update(case=case, assigned_id=assigned)

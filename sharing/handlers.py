@@ -40,6 +40,7 @@ def link_attached(message: OutboxMessage) -> None:
     if case is None:
         return
     came = Disclosure.objects.defer("text").received_by(message.agency_id)
+    came = came.exclude(use_instruction=UseInstruction.SUPERVISOR_ONLY)
     for disclosure in came.filter(link_id=message.object_id, state__in=ARRIVED):
         _line(disclosure, case)
     if case.assigned_id:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 WORDS = 6
+TELLING_DIGITS = 7
 _JOINING = re.compile(r"['’‘ʼ`´\u00ad\u200b-\u200f\u2060\ufeff]")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -15,8 +16,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", bare))
 
 
-def quotes(text: str, source: str) -> bool:
-    """Say whether `text` holds six consecutive words of `source`.
+def quotes(text: str, source: str, *, shortest: int = WORDS) -> bool:
+    """Say whether `text` holds six consecutive words of `source`, or all of a shorter one.
+
+    A source with fewer than `shortest` words is too short to be told from chance.
 
     Letters are compared without what stands between them, so that no hyphen, line break or
     blank put into a word hides it.
@@ -24,4 +27,21 @@ def quotes(text: str, source: str) -> bool:
     Source: docs/rules/sharing.md R-S9.
     """
     said, run = words(source), "".join(words(text))
-    return any("".join(said[at : at + WORDS]) in run for at in range(len(said) - WORDS + 1))
+    length = min(WORDS, max(len(said), shortest))
+    return any("".join(said[at : at + length]) in run for at in range(len(said) - length + 1))
+
+
+def tells(text: str, secret: str) -> bool:
+    """Say whether `text` gives away a number, an address or a code word.
+
+    Numbers by their last seven digits, however they are set; everything else by any two of its
+    words in a row, or by its only word.
+    """
+    digits, said = re.sub(r"\D", "", secret), words(secret)
+    if len(digits) >= TELLING_DIGITS and digits[-TELLING_DIGITS:] in re.sub(r"\D", "", text):
+        return True
+    given = words(text)
+    pairs = {tuple(said[at : at + 2]) for at in range(max(len(said) - 1, 1))} if said else set()
+    return any(
+        tuple(given[at : at + len(pair)]) == pair for pair in pairs for at in range(len(given))
+    )

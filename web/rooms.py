@@ -18,6 +18,10 @@ SENTENCES = {
     "contact_in_the_future": _("A contact lies in the past."),
     "text_missing": _("Write what is to be told."),
     "known_in_the_future": _("This lies in the future."),
+    "tells_where_she_is": _(
+        "This tells how or where the person can be found: a number, an address or the code word."
+        " Take it out."
+    ),
     "quotes_source": _(
         "Six words in a row come from what was said. Say it in your own words; what you typed is"
         " below."

@@ -1,5 +1,6 @@
 """People of a case: who it is about, whom they named, and how records are corrected."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,23 @@ from django.db import transaction
 from agencies.models import Worker
 from audit import log
 from cases import events, policies
+from cases.actions.tasks import make_task
 from cases.actions.timeline import tell_timeline
-from cases.models import Addendum, AffectedPerson, Case, CaseKind, Child, Person, TimelineKind
+from cases.models import (
+    Addendum,
+    AffectedPerson,
+    Case,
+    CaseKind,
+    Child,
+    Person,
+    Relationship,
+    TaskKind,
+    TimelineKind,
+)
+from kernel import clock
 from kernel.errors import RuleBroken
 
+DECIDE_WITHIN = timedelta(days=1)
 CORRECTABLE = {
     "given_name",
     "surname",
@@ -61,6 +75,15 @@ def name_affected_person(
         relationships=relationships,
     )
     tell_timeline(case=case, kind=TimelineKind.PERSON_NAMED, worker=worker, object_id=affected.pk)
+    if Relationship.NEW in relationships:
+        # A supervisor decides whether to reach out to a new partner (domain.md, scenario 9).
+        make_task(
+            agency=case.agency,
+            kind=TaskKind.DECIDE_NEW_PARTNER,
+            due_at=clock.now() + DECIDE_WITHIN,
+            case=case,
+            object_id=affected.pk,
+        )
     log.record(events.AFFECTED_PERSON_NAMED, affected.pk, case_id=case.pk)
     return affected
 

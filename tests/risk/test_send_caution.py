@@ -3,7 +3,9 @@
 import pytest
 
 from agencies.models import DisclosureBasis
-from cases.models import TimelineEntry, TimelineKind
+from cases.actions import record_partner_contact, set_safe_contact
+from cases.models import Case, ContactOutcome, Direction, TimelineEntry, TimelineKind
+from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
 from risk import actions
 from risk.models import SafetyConcern
@@ -99,3 +101,38 @@ def test_a_programme_sends_no_caution(scene):
             could_he_know="No.",
             worker=ivo,
         )
+
+
+def test_what_a_contact_note_or_her_safe_contact_holds_does_not_cross(scene, concern):
+    scene.release()
+    note = "She goes to her sister every second Friday evening."
+    with acting_as(scene.cast.nadia) as nadia:
+        case = Case.objects.visible_to(nadia).get(pk=scene.support_case.pk)
+        set_safe_contact(
+            case=case, version=None, number="+49301234567", code_word="blue tiles", worker=nadia
+        )
+        record_partner_contact(
+            case=case,
+            direction=Direction.INCOMING,
+            channel="PHONE",
+            outcome=ContactOutcome.REACHED_SAFE,
+            happened_at=clock.now(),
+            note=note,
+            worker=nadia,
+        )
+
+    for text, rule in {
+        f"Note: {note}": "quotes_source",
+        "She answers on 030 123 45 67.": "tells_where_she_is",
+        "Do not say blue tiles to him.": "tells_where_she_is",
+    }.items():
+        with pytest.raises(RuleBroken, match=rule):
+            caution(scene, concern, text=text)
+
+
+def test_what_is_for_supervisors_alone_shows_no_alert_to_the_cases_worker(scene):
+    scene.tell_brisa(use_instruction=UseInstruction.SUPERVISOR_ONLY)
+    deliver()
+
+    assert alerts_of(scene.cast.nadia) == []
+    assert len(alerts_of(scene.cast.lea)) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sharing.quoting import quotes
+from sharing.quoting import quotes, tells
 
 SOURCE = "He said he'd wait behind the school gate on Thursday."
 
@@ -43,3 +43,26 @@ def test_german_and_ligatures_read_alike():
 
 def test_a_source_of_five_words_is_never_quoted():
     assert not quotes("he will wait for me", "He will wait for me")
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Ring 030/123 45 67 before noon.", "+49301234567"),
+        ("She lives at gartenweg 5 now.", "Gartenweg 5, 12345 Berlin"),
+        ("Ask for Aunt ROSA.", "aunt Rosa"),
+        ("Write to ms.a@example.org please", "ms.a@example.org"),
+    ],
+)
+def test_a_number_an_address_or_a_code_word_is_found_however_it_is_set(text, secret):
+    assert tells(text, secret)
+
+
+@pytest.mark.parametrize("secret", ["", "+49301234567", "Gartenweg 5, 12345 Berlin"])
+def test_a_plain_caution_tells_nothing(secret):
+    assert not tells("Give the meeting of 5 December more room.", secret)
+
+
+def test_all_of_a_short_source_is_a_quotation():
+    assert quotes("He heard: he waits behind school.", "He waits behind school", shortest=4)
+    assert not quotes("He waits behind school.", "He waits", shortest=4)
