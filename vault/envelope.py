@@ -28,7 +28,8 @@ TAG_BYTES = 16
 BUCKET = 64
 
 _HEADER = Struct(f">BB16s{NONCE_BYTES}s")
-_NONCE = slice(_HEADER.size - NONCE_BYTES, _HEADER.size)
+_HEADER_SIZE = _HEADER.size
+_NONCE = slice(_HEADER_SIZE - NONCE_BYTES, _HEADER_SIZE)
 _LENGTH = Struct(">I")
 _BOUND = Struct(f">I{_HEADER.size}sI16sI16sIII16s")  # bound(header, *Place.context()), at once
 
@@ -70,8 +71,10 @@ class Place(NamedTuple):
 
     def bound(self, header: bytes) -> bytes:
         """Return `bound(header, *self.context())`, a third of the time."""
-        agency, owner, row = self.agency_id.bytes, self.owner_id.bytes, self.row_id.bytes
-        return _BOUND.pack(_HEADER.size, header, 16, agency, 16, owner, 4, self.number, 16, row)
+        agency = self.agency_id.int.to_bytes(16, "big")  # as .bytes, in half the time
+        owner = self.owner_id.int.to_bytes(16, "big")
+        row = self.row_id.int.to_bytes(16, "big")
+        return _BOUND.pack(_HEADER_SIZE, header, 16, agency, 16, owner, 4, self.number, 16, row)
 
 
 def new_key() -> Key:
@@ -91,8 +94,7 @@ def unseal(sealed: bytes, *, key: Key, context: tuple[bytes, ...]) -> str:
 
 def unseal_at(place: Place, sealed: bytes, *, key: Key) -> str:
     """Return the text sealed with this key for this place. Raises: VaultFailed."""
-    header = sealed[: _HEADER.size]
-    return _unpadded(_decrypted(sealed, key, place.bound(header)))
+    return _unpadded(_decrypted(sealed, key, place.bound(sealed[:_HEADER_SIZE])))
 
 
 def encrypt(payload: bytes, *, key: Key, context: tuple[bytes, ...]) -> bytes:
@@ -111,9 +113,8 @@ def _decrypted(sealed: bytes, key: Key, covered: bytes) -> bytes:
     if not sealed.startswith(key.start):
         key_id(sealed)  # no envelope at all?
         raise VaultFailed("wrong_key")
-    nonce, body = sealed[_NONCE], sealed[_HEADER.size :]
     try:
-        return key.cipher.decrypt(nonce, body, covered)
+        return key.cipher.decrypt(sealed[_NONCE], sealed[_HEADER_SIZE:], covered)
     except (InvalidTag, ValueError):  # ValueError: cut off within nonce or tag
         key_id(sealed)
         raise VaultFailed("not_authentic") from None

@@ -11,7 +11,7 @@
 Source: docs/decisions/0010-vault-sealed-values.md.
 """
 
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, overload
 from uuid import UUID
 
 from django.core import checks
@@ -111,10 +111,10 @@ class SealedField(_Bytes):
             found.append(checks.Error("needs sealed_under()", obj=self, id="vault.E003"))
         return found
 
-    def place(self, row: models.Model) -> Place:
-        """Return where a row's value belongs."""
-        bound = cast("HoldsSealed", row)
-        return Place(*bound.sealed_under(), self.number, bound.pk)
+    def place(self, row: Any) -> Place:
+        """Return where a row's value belongs; `row` is a HoldsSealed."""
+        agency_id, owner_id = row.sealed_under()
+        return Place(agency_id, owner_id, self.number, row.pk)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Ready:  # noqa: FBT001
         """Seal what was assigned; hand on unchanged what was loaded.
