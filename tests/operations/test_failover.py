@@ -62,7 +62,7 @@ def pair(cast: Cast) -> Iterator[Pair]:
     # Not in tmp_path: as root the database's account could not enter it.
     folder = Path(tempfile.mkdtemp(prefix="casecoord-pair-", dir=os.environ["CASECOORD_VAR"]))
     folder.chmod(0o711)
-    password, clusters = os.environ["SUPERUSER_PASSWORD"], []
+    password, clusters = os.environ["SUPERUSER_PASSWORD"], list[Cluster]()
     try:
         source = Path(os.environ["DB_HOST"])
         for name in ("primary", "replica"):
