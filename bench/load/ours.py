@@ -141,18 +141,24 @@ def _lay_crew(crew: Crew, to: Sheets, permissions: dict[str, int]) -> None:
     for worker in [*assigned, *[None] * crew.unassigned]:
         case = ids()
         _lay_case(case, agency, team, worker, to)
-        grants = [(supervisor, "oversee_case", "TEAM")]
-        if worker:
-            grants.append((worker, "work_case", "ASSIGNED"))
-        for to_whom, what, why in grants:
-            to.grant.add(
-                id=ids(),
-                user_id=to_whom,
-                permission_id=permissions[what],
-                content_object_id=case,
-                reason=why,
-            )
+        _lay_grants(case, supervisor, worker, permissions, to)
         _lay_sealed(case, agency, root, wrapping.pk, to)
+
+
+def _lay_grants(
+    case: UUID, supervisor: UUID, worker: UUID | None, permissions: dict[str, int], to: Sheets
+) -> None:
+    grants = [(supervisor, "oversee_case", "TEAM")]
+    if worker:
+        grants.append((worker, "work_case", "ASSIGNED"))
+    for to_whom, what, why in grants:
+        to.grant.add(
+            id=_laying.ids(),
+            user_id=to_whom,
+            permission_id=permissions[what],
+            content_object_id=case,
+            reason=why,
+        )
 
 
 def _lay_worker(role: Role, agency: UUID, team: UUID, to: Sheets) -> UUID:
