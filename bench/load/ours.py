@@ -135,10 +135,7 @@ def _lay_crew(crew: Crew, to: Sheets, permissions: dict[str, int]) -> None:
         _laying.people = {"worker": str(workers[0]), "supervisor": str(supervisor)}
     wrapping = keys._agency_key(agency)  # noqa: SLF001 - the same keys, without a query a case
     root = keys._unwrapped(wrapping)  # noqa: SLF001
-    assigned = [
-        worker for worker, load in zip(workers, crew.caseloads, strict=True) for _ in range(load)
-    ]
-    for worker in [*assigned, *[None] * crew.unassigned]:
+    for worker in crew.assigned(workers):
         case = ids()
         _lay_case(case, agency, team, worker, to)
         _lay_grants(case, supervisor, worker, permissions, to)

@@ -83,9 +83,7 @@ def _lay_crew(crew: Crew, to: Sheets) -> dict[str, int]:
     for number in range(first, to.users + 1):
         to.user.add(id=number, username=f"user{number}")
     supervisor, workers = first, range(first + 1, to.users + 1)
-    pairs = zip(workers, crew.caseloads, strict=True)
-    assigned = [worker for worker, load in pairs for _ in range(load)]
-    for worker in [*assigned, *[None] * crew.unassigned]:
+    for worker in crew.assigned(workers):
         case = to.ids()
         _lay_case(case, crew.number, worker, to)
         for user in (supervisor, *([worker] if worker else [])):

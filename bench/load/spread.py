@@ -1,9 +1,12 @@
 """Who has how many cases: many agencies, teams and caseloads of uneven size, the same each run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 from uuid import UUID
+
+Person = TypeVar("Person")
 
 WORKER_CASES, SUPERVISOR_CASES = 40, 750
 SEED = 20_240
@@ -22,6 +25,12 @@ class Crew:
     def cases(self) -> int:
         """Return how many cases the supervisor oversees."""
         return sum(self.caseloads) + self.unassigned
+
+    def assigned(self, workers: Sequence[Person]) -> list[Person | None]:
+        """Return for each case whose it is, or None where it is nobody's."""
+        pairs = zip(workers, self.caseloads, strict=True)
+        found: list[Person | None] = [worker for worker, load in pairs for _ in range(load)]
+        return found + [None] * self.unassigned
 
 
 @dataclass
