@@ -1,10 +1,14 @@
 """Mail that says nothing: one item is waiting."""
 
+import pytest
 from django.core import mail
 
 from agencies.models import Notice
 from tests.cast import acting_as
 from tests.sharing.scene import a_scene, deliver
+
+# A real worker of another test would send these from its own process.
+pytestmark = pytest.mark.usefixtures("nobody_else_delivers")
 
 
 def test_a_notice_is_mailed_once_without_saying_what_it_is(cast):
