@@ -13,11 +13,10 @@ def copied(folder: Path, source: Path, password: str, *, follows: bool) -> Clust
     cluster = Cluster(place, password)
     options = ["-X", "stream", "-c", "fast", "--no-sync", *(["-R"] if follows else [])]
     user = cluster.user
+    command: list[str | Path] = [cluster.programs / "pg_basebackup", "-D", cluster.data]
+    command += ["-h", source, "-p", str(PORT), "-U", SUPERUSER, *options]
     subprocess.run(
-        [
-            *(cluster.programs / "pg_basebackup", "-D", cluster.data),
-            *("-h", source, "-p", PORT, "-U", SUPERUSER, *options),
-        ],
+        command,
         check=True,
         cwd="/",
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PGPASSWORD": password},
