@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from celery import current_app
 
 from local import program
 from local.processes import Server, wait_until
@@ -38,8 +39,16 @@ def live_site() -> Iterator[Site]:
         server.stop()
 
 
+@pytest.fixture
+def task_process(running_worker: Server) -> Server:
+    """Return the real worker with nothing before it that other tests queued and nobody awaits."""
+    wait_until(lambda: bool(current_app.control.ping(timeout=0.5)), running_worker)
+    current_app.control.purge()
+    return running_worker
+
+
 @pytest.fixture(scope="session")
-def task_process() -> Iterator[Server]:
+def running_worker() -> Iterator[Server]:
     """Run a real Celery worker, which holds no keys."""
     server = program.worker(os.environ, log=_log("worker"), processes=1)
     server.start()
@@ -51,7 +60,7 @@ def task_process() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def beat_process(task_process: Server) -> Iterator[Server]:
+def beat_process(running_worker: Server) -> Iterator[Server]:
     """Run Celery's clock and its worker: what is due is swept up every five seconds."""
     server = program.beat(os.environ, log=_log("beat"))
     server.start()
@@ -75,7 +84,7 @@ def nobody_else_delivers(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def started(request: pytest.FixtureRequest) -> Iterator[Server]:
     """Return the servers that run already; asking for their fixtures would start them."""
-    for name in ("task_process", "beat_process"):
+    for name in ("running_worker", "beat_process"):
         for definition in request._fixturemanager.getfixturedefs(name, request.node) or ():
             if definition.cached_result and definition.cached_result[2] is None:
                 yield definition.cached_result[0]
