@@ -20,7 +20,7 @@ class Sizes:
         return self.growth[1]
 
 
-QUICK = Sizes((3_000, 30_000, 100_000), rounds=8, pages=15, load_seconds=6, clients_seconds=0.8)
+QUICK = Sizes((3_000, 30_000, 60_000), rounds=7, pages=9, load_seconds=5, clients_seconds=0.7)
 FULL = Sizes(
     (30_000, 300_000, 1_000_000), rounds=30, pages=40, load_seconds=30, clients_seconds=2.0
 )

@@ -134,7 +134,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "casecoord.urls"
 WSGI_APPLICATION = "casecoord.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "web.controls.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
