@@ -66,9 +66,9 @@ class Renderer(TemplatesSetting):
 
     def render(
         self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
-    ) -> SafeString:
+    ) -> str:
         """Return the HTML of a control, a field or a form."""
         draw = DRAWN.get(template_name)
         if draw is None or context["widget"].get("wrap_label"):
-            return super().render(template_name, context, request)  # type: ignore[no-any-return, unused-ignore]
+            return super().render(template_name, context, request)
         return draw(context["widget"])
