@@ -1,4 +1,4 @@
-"""Sign-ins, factors and failures, for the trail."""
+"""Sign-ins, factors and failures, for the trail; and who hears of a new code."""
 
 from typing import Any
 
@@ -8,6 +8,9 @@ from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
+from agencies import events, notices
+from agencies.models import SECOND_PERSONS, Enrolment, Worker
+from audit import outbox
 from kernel.scope import current_or_none, note
 
 SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
@@ -59,8 +62,21 @@ def password_new(user: Any, **_more: Any) -> None:
     _note("agencies.worker.password_changed", user)
 
 
+def code_made(message: outbox.OutboxMessage) -> None:
+    """Tell everybody who could be its second person; of an operator's code they hear, too."""
+    made = Enrolment.objects.defer("code_hash").filter(pk=message.object_id).first()
+    if made is None or (made.made_by_id and not made.needs_second):
+        return
+    able = Worker.objects.active().filter(
+        agency_id=message.agency_id, roles__overlap=list(SECOND_PERSONS)
+    )
+    told = set(able.values_list("pk", flat=True)) - {made.worker_id, made.made_by_id}
+    notices.tell(worker_ids=told, topic=events.CODE_MADE, object_id=made.pk)
+
+
 def listen() -> None:
     """Connect them all."""
+    outbox.listen(events.CODE_MADE, code_made)
     user_logged_in.connect(signed_in)
     user_logged_out.connect(signed_out)
     user_login_failed.connect(sign_in_failed)

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from api import agencies, audit, docs
+from api import audit, docs
+from api.agencies import agreements, who, workers
 from api.base import NothingHere
 from api.cases import case, contacts, groups, history, people, sessions, tasks
 from api.risk import alerts, concerns, flags, logged
@@ -12,14 +13,21 @@ app_name = "api"
 urlpatterns = [
     path("schema/", docs.SchemaFile.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
-    path("me/", agencies.Me.as_view(), name="me"),
-    path("agencies/", agencies.Agencies.as_view(), name="agencies"),
-    path("agencies/<uuid:agency_id>/", agencies.OneAgency.as_view(), name="agency"),
-    path("workers/", agencies.Workers.as_view(), name="workers"),
-    path("workers/<uuid:worker_id>/", agencies.OneWorker.as_view(), name="worker"),
-    path("workers/<uuid:worker_id>/suspension/", agencies.Suspension.as_view(), name="suspension"),
-    path("agreements/", agencies.Agreements.as_view(), name="agreements"),
-    path("agreements/<uuid:agreement_id>/", agencies.OneAgreement.as_view(), name="agreement"),
+    path("me/", who.Me.as_view(), name="me"),
+    path("agencies/", who.Agencies.as_view(), name="agencies"),
+    path("agencies/<uuid:agency_id>/", who.OneAgency.as_view(), name="agency"),
+    path("workers/", workers.Workers.as_view(), name="workers"),
+    path("workers/<uuid:worker_id>/", workers.OneWorker.as_view(), name="worker"),
+    path("workers/<uuid:worker_id>/suspension/", workers.Suspension.as_view(), name="suspension"),
+    path("workers/<uuid:worker_id>/code/", workers.CodeOfWorker.as_view(), name="worker-code"),
+    path("enrolments/", workers.Enrolments.as_view(), name="enrolments"),
+    path(
+        "enrolments/<uuid:enrolment_id>/confirmation/",
+        workers.Confirmation.as_view(),
+        name="enrolment-confirmation",
+    ),
+    path("agreements/", agreements.Agreements.as_view(), name="agreements"),
+    path("agreements/<uuid:agreement_id>/", agreements.OneAgreement.as_view(), name="agreement"),
     path("cases/", case.Cases.as_view(), name="cases"),
     path("cases/<uuid:case_id>/", case.OneCase.as_view(), name="case"),
     path("cases/<uuid:case_id>/status/", case.Status.as_view(), name="case-status"),

@@ -7,7 +7,7 @@ from django.db.models import Model
 from kernel.scope import signing_in
 
 AUTH_ONLY = {"account", "mfa", "django_cache", "kernel.session", "agencies.credential"}
-BEFORE_ANY_CONTEXT = {"agencies.worker", "agencies.agency"}
+BEFORE_ANY_CONTEXT = {"agencies.worker", "agencies.agency", "agencies.enrolment"}
 
 
 class Router:

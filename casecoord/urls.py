@@ -4,6 +4,7 @@ from allauth.account import views as door
 from django.urls import include, path
 
 from casecoord import metrics, probes
+from web.agency import enrol
 
 # Of allauth's pages those we need: no sign-up, and nothing that takes e-mail for a factor.
 SIGN_IN = [
@@ -11,7 +12,8 @@ SIGN_IN = [
     path("logout/", door.logout, name="account_logout"),
     path("inactive/", door.account_inactive, name="account_inactive"),
     path("reauthenticate/", door.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", door.password_change, name="account_change_password"),
+    path("password/change/", enrol.change_password, name="account_change_password"),
+    path("enrol/", enrol.enrol, name="account_enrol"),
 ]
 urlpatterns = [
     path("livez", probes.livez, name="livez"),

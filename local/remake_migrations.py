@@ -22,6 +22,8 @@ def main() -> int:
     """Write the migrations; return Django's exit status."""
     walls = {path: path.read_text() for path in ROOT.glob("*/migrations/*_walls.py")}
     walls = {path: text for path, text in walls.items() if path.parts[-3] in ROOMS}
+    # What stands on them is laid aside as well.
+    walls |= {path: path.read_text() for path in ROOT.glob("operations/migrations/0*.py")}
     for path in walls:
         path.unlink()
     try:

@@ -72,6 +72,12 @@ ALERTS = Place("alerts", _("Alerts"), "alerts", ("alert", "action"), alerts)
 RECEIVED = Place(
     "received", _("Received"), "received", ("disclosure", "exception", "link"), received
 )
+AGENCY = Place(
+    "agency",
+    _("Agency"),
+    "agency",
+    ("agency", "workers", "worker", "enrolment", "teams", "team", "duty", "absences", "absence"),
+)
 GROUPS = Place("groups", _("Groups"), "groups", ("group", "session"))
 
 
@@ -85,6 +91,8 @@ def places(worker: Worker) -> list[Place]:
         return [TODAY, cases, GROUPS, RECEIVED]
     if worker.has_role(Role.PARTNER_SUPPORT_WORKER):
         return [TODAY, cases, RECEIVED]
+    if worker.has_role(Role.AGENCY_ADMIN):
+        return [TODAY, AGENCY]
     return [TODAY]
 
 

@@ -11,6 +11,8 @@ PATHS = {
     "received": '<path d="M3 13v7h18v-7M3 13l3-9h12l3 9M3 13h5l1.5 3h5l1.5-3h5"/>',
     "alerts": '<path d="M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21.5h4"/>',
     "unassigned": '<path d="M4 5h16M4 10h16M4 15h9M17 14v6M14 17h6"/>',
+    "agency": '<path d="M4 21V5l8-3v19M12 9h8v12M2 21h20M7 8v.3M7 12v.3"/>'
+    '<path d="M7 16v.3M16 13v.3M16 17v.3"/>',
     "account": '<circle cx="12" cy="8" r="4"/><path d="M4 21c.6-5 3.5-7 8-7s7.4 2 8 7"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5.5 5.5"/>',
     "hide": '<path d="M3 3l18 18M10 5.3A10 10 0 0 1 12 5c5 0 8 4 10 7a20 20 0 0 1-3 3.7"/>'

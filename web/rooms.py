@@ -7,6 +7,8 @@ from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision
 from sharing.models import DisclosureKind
 from web import case, cases, rules, tasks, timeline, today
+from web.agency import parts as agency
+from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
 from web.risk import parts as risk
 from web.sharing import parts as sharing
@@ -81,6 +83,7 @@ DISCLOSED = (
 def furnish() -> None:
     """Put everything in its place, once."""
     rules.SENTENCES.update(SENTENCES)
+    rules.SENTENCES.update(OF_AGENCY)
     case.PARTS[:0] = [contacts.of_case, risk.of_case, sharing.of_case]
     cases.CHIPS.append(contacts.chips)
     cases.LEVELS.append(risk.with_concerns)
@@ -135,4 +138,7 @@ def _today() -> None:
         sharing.links_to_attach,
         sharing.came,
         *today.SECTIONS[Role.SUPERVISOR],
+        agency.second_person,
     )
+    today.SECTIONS[Role.AGENCY_ADMIN] = (agency.second_person, tasks.mine)
+    today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (agency.second_person, tasks.mine)

@@ -18,6 +18,7 @@ from web import (
     today,
     unassigned,
 )
+from web.agency.urls import urlpatterns as agency
 from web.contacts.urls import urlpatterns as contacts
 from web.risk.urls import urlpatterns as risk
 from web.sharing.urls import urlpatterns as sharing
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     *sessions.urlpatterns,
     *register.urlpatterns,
     *unassigned.urlpatterns,
+    *agency,
     *contacts,
     *risk,
     *sharing,

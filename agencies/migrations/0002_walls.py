@@ -1,8 +1,12 @@
 """Colleagues see each other; what signs a worker in is seen by `auth` alone."""
 
+from pathlib import Path
+
 from django.db import migrations
 
-from kernel.protect import GATE, Allow, protect
+from kernel.protect import GATE, Allow, also, definer, protect
+
+ENROLMENT = (Path(__file__).parents[1] / "enrolment.sql").read_text()
 
 ALL = ("select", "insert", "update", "delete")
 AUTH_ALONE = tuple(Allow("app_auth", what) for what in ALL)
@@ -13,6 +17,28 @@ ADMIN = f"{OWN} and (select app.has_role('AGENCY_ADMIN'))"
 OTHERS = f"{ADMIN} and id <> (select app.worker())"
 OTHERS_TEAMS = f"{ADMIN} and worker_id <> (select app.worker())"
 LEADS = f"{OWN} and (select app.has_role('SUPERVISOR') or app.has_role('AGENCY_ADMIN'))"
+# A code is made by the admin for a colleague, and confirmed or refused by somebody else.
+MAKES_CODE = (
+    f"{ADMIN} and worker_id <> (select app.worker()) and made_by_id = (select app.worker())"
+)
+SEES_CODES = (
+    f"{OWN} and (select app.has_role('SUPERVISOR') or app.has_role('AGENCY_ADMIN')"
+    " or app.has_role('DATA_PROTECTION_OFFICER'))"
+)
+SECOND = (
+    f"{SEES_CODES} and worker_id <> (select app.worker())"
+    " and made_by_id is distinct from (select app.worker())"
+)
+NEW_CODE = (
+    f"{MAKES_CODE} and confirmed_at is null and used_at is null"
+    " and expires_at <= app.now() + interval '73 hours'"
+)
+CODE_FACTS = (
+    "select (id, agency_id, worker_id, kind, made_by_id, made_at, expires_at, needs_second,"
+    " confirmed_by_id, confirmed_at, used_at, ended_at)"
+)
+WHO = "(name, subject_id, agency_id, object_ids, facts)"
+QUEUED = "(id, topic, agency_id, object_id, available_at, attempts)"
 PARTY = "(select app.agency()) in (programme_id, support_id)"
 SOMEBODY = "(select app.agency()) is not null"
 
@@ -30,6 +56,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0001_initial"),
         ("kernel", "0003_walls"),
+        ("audit", "0002_walls"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more"),
@@ -45,21 +72,34 @@ class Migration(migrations.Migration):
         protect(
             "agencies_agency",
             GATE,
+            Allow("app_gate", "insert"),
             FOR_AUTH,
+            Allow(
+                "app_web",
+                "update (time_zone, language, working_weekdays, opens_time, closes_time,"
+                " duty_phone, police_phone, version)",
+                "id = (select app.agency()) and (select app.has_role('AGENCY_ADMIN'))",
+            ),
             Allow("app_web", "select", SOMEBODY),
             Allow("app_task", "select", SOMEBODY),
         ),
         protect(
             "agencies_holiday",
+            *(Allow("app_web", what, ADMIN) for what in ("insert", "delete")),
             Allow("app_web", "select", SOMEBODY),
             Allow("app_task", "select", SOMEBODY),
         ),
         protect(
             "agencies_worker",
             GATE,
+            Allow("app_gate", "insert"),
             FOR_AUTH,
             Allow("app_web", "select", OWN),
-            Allow("app_web", "update (name, roles, expires_at, suspended_at, language)", OTHERS),
+            Allow(
+                "app_web",
+                "update (name, roles, expires_at, suspended_at, language, version)",
+                OTHERS,
+            ),
             Allow("app_web", "insert", ADMIN),
             Allow("app_task", "select", OWN),
         ),
@@ -69,10 +109,26 @@ class Migration(migrations.Migration):
             *AUTH_ALONE[:3],
         ),
         protect(
+            "agencies_enrolment",
+            GATE,
+            *(Allow("app_gate", what) for what in ("insert", "update (ended_at)")),
+            FOR_AUTH,
+            Allow("app_auth", "update (used_at)"),
+            Allow("app_web", CODE_FACTS, SEES_CODES),
+            Allow("app_web", "insert", NEW_CODE),
+            Allow("app_web", "update (ended_at)", OTHERS_TEAMS),
+            Allow("app_web", "update (confirmed_by_id, confirmed_at, ended_at)", SECOND, "_second"),
+            Allow("app_task", CODE_FACTS, OWN),
+        ),
+        *definer(ENROLMENT, app_migrator="found_agency operators_code"),
+        also("audit_auditevent", Allow("app_gate", f"insert {WHO}")),
+        also("audit_outboxmessage", Allow("app_gate", f"insert {QUEUED}")),
+        protect(
             "agencies_team",
             GATE,
             Allow("app_web", "select", OWN),
             Allow("app_web", "insert", ADMIN),
+            Allow("app_web", "update (name)", ADMIN),
             Allow("app_task", "select", OWN),
         ),
         protect(
@@ -104,7 +160,9 @@ class Migration(migrations.Migration):
             Allow("app_web", "update (read_at)", "worker_id = (select app.worker())"),
             *(Allow("app_task", what, OWN) for what in ("select", "insert", "update (mailed_at)")),
         ),
-        protect("agencies_referencecode", Allow("app_web", "select", f"agency_id is null or {OWN}")),
+        protect(
+            "agencies_referencecode", Allow("app_web", "select", f"agency_id is null or {OWN}")
+        ),
         *(
             protect(table, *AUTH_ALONE)
             for table in ("account_emailaddress", "account_emailconfirmation", "mfa_authenticator")

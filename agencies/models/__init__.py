@@ -2,12 +2,19 @@
 
 from agencies.models.agency import Agency, AgencyKind, Holiday
 from agencies.models.agreement import Agreement, AgreementState, DisclosureBasis
+from agencies.models.enrolment import (
+    SECOND_PERSONS,
+    Enrolment,
+    EnrolmentKind,
+    not_enrolled,
+)
 from agencies.models.notice import Notice
 from agencies.models.reference import ReferenceCode
 from agencies.models.team import Absence, DutyShift, Team, TeamMember
-from agencies.models.worker import Credential, Role, Worker
+from agencies.models.worker import Credential, Role, SuspensionReason, Worker
 
 __all__ = [
+    "SECOND_PERSONS",
     "Absence",
     "Agency",
     "AgencyKind",
@@ -16,11 +23,15 @@ __all__ = [
     "Credential",
     "DisclosureBasis",
     "DutyShift",
+    "Enrolment",
+    "EnrolmentKind",
     "Holiday",
     "Notice",
     "ReferenceCode",
     "Role",
+    "SuspensionReason",
     "Team",
     "TeamMember",
     "Worker",
+    "not_enrolled",
 ]

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kernel.codes import coded, known
-from kernel.models import UUIDModel
+from kernel.models import UUIDModel, Versioned
 
 if TYPE_CHECKING:
     from agencies.models.worker import Worker
@@ -38,7 +38,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(pk__isnull=False) if worker.pk else self.none()
 
 
-class Agency(UUIDModel):
+class Agency(UUIDModel, Versioned):
     """One organisation, its own silo."""
 
     name = models.CharField(max_length=120)

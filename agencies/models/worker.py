@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from agencies.models.agency import Agency
-from kernel.models import Session, UUIDModel
+from kernel.models import Session, UUIDModel, Versioned
 
 
 class Role(models.TextChoices):
@@ -24,6 +24,17 @@ class Role(models.TextChoices):
     AGENCY_ADMIN = "AGENCY_ADMIN"
     DATA_PROTECTION_OFFICER = "DATA_PROTECTION_OFFICER"
     RESEARCHER = "RESEARCHER"
+
+
+class SuspensionReason(models.TextChoices):
+    """Why somebody was shut out; it stands on the trail alone."""
+
+    ACCOUNT_STOLEN = "ACCOUNT_STOLEN"
+    DEVICE_LOST = "DEVICE_LOST"
+    HAS_LEFT = "HAS_LEFT"
+    LONG_ABSENCE = "LONG_ABSENCE"
+    INQUIRY = "INQUIRY"
+    OTHER = "OTHER"
 
 
 class WorkerQuerySet(models.QuerySet["Worker"]):
@@ -41,7 +52,7 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
         return self.filter(roles__contains=[role])
 
 
-class Worker(UUIDModel, AbstractBaseUser):
+class Worker(UUIDModel, Versioned, AbstractBaseUser):
     """A person signed in on behalf of exactly one agency."""
 
     password: Any = None  # the web role reads this table; hashes are in Credential
@@ -64,6 +75,12 @@ class Worker(UUIDModel, AbstractBaseUser):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=Role.values), name="worker_roles_are_known"
+            ),
+            # Who gives accounts and roles to others has no case and no team's cases themselves.
+            models.CheckConstraint(
+                condition=~models.Q(roles__contains=[Role.AGENCY_ADMIN])
+                | models.Q(roles=[Role.AGENCY_ADMIN]),
+                name="an_admin_has_no_other_role",
             ),
         )
 

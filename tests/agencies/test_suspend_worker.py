@@ -3,7 +3,7 @@
 import pytest
 
 from agencies import actions
-from agencies.models import Role, Worker
+from agencies.models import Role, SuspensionReason, Worker
 from kernel.errors import NotAllowed, RuleBroken
 from kernel.models import Session
 from tests.agencies.sign_in import is_inside, lines_about
@@ -20,7 +20,7 @@ def anton(cast: Cast) -> Worker:
 
 def suspend(admin: Worker, colleague: Worker) -> None:
     with acting_as(admin) as acting:
-        actions.suspend_worker(colleague=colleague, worker=acting)
+        actions.suspend_worker(colleague=colleague, reason=SuspensionReason.OTHER, worker=acting)
 
 
 def test_sessions_and_tokens_of_the_suspended_end_at_once(cast: Cast, anton: Worker):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from agencies import actions as agencies
 from agencies.models import Agency, Agreement, Role, Worker
 from cases import actions as cases
 from cases.models import AffectedPerson, Case, ContactOutcome, Direction, Group, TaskKind
@@ -65,6 +66,10 @@ def lay_people(stage: Stage) -> None:
     people["ivo"].set_password(PASSWORD)  # his account pages ask for one
     stage.people = people
     stage.keep(spare_worker=a_worker("otto", cast.alba, Role.FACILITATOR))
+    with acting_as(people["ada"]) as ada:
+        otto = Worker.objects.visible_to(ada).get(pk=stage["spare_worker"].pk)
+        issued = agencies.issue_code(colleague=otto, worker=ada)
+    stage.keep(enrolment=issued.enrolment)
 
 
 def lay_programme(stage: Stage) -> None:

@@ -128,8 +128,9 @@ def test_a_suspended_worker_is_out_with_the_next_request(fresh):
     path = f"workers/{fresh.people['petra'].pk}/suspension/"
     assert petra.get("me/").status_code == 200
 
-    refused = Caller(fresh.cast.sara).post(path)
-    suspended = ada.post(path)
+    why = {"reason": "DEVICE_LOST"}
+    refused = Caller(fresh.cast.sara).post(path, why)
+    suspended = ada.post(path, why)
     out = petra.get("me/")
 
     assert refused.status_code == 403
@@ -138,7 +139,8 @@ def test_a_suspended_worker_is_out_with_the_next_request(fresh):
     assert out.headers["Content-Type"] == "application/problem+json"
     assert ada.send("DELETE", path).json()["suspended_at"] is None
     assert petra.get("me/").status_code == 401
-    assert ada.post(f"workers/{fresh.people['ada'].pk}/suspension/").status_code == 403
+    own = f"workers/{fresh.people['ada'].pk}/suspension/"
+    assert ada.post(own, why).status_code == 403
 
 
 def test_an_agreement_is_seen_by_its_parties(stage, callers):

@@ -20,7 +20,7 @@ from tests.operations.conftest import HAPROXY, proxy_environment
 
 OURS = [name for name, service in SERVICES.items() if "build" in service]
 STAYING = [name for name in SERVICES if SERVICES[name]["restart"] != "no"]
-KEEPS_NO_KEYS = {"worker", "beat", "migrate", "migrate-keys", "backup"}
+KEEPS_NO_KEYS = {"worker", "beat", "migrate", "migrate-keys", "agency", "backup"}
 TAG = re.compile(r"^[a-z/]+:[0-9][\w.-]*$")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 

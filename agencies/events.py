@@ -1,0 +1,31 @@
+"""What happens among workers: topics of the outbox and names of the trail's lines."""
+
+# The object is a worker who may not work any more: suspended, or their employment is over. Rooms
+# upstairs pass on what is theirs. Whoever listens asks `Worker.objects.active()` again: the end may
+# have been moved meanwhile, and a message may come twice.
+WORKER_LEFT = "agencies.worker.left"
+
+WORKER_INVITED = "agencies.worker.invited"
+WORKER_CHANGED = "agencies.worker.changed"
+WORKER_SUSPENDED = "agencies.worker.suspended"
+WORKER_RESTORED = "agencies.worker.restored"
+WORKER_ENROLLED = "agencies.worker.enrolled"
+
+# The object is an enrolment that waits for a second person, or that the server's operator made.
+CODE_MADE = "agencies.enrolment.made"
+CODE_CONFIRMED = "agencies.enrolment.confirmed"
+CODE_REFUSED = "agencies.enrolment.refused"
+
+TEAM_MADE = "agencies.team.made"
+TEAM_RENAMED = "agencies.team.renamed"
+TEAM_JOINED = "agencies.team.joined"
+TEAM_LEFT = "agencies.team.left"
+
+SHIFT_PLANNED = "agencies.duty.planned"
+SHIFT_ENDED = "agencies.duty.ended"
+ABSENCE_NOTED = "agencies.absence.noted"
+ABSENCE_ENDED = "agencies.absence.ended"
+
+AGENCY_CHANGED = "agencies.agency.changed"
+HOLIDAY_NAMED = "agencies.holiday.named"
+HOLIDAY_TAKEN_OUT = "agencies.holiday.taken_out"

@@ -1,0 +1,1 @@
+"""The agency itself: its people, its hours, its agreements. No case is shown here."""

@@ -1,0 +1,60 @@
+"""The agency at a glance: where its people, hours and agreements are looked after."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import SECOND_PERSONS, Role, Worker
+from kernel.errors import NotAllowed
+from web.agency.parts import colleagues, second_person
+from web.base import Page, Text
+from web.rows import Empty, Line, Section
+
+Told = Callable[[Worker], list[Text]]
+ADMIN = (Role.AGENCY_ADMIN,)
+PLANS = (Role.AGENCY_ADMIN, Role.SUPERVISOR)
+
+
+def people(worker: Worker) -> list[Text]:
+    """Say how many there are."""
+    invited = colleagues(worker).filter(is_invited=True, suspended_at=None).count()
+    working = Worker.objects.visible_to(worker).active().count() - invited
+    return [
+        gettext("%(number)s may work") % {"number": working},
+        *([gettext("%(number)s invited") % {"number": invited}] if invited else []),
+    ]
+
+
+# Title, address, for whom, and what it says.
+PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [(_("People"), "workers", ADMIN, people)]
+
+
+class Agency(Page):
+    """The first page of the agency's own matters."""
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        """Show what this worker looks after."""
+        if not any(self.worker.has_role(role) for role in SECOND_PERSONS):
+            raise NotAllowed(gettext("Your agency's admin and supervisors look after this."))
+        places = Section(
+            title=_("Looked after here"),
+            rows=[
+                Line(title=title, url=reverse(name), meta=told(self.worker))
+                for title, name, roles, told in PLACES
+                if any(self.worker.has_role(role) for role in roles)
+            ],
+            empty=Empty(_("Nothing here for you"), _("What waits for you appears above.")),
+        )
+        waits = second_person(self.worker)
+        return self.show(
+            "web/desk.html",
+            title=gettext("Agency"),
+            lead=[self.worker.agency.name],
+            sections=[section for section in (waits, places) if section],
+        )
+
+
+urlpatterns = [path("agency/", Agency.as_view(), name="agency")]

@@ -1,0 +1,70 @@
+"""What the agency's pages share, and what they add to Today."""
+
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import SECOND_PERSONS, Enrolment, Worker, not_enrolled
+from kernel import clock
+from web import labels
+from web.rows import Action, Chip, Empty, Line, Section
+
+
+def colleagues(worker: Worker) -> "QuerySet[Any]":
+    """Return everybody of the agency, each with whether they have set a password yet."""
+    is_invited = ExpressionWrapper(not_enrolled(), output_field=BooleanField())
+    return Worker.objects.visible_to(worker).annotate(is_invited=is_invited)
+
+
+def state_of(colleague: Any) -> Chip:
+    """Say whether a colleague may work; of rows of `colleagues`."""
+    if colleague.suspended_at:
+        return Chip(_("Suspended"), "warn")
+    if colleague.expires_at and colleague.expires_at <= clock.now():
+        return Chip(_("Has left"))
+    return Chip(_("Invited"), "received") if colleague.is_invited else Chip(_("Working"), "done")
+
+
+def to_agency() -> dict[str, Any]:
+    """Lead back to the agency."""
+    return {"label": gettext("Agency"), "url": reverse("agency")}
+
+
+def to_workers() -> dict[str, Any]:
+    """Lead back to the colleagues."""
+    return {"label": gettext("People"), "url": reverse("workers")}
+
+
+def by_name(field: Any, colleagues: "QuerySet[Worker]") -> None:
+    """Offer colleagues in a field to choose from, by name and role."""
+    field.queryset = colleagues
+    field.label_from_instance = lambda one: f"{one.name} ({labels.roles(one.roles)})"
+
+
+def second_person(worker: Worker) -> Section | None:
+    """Return the codes that wait for this worker as a second person, if any do."""
+    if not any(worker.has_role(role) for role in SECOND_PERSONS):
+        return None
+    rows = Enrolment.objects.visible_to(worker).waiting().for_second(worker)
+    waiting = rows.select_related("worker").order_by("made_at", "pk")
+    lines = [code_line(one) for one in waiting]
+    if not lines:
+        return None
+    empty = Empty(_("Nothing waits for a second person"))
+    return Section(title=_("Waits for a second person"), rows=lines, empty=empty)
+
+
+def code_line(one: Enrolment) -> Line:
+    """Draw a code that waits."""
+    url = reverse("enrolment", kwargs={"enrolment_id": one.pk})
+    return Line(
+        title=one.worker.name,
+        url=url,
+        due_at=one.expires_at,
+        due_verb=gettext("Ends"),
+        meta=[gettext("A one-time code"), labels.roles(one.worker.roles)],
+        button=Action(_("Answer"), url),
+    )
