@@ -52,7 +52,8 @@ def some(kind: str, words: list[str], pick: random.Random) -> str:
     """Return a value of a kind, now and then a bad one."""
     if kind.endswith("[]"):
         plain = kind.removesuffix("[]")
-        inside = some(plain, words, pick).strip("'") if pick.random() < 0.7 else ""
+        many = pick.choice([0, 1, 1, 2])
+        inside = ",".join(some(plain, words, pick).strip("'") for _ in range(many))
         return f"'{{{inside}}}'::{kind}"
     if kind in NUMBERS:
         return str(pick.choice([-3, 0, 1, 5, 2026]))
