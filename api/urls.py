@@ -96,6 +96,11 @@ urlpatterns = [
         disclosures.DisclosuresOfLink.as_view(),
         name="link-disclosures",
     ),
+    path(
+        "links/<uuid:link_id>/disclosures/preview/",
+        disclosures.Preview.as_view(),
+        name="disclosure-preview",
+    ),
     path("releases/", releases.Releases.as_view(), name="releases"),
     path("releases/<uuid:release_id>/", releases.OneRelease.as_view(), name="release"),
     path(
@@ -122,6 +127,13 @@ urlpatterns = [
         disclosures.ExceptionReview.as_view(),
         name="exception-review",
     ),
+    path("disclosures/<uuid:disclosure_id>/draft/", disclosures.Draft.as_view(), name="draft"),
+    path(
+        "disclosures/<uuid:disclosure_id>/approval/",
+        disclosures.Approval.as_view(),
+        name="approval",
+    ),
+    path("exception-reviews/", disclosures.ExceptionReviews.as_view(), name="exception-reviews"),
     path("concerns/", concerns.Concerns.as_view(), name="concerns"),
     path("concerns/<uuid:concern_id>/", concerns.OneConcern.as_view(), name="concern"),
     path(

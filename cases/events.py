@@ -1,8 +1,14 @@
 """Names of the things that happen here. Stored for ever: add, never rename."""
 
+# Topics: told through the outbox; each message names a line of the case's timeline.
+STATUS_CHANGED = "cases.case.status_changed"
+PARTICIPANT_ABSENT = "cases.session.absent"
+# A topic that names the case.
+CONTRACT_WITHDRAWN = "cases.case.contract_withdrawn"
+
+# For the trail alone.
 CASE_MADE = "cases.case.made"
 CASE_CORRECTED = "cases.case.corrected"
-STATUS_CHANGED = "cases.case.status_changed"
 ACTIVATION_OVERRIDDEN = "cases.case.activation_overridden"
 CASELOAD_IMPORTED = "cases.caseload.imported"
 CASE_IMPORTED = "cases.case.imported"

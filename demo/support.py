@@ -17,7 +17,7 @@ from cases.safe_window import text_from
 from demo.people import PARTICIPANTS
 from kernel import clock
 from sharing import actions as sharing
-from sharing.models import Disclosure, DisclosureKind, Link
+from sharing.models import Disclosure, Link
 
 SARA, LEA = "sara@alba.example", "lea@brisa.example"
 NADIA, NOOR = "nadia@brisa.example", "noor@brisa.example"
@@ -49,15 +49,13 @@ def _routes(sara: Worker) -> dict[int, Link]:
 
 def _route(affected: AffectedPerson, brisa: Agency, sara: Worker) -> Link:
     """Open a route and tell Brisa whom to contact, as the page does."""
-    link = sharing.open_route(affected=affected, support=brisa, worker=sara)
-    sharing.disclose(
-        link=link,
-        kind=DisclosureKind.START,
+    return sharing.open_route_and_tell(
+        affected=affected,
+        support=brisa,
         basis=DisclosureBasis.PERPETRATOR_AGREEMENT,
         text=f"{affected.given_name.open()} {affected.surname.open()}",
         worker=sara,
     )
-    return link
 
 
 def _supported(number: int, told: Link, worker: Worker, lea: Worker) -> None:

@@ -2,6 +2,7 @@
 
 # Topics, told through the outbox within one agency.
 CONCERN_RAISED = "risk.concern.raised"
+CONCERN_KEPT = "risk.concern.kept"  # nobody has told a linked service yet
 ALERT_DUE = "risk.alert.due"
 ALERT_DECIDED = "risk.alert.decided"
 

@@ -14,12 +14,12 @@ from cases.models import Case, Task, TaskKind
 from kernel import clock
 from risk import events, rules
 from risk.duty import able_to_answer, first_to_answer
-from risk.models import Alert, AlertAction, AlertState, SafetyConcern
+from risk.models import Alert, AlertAction, AlertState, RiskFlag, SafetyConcern
 from risk.models.alert import WAITING
 from risk.quotes import refuse_her_words
 from risk.rules import AlertRule
+from sharing import drafts, guards
 from sharing import events as door
-from sharing import guards
 from sharing.models import Disclosure, DisclosureKind, UseInstruction
 from sharing.models.disclosure import ARRIVED
 from sharing.staff import attached_case, case_facts
@@ -58,6 +58,33 @@ def concern_raised(message: OutboxMessage) -> None:
     due_at = max(by_rule, concern.recorded_at + SHORTEST)
     alert = Alert(concern_id=concern.pk, event_id=concern.pk, due_at=due_at)
     _make(alert, rule, message.agency_id, case_facts(concern.case_id))
+
+
+def concern_kept(message: OutboxMessage) -> None:
+    """Draft what a programme owes the linked services of new violence that it told nobody (N1)."""
+    concern = SafetyConcern.objects.defer("text").filter(pk=message.object_id).first()
+    if concern is None:
+        return
+    kind = rules.kind_of_concern(
+        is_imminent=concern.is_imminent,
+        violence_types=concern.violence_types,
+        factors=concern.critical_factors,
+    )
+    if kind in rules.OWED:
+        drafts.draft(
+            case_id=concern.case_id,
+            kind=kind,
+            known_at=concern.known_at,
+            event_id=concern.pk,
+            happened_at=concern.happened_at,
+        )
+
+
+def is_high(case_id: UUID) -> bool:
+    """Say whether a case stands at HIGH or EXTREME, by its flags."""
+    today = clock.now().date()
+    flags = RiskFlag.objects.filter(case_id=case_id, severity__in=rules.HIGH, closed_at=None)
+    return bool(flags.filter(expires_date__gte=today).exists())
 
 
 def alert_due(message: OutboxMessage) -> None:
@@ -161,6 +188,8 @@ def listen() -> None:
     outbox.listen(door.DISCLOSURE_SENT, disclosure_sent)
     outbox.listen(door.LINK_ATTACHED, link_attached)
     outbox.listen(events.CONCERN_RAISED, concern_raised)
+    outbox.listen(events.CONCERN_KEPT, concern_kept)
     outbox.listen(events.ALERT_DUE, alert_due)
     outbox.listen(events.ALERT_DECIDED, alert_decided)
     guards.hang(refuse_her_words)
+    drafts.hang(is_high)

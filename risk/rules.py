@@ -47,6 +47,9 @@ ON_ARRIVAL = {
     K.DROPOUT: AlertRule("N1", R.LEFT_PROGRAMME, L.MEDIUM, NEXT_DAY),
     K.ABSENCE: AlertRule("N1", R.ABSENCE, L.MEDIUM, NEXT_DAY),
 }
+# What a linked service is told of even where nobody thought of it; a mere concern need not be.
+OWED = {K.IMMINENT_DANGER, K.NEW_VIOLENCE, K.ORDER_BREACH}
+HIGH = {L.HIGH, L.EXTREME}
 IMMINENT = AlertRule("R1", R.IMMINENT_DANGER, L.EXTREME, AT_ONCE)
 # Strangulation: odds 6.7 for attempted, 7.5 for completed homicide (domain.md R1).
 LETHAL_FACTOR = AlertRule("R1", R.CRITICAL_FACTOR, L.EXTREME, SAME_DAY)

@@ -1,13 +1,16 @@
 """Who will see this? The same answer before sending, and on the trail once it is sent."""
 
+import json
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from agencies.models import DisclosureBasis, Role, Worker
 from cases.policies import CASE_STAFF
+from kernel.errors import RuleBroken
 from sharing.models import Link, UseInstruction
 from sharing.policies import Side, side_of
 
@@ -32,6 +35,12 @@ class Audience:
     basis: str
     not_readers: tuple[str, ...]
 
+    def digest(self) -> str:
+        """Return what tells this answer from another: it travels with the form."""
+        told = [self.basis, self.fields, self.not_readers, *(vars(who) for who in self.readers)]
+        said = json.dumps(told, default=str, sort_keys=True)
+        return salted_hmac("sharing.audience", said, algorithm="sha256").hexdigest()[:32]
+
     def codes(self) -> list[str]:
         """Return agencies and roles as codes, for the trail."""
         return sorted(f"{who.agency_id}:{role}" for who in self.readers for role in who.roles)
@@ -54,6 +63,15 @@ def audience(*, worker: Worker, link: Link, basis: str, use_instruction: str) ->
         basis=str(DisclosureBasis(basis).label),
         not_readers=_not_readers(to_support=to_support),
     )
+
+
+def confirm(digest: str, *, worker: Worker, link: Link, basis: str, use_instruction: str) -> None:
+    """Pass when what somebody was shown still holds, or nothing was. Raises: RuleBroken."""
+    if not digest:
+        return
+    now = audience(worker=worker, link=link, basis=basis, use_instruction=use_instruction)
+    if digest != now.digest():
+        raise RuleBroken("audience_changed")
 
 
 def _own(worker: Worker, side: Side) -> Readers:

@@ -41,6 +41,7 @@ AT_ONCE = timedelta(hours=1)
 SAME_DAY = timedelta(hours=4)  # groups meet in the evening: a working day would be over by then
 WITHIN = {K.IMMINENT_DANGER: AT_ONCE, K.NEW_VIOLENCE: SAME_DAY, K.ORDER_BREACH: SAME_DAY}
 CAN_WAIT = {K.START, K.COMPLETION, K.REQUEST, K.REPLY, K.CONTACT_SUMMARY}
+NOT_ALERTED = CAN_WAIT | {K.CAUTION}  # no alert of `risk` follows them up
 
 
 def due_at(

@@ -1,6 +1,6 @@
 """On what a disclosure rests: its basis, and whether that holds at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import agreements
 from sharing.directions import CATEGORY_OF, TO_PROGRAMME
-from sharing.models import DisclosureKind, Link, Release
+from sharing.models import Disclosure, DisclosureKind, Link, Release, UseInstruction
 from sharing.policies import Side
 
 
@@ -23,14 +23,16 @@ class Telling:
     worker: Worker
     kind: str
     basis: str
-    use_instruction: str
     text: str
-    release: Release | None
-    exception_reason: str
-    could_he_know: str
-    concern_id: UUID | None
-    happened_at: datetime | None
-    known_at: datetime
+    use_instruction: str = UseInstruction.INFORM_PRACTICE_ONLY
+    release: Release | None = None
+    exception_reason: str = ""
+    could_he_know: str = ""
+    concern_id: UUID | None = None
+    is_imminent: bool = False
+    in_reply_to: Disclosure | None = None
+    happened_at: datetime | None = None
+    known_at: datetime = field(default_factory=clock.now)
 
     @property
     def recipient(self) -> Agency:
@@ -43,7 +45,8 @@ def check(telling: Telling) -> None:
     """Pass when this may be told now, whatever an agreement says.
 
     Raises: RuleBroken kind_not_allowed, basis_not_allowed, text_missing, known_in_the_future,
-    could_he_know_missing, exception_reason_missing, release_missing, contract_missing.
+    could_he_know_missing, not_a_request, exception_reason_missing, release_missing,
+    contract_missing.
     Source: docs/rules/sharing.md R-S4 to R-S9.
     """
     direction = telling.side.direction
@@ -57,14 +60,38 @@ def check(telling: Telling) -> None:
         raise RuleBroken("known_in_the_future")
     if telling.kind == DisclosureKind.CAUTION and not telling.could_he_know.strip():
         raise RuleBroken("could_he_know_missing")
+    _answers_a_question(telling)
     HOLDS[DisclosureBasis(telling.basis)](telling)
+
+
+def needs_second(telling: Telling) -> bool:
+    """Say whether a second person reads it before it leaves for a programme.
+
+    An exception to her release, unless the danger is imminent (D1), and a caution that may be
+    raised with him. Warning her waits for nobody (domain.md 1, 11).
+    """
+    if telling.side.direction is not TO_PROGRAMME:
+        return False
+    is_exception = telling.basis == DisclosureBasis.SAFETY_EXCEPTION
+    may_raise = telling.use_instruction == UseInstruction.MAY_RAISE
+    return may_raise or (is_exception and not telling.is_imminent)
+
+
+def _answers_a_question(telling: Telling) -> None:
+    """Pass where it answers nothing, or what came along this link. Raises: RuleBroken."""
+    asked = telling.in_reply_to
+    if asked is None:
+        return
+    came = asked.recipient_id == telling.worker.agency_id and asked.link_id == telling.link.pk
+    if (asked.kind, telling.kind) != (DisclosureKind.REQUEST, DisclosureKind.REPLY) or not came:
+        raise RuleBroken("not_a_request")
 
 
 def is_held(telling: Telling) -> bool:
     """Say whether it waits for an agreement (D4). Raises: RuleBroken basis_not_agreed."""
     agreed = agreements.between(telling.link.programme, telling.link.support)
     if not agreed:
-        return telling.kind != DisclosureKind.IMMINENT_DANGER
+        return not (telling.is_imminent or telling.kind == DisclosureKind.IMMINENT_DANGER)
     if not agreements.allow(agreed, telling.basis):
         raise RuleBroken("basis_not_agreed")
     return False
@@ -74,9 +101,8 @@ def _release_holds(telling: Telling) -> None:
     """Find and lock her release, so that it cannot be withdrawn while this is sent."""
     today = calendar_of(telling.worker.agency).local_date(clock.now())
     rows = Release.objects.visible_to(telling.worker).given(today)
-    rows = rows.filter(
-        link=telling.link, recipient=telling.recipient, case_id=telling.side.case.pk
-    ).covering(CATEGORY_OF[DisclosureKind(telling.kind)])
+    rows = rows.filter(link=telling.link, recipient=telling.recipient, case_id=telling.side.case.pk)
+    rows = rows.covering(CATEGORY_OF[DisclosureKind(telling.kind)]).about(telling.concern_id)
     if telling.release is not None:
         rows = rows.filter(pk=telling.release.pk)
     found = rows.order_by("-ends_date").values_list("pk", flat=True).first()

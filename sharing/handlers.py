@@ -7,10 +7,12 @@ from agencies.models import Agency
 from agencies.working_time import calendar_of, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage
+from cases import events as happenings
 from cases.actions import make_task, tell_timeline
 from cases.models import Audience, Case, Task, TaskKind, TimelineEntry, TimelineKind
 from kernel import clock
-from sharing import events
+from sharing import drafts, events, held, overdue
+from sharing.directions import NOT_ALERTED
 from sharing.models import Disclosure, DisclosureKind, Link, UseInstruction
 from sharing.models.disclosure import ARRIVED
 from sharing.staff import attached_case, case_facts, staff_of, supervisors, supervisors_of
@@ -56,6 +58,8 @@ def disclosure_sent(message: OutboxMessage) -> None:
     disclosure = came.first()
     if disclosure is None:
         return  # frozen or recalled meanwhile
+    if disclosure.kind in NOT_ALERTED and disclosure.due_at is not None:
+        overdue.look_again(disclosure, message.agency_id, disclosure.due_at)
     if disclosure.link.programme_id == message.agency_id:
         _came_to_programme(disclosure)
     else:
@@ -138,3 +142,9 @@ def listen() -> None:
     outbox.listen(events.ROUTE_OPENED, route_opened)
     outbox.listen(events.LINK_ATTACHED, link_attached)
     outbox.listen(events.DISCLOSURE_SENT, disclosure_sent)
+    outbox.listen(events.DISCLOSURE_DUE, overdue.disclosure_due)
+    outbox.listen(events.DISCLOSURE_HELD, held.look)
+    outbox.listen(events.RELEASE_ENDING, overdue.release_ending)
+    outbox.listen(happenings.STATUS_CHANGED, drafts.status_changed)
+    outbox.listen(happenings.PARTICIPANT_ABSENT, drafts.participant_absent)
+    outbox.listen(happenings.CONTRACT_WITHDRAWN, drafts.contract_withdrawn)

@@ -99,8 +99,8 @@ def may_take(worker: Worker, disclosure: Disclosure) -> None:
         raise NotAllowed(_("Only the recipient's own staff may take this."))
 
 
-def may_review_exception(worker: Worker, origin: DisclosureOrigin) -> None:
+def may_second(worker: Worker, origin: DisclosureOrigin) -> None:
     """Pass for a supervisor of the sender's case who is not the author (D1). Raises: NotAllowed."""
     may_oversee(worker, origin.case)
     if origin.author_id == worker.pk:
-        raise NotAllowed(_("Nobody reviews their own safety exception."))
+        raise NotAllowed(_("Nobody is the second person for their own words."))

@@ -19,6 +19,33 @@ begin
   return null;
 end $$;
 
+-- The same table as sharing/moves.py. What needs a second person leaves only after one has read it.
+create function app.disclosure_moved() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.state <> new.state and (old.state, new.state) not in (
+      ('DRAFT', 'APPROVED'), ('DRAFT', 'SENT'), ('DRAFT', 'FROZEN'), ('DRAFT', 'RECALLED'),
+      ('DRAFT', 'EXPIRED'), ('APPROVED', 'SENT'), ('APPROVED', 'FROZEN'),
+      ('APPROVED', 'RECALLED'), ('APPROVED', 'EXPIRED'), ('SENT', 'RECEIVED'),
+      ('SENT', 'FROZEN'), ('SENT', 'RECALLED'), ('RECEIVED', 'FROZEN'),
+      ('RECEIVED', 'RECALLED')) then
+    raise exception 'move_not_allowed' using errcode = 'P0409';
+  end if;
+  if old.needs_second and new.state in ('APPROVED', 'SENT') and not exists (
+      select 1 from public.sharing_disclosureorigin o
+      where o.disclosure_id = old.id and o.approved_at is not null) then
+    raise exception 'second_person_missing' using errcode = 'P0409';
+  end if;
+  return new;
+end $$;
+
+-- Words are written once: what was told, or waits for a second person, is never rewritten.
+create function app.refuse_new_words() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  raise exception 'permission denied: what was told is not rewritten' using errcode = '42501';
+end $$;
+
 -- A policy for UPDATE would filter FOR UPDATE; whoever sends may read the link, not change it.
 create function app.lock_link(asked_link uuid) returns text
 language sql security definer set search_path = pg_catalog, pg_temp as $$
@@ -75,6 +102,11 @@ end $$;
 create trigger link_made after insert on sharing_link for each row execute function app.link_made();
 create trigger disclosure_taken after insert on sharing_disclosuredesk
   for each row execute function app.disclosure_taken();
+create trigger disclosure_moved before update of state on sharing_disclosure
+  for each row execute function app.disclosure_moved();
+create trigger disclosure_rewritten before update of text, basis, happened_at on sharing_disclosure
+  for each row when (old.state <> 'DRAFT' or old.text is not null)
+  execute function app.refuse_new_words();
 create trigger link_attached after update on sharing_linkattachment
   for each row execute function app.link_attached();
 create trigger support_granted after insert or update on cases_casegrant

@@ -11,11 +11,12 @@ from sharing.models import AttachmentState, LinkAttachment
 
 OVERSEE = "oversee_case"
 FACTS = ("id", "agency", "kind", "team", "assigned")
+CONTRACT = ("contract_signed_date", "contract_withdrawn_at")
 
 
 def case_facts(case_id: UUID | None) -> Case | None:
     """Return a case of the task's own agency, ids and codes alone."""
-    return Case.objects.only(*FACTS).filter(pk=case_id).first() if case_id else None
+    return Case.objects.only(*FACTS, *CONTRACT).filter(pk=case_id).first() if case_id else None
 
 
 def attached_case(link_id: UUID) -> Case | None:

@@ -5,7 +5,7 @@ from cases.walls import OWN, SUPERVISOR, granted
 
 MY_AGENCY = "(select app.agency())"
 # Tasks of these rooms read ids, codes and dates; those of others read nothing here.
-IN_TOPIC = "split_part((select app.topic()), '.', 1) in ('sharing', 'risk')"
+IN_TOPIC = "split_part((select app.topic()), '.', 1) in ('cases', 'sharing', 'risk')"
 
 PROGRAMME_SIDE = granted("sharing_link.programme_case_id")
 # The attachment's own policy decides inside: a programme sees none of them.
@@ -29,7 +29,7 @@ ARRIVED = f"""sharing_disclosure.recipient_id = {MY_AGENCY}
       and (sharing_disclosure.use_instruction <> 'SUPERVISOR_ONLY'
         or app.oversees(along.programme_case_id)
         or (along.support_id = {MY_AGENCY} and {SUPERVISOR})))"""
-SENDS = f"""{SENT} and sharing_disclosure.state in ('APPROVED', 'SENT')
+SENDS = f"""{SENT} and sharing_disclosure.state in ('DRAFT', 'APPROVED', 'SENT')
     and sharing_disclosure.received_at is null
     and exists (select 1 from sharing_link along
       where along.id = sharing_disclosure.link_id and along.route_state = 'OPEN'
@@ -41,6 +41,13 @@ DESK = f"""{OWN} and exists (select 1 from sharing_disclosure came
 OWN_CASE = "exists (select 1 from cases_case mine where mine.id = {case})"
 TASK_SEES = f"""{IN_TOPIC} and (sender_id = {MY_AGENCY}
     or (recipient_id = {MY_AGENCY} and state in ('SENT', 'RECEIVED')))"""
+
+# A task drafts without words, and sends on what waited for an agreement; it writes nothing else.
+TASK_DRAFTS = f"""{IN_TOPIC} and sender_id = {MY_AGENCY} and state = 'DRAFT'
+    and not needs_second and exists (select 1 from sharing_link along
+      where along.id = link_id and along.route_state = 'OPEN' and along.programme_id = {MY_AGENCY}
+        and along.support_id = recipient_id)"""
+TASK_SENDS = f"""{IN_TOPIC} and sender_id = {MY_AGENCY} and state in ('APPROVED', 'SENT')"""
 
 # What may be queued for the agency at the other end of a link.
 TELLS_OTHERS = f"""

@@ -1,6 +1,10 @@
-"""The cast as fixtures."""
+"""The cast as fixtures, and a clock that can be moved."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from agencies.models import Worker
 from tests.cast import Cast, a_cast
@@ -40,3 +44,18 @@ def lea(cast: Cast) -> Worker:
 def cora(cast: Cast) -> Worker:
     """Return a worker of a service that is linked to nobody."""
     return cast.cora
+
+
+@pytest.fixture
+def move_clock() -> Iterator[Callable[[timedelta], None]]:
+    """Move `app.now()` on, which only a test database lets anybody do; put it back afterwards."""
+
+    def moved_by(shift: timedelta) -> None:
+        with connections["seed"].cursor() as cursor:
+            cursor.execute("delete from app.clock_shift")
+            seconds = shift.total_seconds()
+            cursor.execute("insert into app.clock_shift values (%s * interval '1 s')", [seconds])
+
+    yield moved_by
+    with connections["seed"].cursor() as cursor:
+        cursor.execute("delete from app.clock_shift")

@@ -66,7 +66,7 @@ def key_to_seal(*, owner_id: UUID, agency_id: UUID, may_make: bool) -> Key:
 
     Raises: KeyGone `key_gone` when there is none and none may be made, `key_destroyed`.
     """
-    held = _remembered(owner_id, agency_id) or _loaded([owner_id], agency_id).get(owner_id)
+    held = ring_of(owner_id, agency_id)
     if held and held.sealing:
         return held.sealing
     if not may_make:
@@ -76,6 +76,11 @@ def key_to_seal(*, owner_id: UUID, agency_id: UUID, may_make: bool) -> Key:
     if made is None:
         raise KeyGone("key_gone")
     return made
+
+
+def ring_of(owner_id: UUID, agency_id: UUID) -> Ring | None:
+    """Return what an agency holds of an owner."""
+    return _remembered(owner_id, agency_id) or _loaded([owner_id], agency_id).get(owner_id)
 
 
 def make_shared_key(owner_id: UUID, agencies: Iterable[UUID]) -> None:
@@ -142,21 +147,18 @@ def _make(owner_id: UUID, agencies: Iterable[UUID]) -> None:
         raise KeyGone("key_destroyed")
     key = new_key()
     # One statement: a shared key exists for all its holders or for none.
-    WrappedKey.objects.bulk_create(_wrap(key, owner_id, agency_id) for agency_id in agencies)
+    WrappedKey.objects.bulk_create(wrap(key, owner_id, agency_id) for agency_id in agencies)
     _note("vault.key.made", owner_id, key_id=str(key.id))
 
 
-def _wrap(key: Key, owner_id: UUID, agency_id: UUID) -> WrappedKey:
+def wrap(key: Key, owner_id: UUID, agency_id: UUID) -> WrappedKey:
+    """Return a key as one agency will hold it, not saved yet."""
     agency_key = _agency_key(agency_id)
     context = _context(key.id, owner_id, agency_id)
     wrapped = encrypt(key.secret, key=_unwrapped(agency_key), context=context)
-    return WrappedKey(
-        key_id=key.id,
-        owner_id=owner_id,
-        agency_id=agency_id,
-        agency_key=agency_key,
-        wrapped=wrapped,
-    )
+    row = WrappedKey(key_id=key.id, owner_id=owner_id, agency_id=agency_id, wrapped=wrapped)
+    row.agency_key = agency_key
+    return row
 
 
 def _unwrap(wrap: WrappedKey) -> Key:

@@ -36,6 +36,8 @@ class Box:
 
     will: list[Seen]
     will_not: list[Unseen] = field(default_factory=list)
+    # What the form sends back: if the answer changed meanwhile, the save stops (FormPage).
+    digest: str = ""
 
 
 def own_agency_alone(worker: Worker, case: Case) -> Box:
@@ -63,6 +65,7 @@ def box(readers: Audience, *, with_basis: bool = True) -> Box:
             for reader in readers.readers
         ],
         will_not=[Unseen(who) for who in readers.not_readers],
+        digest=readers.digest(),
     )
 
 
@@ -74,13 +77,18 @@ def box_along(
     use_instruction: str = UseInstruction.INFORM_PRACTICE_ONLY,
 ) -> Box:
     """Draw who will see what is sent along these links, each agency once."""
-    boxes = [
-        box(
-            audience(worker=worker, link=link, basis=basis, use_instruction=use_instruction),
-            with_basis=False,
-        )
-        for link in links
-    ]
+    links = list(links)
+
+    def answers(instruction: str) -> list[Audience]:
+        return [
+            audience(worker=worker, link=link, basis=basis, use_instruction=instruction)
+            for link in links
+        ]
+
+    boxes = [box(answer, with_basis=False) for answer in answers(use_instruction)]
+    # Of what the empty form showed: an instruction chosen meanwhile changed nobody's rights.
+    shown = answers(str(UseInstruction.INFORM_PRACTICE_ONLY))
     will = {seen.agency: seen for one in boxes for seen in one.will}
     will_not = {unseen.who: unseen for one in boxes for unseen in one.will_not}
-    return Box(list(will.values()), list(will_not.values()))
+    digest = "-".join(answer.digest() for answer in shown)
+    return Box(list(will.values()), list(will_not.values()), digest)

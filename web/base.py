@@ -136,6 +136,7 @@ class FormPage(Page):
         if not form.is_valid():
             return self.ask(form, status=400)
         try:
+            self.confirm_audience()
             return redirect(self.save(form))
         except ChangedMeanwhile:
             self.find(**ids)  # as it stands now: the failed action touched the row in memory
@@ -146,6 +147,13 @@ class FormPage(Page):
         except NotAllowed as refused:
             self.find(**ids)
             return self.ask(form, status=403, broken=str(refused))
+
+    def confirm_audience(self) -> None:
+        """Pass if who will see it is still what the page said. Raises: RuleBroken."""
+        shown = self.request.POST.get("audience_digest")
+        now = self.context().get("audience") if shown else None
+        if now and now.digest != shown:
+            raise RuleBroken("audience_changed")
 
     def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
         """Show the form."""

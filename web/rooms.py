@@ -12,6 +12,7 @@ from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
 from web.risk import parts as risk
 from web.sharing import parts as sharing
+from web.sharing import seconds
 
 SENTENCES = {
     "outside_safe_window": _("This is outside the safe hours. Nothing was recorded."),
@@ -51,12 +52,23 @@ SENTENCES = {
     ),
     "release_covers_nothing": _("Choose what may be told."),
     "release_ends_before_start": _("The last day lies in the past."),
-    "release_too_long": _("A release runs for six months at most."),
+    "release_too_long": _(
+        "A release runs for six months at most, and for 30 days where it is about one thing alone."
+    ),
     "release_not_given": _("This release is not in force any more."),
     "already_received": _("A colleague has taken this already."),
     "already_acknowledged": _("A colleague has acknowledged this already."),
     "not_held": _("This is not held back any more."),
     "not_recallable": _("This cannot be recalled any more."),
+    "audience_changed": _(
+        "Who will see this has changed since you opened the page. Look at it again; what you typed"
+        " is below and nothing was saved."
+    ),
+    "not_a_draft": _("This draft was sent or dropped meanwhile."),
+    "not_a_request": _("This answers no question that came along this link."),
+    "nothing_to_approve": _("This waits for nobody's approval."),
+    "second_person_missing": _("A second person reads it first."),
+    "move_not_allowed": _("This was changed meanwhile. Open it again."),
     "already_reviewed": _("This exception was reviewed already."),
     "not_an_exception": _("This rests on no safety exception."),
     "already_decided": _("A colleague has decided this alert already."),
@@ -105,12 +117,17 @@ def _tasks() -> None:
     tasks.LEADS_TO |= {
         TaskKind.ATTACH_LINK: ("link", "link_id"),
         TaskKind.READ_DISCLOSURE: ("disclosure", "disclosure_id"),
+        TaskKind.SEND_DRAFT: ("disclosure-draft", "disclosure_id"),
+        TaskKind.APPROVE_DISCLOSURE: ("disclosure", "disclosure_id"),
+        "D1": ("exception-review", "disclosure_id"),
         TaskKind.ALERT_ACTION: ("action-finish", "action_id"),
         TaskKind.REVIEW_RISK: ("alert", "alert_id"),
     }
     tasks.ENDS_BY_DOING |= {
         TaskKind.ATTACH_LINK,
         TaskKind.READ_DISCLOSURE,
+        TaskKind.SEND_DRAFT,
+        TaskKind.APPROVE_DISCLOSURE,
         TaskKind.ALERT_ACTION,
     }
 
@@ -121,6 +138,7 @@ def _elsewhere() -> None:
         TaskKind.ATTACH_LINK,
         TaskKind.FIRST_CONTACT,
         TaskKind.READ_DISCLOSURE,
+        "D1",
     }
 
 
@@ -136,6 +154,7 @@ def _today() -> None:
     today.SECTIONS[Role.SUPERVISOR] = (
         risk.alerts_waiting,
         sharing.links_to_attach,
+        seconds.to_review,
         sharing.came,
         *today.SECTIONS[Role.SUPERVISOR],
         agency.second_person,

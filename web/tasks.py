@@ -20,19 +20,20 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 SHOWN = 12  # more than a day's work
-# Where the thing itself is done, by kind of task: `(url name, keyword of the id)`, filled with the
-# task's object_id. Without an entry the task leads to its case.
+# Where the thing itself is done, by kind of task or by its rule: `(url name, keyword of the id)`,
+# filled with the task's object_id. Without an entry the task leads to its case.
 LEADS_TO: dict[str, tuple[str, str]] = {}
 # Kinds that end by doing the thing, never by a tick.
 ENDS_BY_DOING: set[str] = {TaskKind.REVIEW_IMPORT, TaskKind.FIRST_CONTACT}
-# Kinds that stand on Today as lines of what they are about.
+# Kinds, or rules, that stand on Today as lines of what they are about.
 SHOWN_ELSEWHERE: set[str] = set()
 
 
 def address(task: Task) -> str:
     """Return where a task is done."""
-    if task.object_id and task.kind in LEADS_TO:
-        name, keyword = LEADS_TO[task.kind]
+    lead = LEADS_TO.get(task.kind) or LEADS_TO.get(task.rule)
+    if task.object_id and lead:
+        name, keyword = lead
         return reverse(name, kwargs={keyword: task.object_id})
     return reverse("case", kwargs={"case_id": task.case_id}) if task.case_id else ""
 
@@ -72,7 +73,8 @@ def lines(worker: Worker, tasks: Iterable[Task]) -> list[Line]:
 
 def mine(worker: Worker) -> Section:
     """Return what the worker is to do, soonest first."""
-    rows = for_me(worker).exclude(kind__in=SHOWN_ELSEWHERE)
+    elsewhere = Q(kind__in=SHOWN_ELSEWHERE) | Q(rule__in=SHOWN_ELSEWHERE)
+    rows = for_me(worker).exclude(elsewhere)
     soonest = rows.select_related("case").order_by("due_at", "pk")[:SHOWN]
     return Section(
         title=_("To do"),

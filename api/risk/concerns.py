@@ -8,10 +8,11 @@ from rest_framework.response import Response
 from agencies.models import DisclosureBasis
 from api.base import Endpoint
 from api.contract import PageQuery, makes, pages, speaks
-from api.fields import Code, Strict, Text
+from api.fields import Code, Flag, Strict, Text
 from api.risk.shapes import ConcernDetailOutput, ConcernInput, ConcernOutput
 from api.rows import Seen
-from api.sharing.disclosures import DisclosureDetailOutput, DisclosureEndpoint
+from api.sharing.disclosures import DisclosureEndpoint
+from api.sharing.shapes import DisclosureDetailOutput
 from cases.models import Case
 from risk import actions
 from risk.models import Reliability, SafetyConcern, SourceType
@@ -34,6 +35,8 @@ class SendCaution(Strict):
     basis = Code(DisclosureBasis, required=False)
     release = Seen(Release, required=False, allow_null=True)
     exception_reason = Text(max_length=2000, required=False, allow_blank=True)
+    is_imminent = Flag(required=False)
+    audience_digest = Text(max_length=32, required=False, allow_blank=True)
 
 
 class Concerns(Endpoint):

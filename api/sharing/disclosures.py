@@ -5,114 +5,24 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.models import DisclosureBasis
 from api.base import Endpoint
-from api.contract import PageQuery, makes, pages, speaks
-from api.fields import Code, Past, Strict, Text
-from api.rows import Opened, Seen
-from sharing import actions
-from sharing.models import (
-    Disclosure,
-    DisclosureDesk,
-    DisclosureKind,
-    DisclosureOrigin,
-    DisclosureState,
-    Link,
-    Release,
-    TellDecision,
-    UseInstruction,
+from api.contract import makes, pages, speaks
+from api.sharing.shapes import (
+    Disclose,
+    DisclosureDetailOutput,
+    DisclosureOutput,
+    DisclosureQuery,
+    PreviewDisclosure,
+    PreviewOutput,
+    ReviewException,
+    ReviewOutput,
+    SendDraft,
 )
-
-
-class DisclosureQuery(PageQuery):
-    """Which disclosures."""
-
-    way = serializers.ChoiceField(choices=["SENT", "RECEIVED"], required=False)
-    kind = Code(DisclosureKind, required=False)
-    state = Code(DisclosureState, required=False)
-    link = Seen(Link, required=False)
-
-
-class Disclose(Strict):
-    """What is told, on exactly one basis."""
-
-    kind = Code(DisclosureKind)
-    basis = Code(DisclosureBasis)
-    text = Text(max_length=5000)
-    use_instruction = Code(UseInstruction, required=False)
-    release = Seen(Release, required=False, allow_null=True)
-    exception_reason = Text(max_length=2000, required=False, allow_blank=True)
-    could_he_know = Text(max_length=2000, required=False, allow_blank=True)
-    happened_at = Past(required=False, allow_null=True)
-    known_at = Past(required=False)
-
-
-class ReviewException(Strict):
-    """Whether the person concerned is told."""
-
-    tell_decision = Code(TellDecision)
-
-
-class DisclosureOutput(serializers.Serializer[Any]):
-    """What was told, still shut. Nobody's staff is named."""
-
-    id = serializers.UUIDField()
-    link = serializers.UUIDField(source="link_id")
-    way = serializers.CharField(source="way_of", help_text="SENT or RECEIVED")
-    sender = serializers.UUIDField(source="sender_id")
-    recipient = serializers.UUIDField(source="recipient_id")
-    kind = Code(DisclosureKind)
-    basis = Code(DisclosureBasis)
-    use_instruction = Code(UseInstruction)
-    state = Code(DisclosureState)
-    is_imminent = serializers.BooleanField()
-    happened_at = serializers.DateTimeField(allow_null=True)
-    known_at = serializers.DateTimeField()
-    sent_at = serializers.DateTimeField(allow_null=True)
-    due_at = serializers.DateTimeField(allow_null=True)
-    received_at = serializers.DateTimeField(allow_null=True)
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Say which way it went, seen from here."""
-        is_sent = instance.sender_id == self.context["worker"].agency_id
-        instance.way_of = "SENT" if is_sent else "RECEIVED"
-        return super().to_representation(instance)
-
-
-class DeskOutput(serializers.Serializer[Any]):
-    """The recipient's own side: not told back."""
-
-    taken_by = serializers.UUIDField(source="taken_by_id")
-    taken_at = serializers.DateTimeField()
-    acknowledged_by = serializers.UUIDField(source="acknowledged_by_id", allow_null=True)
-    acknowledged_at = serializers.DateTimeField(allow_null=True)
-
-
-class OriginOutput(serializers.Serializer[Any]):
-    """The sender's own side: not told along."""
-
-    author = serializers.UUIDField(source="author_id")
-    concern = serializers.UUIDField(source="concern_id", allow_null=True)
-    release = serializers.UUIDField(source="release_id", allow_null=True)
-    exception_reason = Opened()
-    could_he_know = Opened()
-    approved_by = serializers.UUIDField(source="approved_by_id", allow_null=True)
-    approved_at = serializers.DateTimeField(allow_null=True)
-    tell_decision = Code(TellDecision, allow_null=True)
-
-
-class DisclosureDetailOutput(DisclosureOutput):
-    """What was told, opened, with one's own side of it."""
-
-    text = Opened()
-    frozen_at = serializers.DateTimeField(allow_null=True)
-    recalled_at = serializers.DateTimeField(allow_null=True)
-    desk = DeskOutput(source="own_desk", allow_null=True)
-    origin = OriginOutput(source="own_origin", allow_null=True)
+from sharing import actions
+from sharing.models import Disclosure, DisclosureDesk, DisclosureOrigin, Link
 
 
 class DisclosureEndpoint(Endpoint):
@@ -177,6 +87,17 @@ class DisclosuresOfLink(DisclosureEndpoint):
         return self.answer(self.disclosure(made.pk))
 
 
+class Preview(DisclosureEndpoint):
+    """`links/{link_id}/disclosures/preview/`."""
+
+    @speaks(takes=PreviewDisclosure, gives=PreviewOutput)
+    def post(self, _request: Request, link_id: UUID) -> Response:
+        """Say who would see it and what would become of it; nothing is written."""
+        link = self.seen(Link, link_id)
+        body = self.body()
+        return self.answer(actions.preview_disclosure(link=link, worker=self.worker, **body))
+
+
 class Act(DisclosureEndpoint):
     """Something done about a disclosure."""
 
@@ -215,15 +136,58 @@ class Sending(Act):
     action = staticmethod(actions.send_held)
 
 
-class ExceptionReview(DisclosureEndpoint):
+class Draft(DisclosureEndpoint):
+    """`disclosures/{disclosure_id}/draft/`."""
+
+    @speaks(takes=SendDraft, gives=DisclosureDetailOutput)
+    def post(self, _request: Request, disclosure_id: UUID) -> Response:
+        """Give words to what a rule drafted, and send it."""
+        disclosure = self.disclosure(disclosure_id)
+        body = self.body()
+        with self.saving(lambda: self.disclosure(disclosure_id)):
+            actions.send_draft(disclosure=disclosure, worker=self.worker, **body)
+        return self.answer(self.disclosure(disclosure_id))
+
+
+class SecondPerson(DisclosureEndpoint):
+    """What somebody else wrote, before a second person."""
+
+    def origin(self, disclosure_id: UUID) -> DisclosureOrigin:
+        """Return the sender's side. Raises: Http404."""
+        origins = DisclosureOrigin.objects.visible_to(self.worker).select_related("disclosure")
+        found: DisclosureOrigin = get_object_or_404(
+            origins, disclosure=self.disclosure(disclosure_id)
+        )
+        return found
+
+
+class Approval(SecondPerson):
+    """`disclosures/{disclosure_id}/approval/`."""
+
+    @speaks(gives=DisclosureDetailOutput)
+    def post(self, _request: Request, disclosure_id: UUID) -> Response:
+        """Read what a colleague wrote, and let it leave."""
+        self.body()
+        actions.approve_disclosure(origin=self.origin(disclosure_id), worker=self.worker)
+        return self.answer(self.disclosure(disclosure_id))
+
+
+class ExceptionReviews(Endpoint):
+    """`exception-reviews/`."""
+
+    @pages(ReviewOutput, order="id")
+    def get(self, _request: Request) -> Response:
+        """List the safety exceptions for which one is the second person."""
+        return self.page(DisclosureOrigin.objects.visible_to(self.worker).to_review(self.worker))
+
+
+class ExceptionReview(SecondPerson):
     """`disclosures/{disclosure_id}/exception-review/`."""
 
     @speaks(takes=ReviewException, gives=DisclosureDetailOutput)
     def post(self, _request: Request, disclosure_id: UUID) -> Response:
         """Second a safety exception, and decide whether the person concerned is told."""
-        disclosure = self.disclosure(disclosure_id)
+        origin = self.origin(disclosure_id)
         body = self.body()
-        origins = DisclosureOrigin.objects.visible_to(self.worker)
-        origin = get_object_or_404(origins, disclosure=disclosure)
         actions.review_exception(origin=origin, worker=self.worker, **body)
         return self.answer(self.disclosure(disclosure_id))

@@ -10,11 +10,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.models import Agency, DisclosureBasis, Role
+from agencies.models import Agency, DisclosureBasis
 from api.base import Endpoint
 from api.contract import PageQuery, makes, pages, speaks
-from api.fields import Code, Strict, codes
+from api.fields import Code, Strict, Text
 from api.rows import Seen
+from api.sharing.audiences import AudienceOutput
 from cases.models import AffectedPerson, Case
 from sharing import actions
 from sharing.audience import audience
@@ -28,9 +29,12 @@ class LinkQuery(PageQuery):
 
 
 class OpenRoute(Strict):
-    """To which service."""
+    """To which service, and what it is told for first contact."""
 
     support = Seen(Agency)
+    text = Text(max_length=5000)
+    basis = Code(DisclosureBasis)
+    exception_reason = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class Attach(Strict):
@@ -88,25 +92,6 @@ class LinkOutput(serializers.Serializer[Any]):
     decided_at = SideOutput("own_side.decided_at", of_programme=False)
 
 
-class ReadersOutput(serializers.Serializer[Any]):
-    """Who reads at one agency: names of colleagues alone."""
-
-    agency = serializers.UUIDField(source="agency_id")
-    agency_name = serializers.CharField(source="agency")
-    roles = codes(Role)
-    people = serializers.ListField(child=serializers.CharField())
-    sentence = serializers.CharField()
-
-
-class AudienceOutput(serializers.Serializer[Any]):
-    """Who will see this, what of it, on which basis, and who will not."""
-
-    readers = ReadersOutput(many=True)
-    shown = serializers.ListField(child=serializers.CharField(), source="fields")
-    basis = serializers.CharField()
-    not_readers = serializers.ListField(child=serializers.CharField())
-
-
 class LinkEndpoint(Endpoint):
     """An address that shows links."""
 
@@ -154,11 +139,12 @@ class LinksOfAffected(LinkEndpoint):
 
     @makes(LinkOutput, takes=OpenRoute)
     def post(self, _request: Request, affected_id: UUID) -> Response:
-        """Open a route to a service."""
+        """Open a route to a service and tell it whom to contact, both or neither."""
         affected = self.seen(AffectedPerson, affected_id)
         body = self.body()
         made = self.once(
-            lambda: actions.open_route(affected=affected, worker=self.worker, **body), self.link
+            lambda: actions.open_route_and_tell(affected=affected, worker=self.worker, **body),
+            self.link,
         )
         return self.answer(self.link(made.pk))
 

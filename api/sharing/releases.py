@@ -13,6 +13,7 @@ from api.contract import PageQuery, makes, pages, speaks
 from api.fields import Code, Day, Strict, codes
 from api.rows import Seen
 from cases.models import Case
+from risk.models import SafetyConcern
 from sharing import actions
 from sharing.models import (
     ConsentState,
@@ -44,11 +45,15 @@ class RecordRelease(Strict):
     categories = codes(ReleaseCategory, allow_empty=False)
     how_informed = Code(HowInformed)
     ends_date = Day(required=False)
+    items = serializers.ListField(child=Seen(SafetyConcern), required=False, max_length=20)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for the last day where there must be one. Raises: ValidationError."""
         if (attrs["state"] == ConsentState.GIVEN) != ("ends_date" in attrs):
             raise serializers.ValidationError({"ends_date": [_("For GIVEN, and only then.")]})
+        items = attrs.get("items", [])
+        if any(concern.case_id != attrs["support_case"].pk for concern in items):
+            raise serializers.ValidationError({"items": [_("Unknown.")]})
         return attrs
 
 
@@ -62,6 +67,7 @@ class ReleaseOutput(serializers.Serializer[Any]):
     purpose = Code(ReleasePurpose)
     categories = codes(ReleaseCategory)
     how_informed = Code(HowInformed)
+    items = serializers.ListField(child=serializers.UUIDField())
     state = Code(ConsentState)
     given_at = serializers.DateTimeField()
     starts_date = serializers.DateField()
@@ -86,6 +92,9 @@ class Releases(Endpoint):
         """Record what was decided. Nobody else learns of a no."""
         body = self.body()
         is_given = body.pop("state") == ConsentState.GIVEN
+        items = [concern.pk for concern in body.pop("items", [])]
+        if is_given:
+            body["items"] = items
         act = actions.give_release if is_given else actions.decline_release
         return self.make(Release, lambda: act(worker=self.worker, **body))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from agencies.models import Agreement, Team, Worker
-from audit import log
+from audit import log, outbox
 from cases import database, events, policies
 from cases.actions.people import add_addendum
 from cases.actions.tasks import make_task
@@ -98,6 +98,8 @@ def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> 
         setattr(case, name, fields[name])
     changed = sorted(fields.keys() & CORRECTABLE)
     case.save_over(version, update_fields=changed)
+    if fields.get("contract_withdrawn_at"):
+        outbox.publish(events.CONTRACT_WITHDRAWN, agency_id=case.agency_id, object_id=case.pk)
     log.record(events.CASE_CORRECTED, case.pk, case_id=case.pk, fields=changed)
     return case
 
@@ -124,9 +126,10 @@ def change_status(
     case.status, case.status_at = status, clock.now()
     case.closed_at = clock.now() if status in FINAL else None
     case.save_over(version, update_fields=["status", "status_at", "closed_at"])
-    tell_timeline(
+    line = tell_timeline(
         case=case, kind=TimelineKind.STATUS_CHANGED, worker=worker, object_id=case.pk, detail=status
     )
+    outbox.publish(events.STATUS_CHANGED, agency_id=case.agency_id, object_id=line.pk)
     log.record(events.STATUS_CHANGED, case.pk, case_id=case.pk, status=status)
     return case
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from agencies.models import Worker
-from audit import log
+from audit import log, outbox
 from cases import events, policies
 from cases.models import (
+    ABSENT,
     Attendance,
     AttendanceCode,
     Case,
@@ -83,7 +84,7 @@ def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Work
         for line in lines
     ]
     Attendance.objects.bulk_create(attended)
-    TimelineEntry.objects.bulk_create(
+    told = [
         TimelineEntry(
             case=attendance.case,
             kind=TimelineKind.SESSION,
@@ -93,4 +94,12 @@ def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Work
             happened_at=session.starts_at,
         )
         for attendance in attended
-    )
+    ]
+    TimelineEntry.objects.bulk_create(told)
+    _tell_absences(told, worker)
+
+
+def _tell_absences(told: list[TimelineEntry], worker: Worker) -> None:
+    for line in told:
+        if line.detail in ABSENT:
+            outbox.publish(events.PARTICIPANT_ABSENT, agency_id=worker.agency_id, object_id=line.pk)

@@ -15,6 +15,7 @@ from kernel.errors import RuleBroken
 
 # Rules whose task no tick may end: a safety exception (D1) is reviewed by a second person.
 ENDS_BY_DOING = {"D1"}
+KINDS_THAT_END_BY_DOING = {TaskKind.SEND_DRAFT, TaskKind.APPROVE_DISCLOSURE}
 
 
 def make_task(
@@ -48,7 +49,7 @@ def finish_task(*, task: Task, state: TaskState, version: int, worker: Worker) -
     Raises: NotAllowed; RuleBroken ends_by_doing, task_is_finished; ChangedMeanwhile.
     """
     policies.may_finish(worker, task)
-    if task.rule in ENDS_BY_DOING:
+    if task.rule in ENDS_BY_DOING or task.kind in KINDS_THAT_END_BY_DOING:
         raise RuleBroken("ends_by_doing")
     if task.state != TaskState.OPEN or state == TaskState.OPEN:
         raise RuleBroken("task_is_finished")

@@ -25,11 +25,19 @@ from cases.models.contact import (
 )
 from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
 from cases.models.person import AffectedPerson, Child, Person, Relationship
-from cases.models.session import Attendance, AttendanceCode, Engagement, GroupSession, SessionState
+from cases.models.session import (
+    ABSENT,
+    Attendance,
+    AttendanceCode,
+    Engagement,
+    GroupSession,
+    SessionState,
+)
 from cases.models.task import Task, TaskKind, TaskState
 from cases.models.timeline import Audience, TimelineEntry, TimelineKind
 
 __all__ = [
+    "ABSENT",
     "Addendum",
     "AffectedPerson",
     "Attachment",

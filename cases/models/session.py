@@ -35,6 +35,13 @@ class AttendanceCode(models.TextChoices):
     CANCELLED_BY_AGENCY = "CANCELLED_BY_AGENCY", _("Cancelled by us")
 
 
+ABSENT = (
+    AttendanceCode.ABSENT_EXCUSED,
+    AttendanceCode.ABSENT_UNEXCUSED,
+    AttendanceCode.EXCLUDED,
+)
+
+
 class Engagement(models.TextChoices):
     """How a participant took part."""
 

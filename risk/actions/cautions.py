@@ -25,6 +25,8 @@ def send_caution(
     basis: str = DisclosureBasis.SURVIVOR_CONSENT,
     release: Release | None = None,
     exception_reason: str = "",
+    is_imminent: bool = False,
+    audience_digest: str = "",
 ) -> Disclosure:
     """Send a programme a paraphrase of a concern; her own words stay behind.
 
@@ -54,6 +56,8 @@ def send_caution(
         # Neither happened_at nor known_at of the concern: when she spoke tells that she did.
         concern_id=concern.pk,
         could_he_know=could_he_know,
+        is_imminent=is_imminent,
+        audience_digest=audience_digest,
     )
     log.record(events.CAUTION_SENT, concern.pk, case_id=concern.case_id)
     return disclosure

@@ -88,13 +88,13 @@ def raise_concern(
         known_at=known_at or clock.now(),
     )
     concern.save(force_insert=True)
-    _tell(concern, worker)
+    _tell(concern, worker, is_kept=sending is None and case.kind == CaseKind.PROGRAMME)
     if sending is not None:
         _send(concern, text, sending, worker)
     return concern
 
 
-def _tell(concern: SafetyConcern, worker: Worker) -> None:
+def _tell(concern: SafetyConcern, worker: Worker, *, is_kept: bool) -> None:
     """Put it on the timeline and the trail, and have one's own supervisor alerted (R1)."""
     tell_timeline(
         case=concern.case,
@@ -105,6 +105,8 @@ def _tell(concern: SafetyConcern, worker: Worker) -> None:
     )
     log.record(events.CONCERN_RAISED, concern.pk, case_id=concern.case_id)
     outbox.publish(events.CONCERN_RAISED, agency_id=worker.agency_id, object_id=concern.pk)
+    if is_kept:
+        outbox.publish(events.CONCERN_KEPT, agency_id=worker.agency_id, object_id=concern.pk)
 
 
 def _send(concern: SafetyConcern, text: str, sending: Sending, worker: Worker) -> list[Disclosure]:

@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
             "risk_riskflag",
             Allow("app_web", "select", FLAG),
             Allow("app_web", "insert", f"{FLAG} and raised_by_id = (select app.worker())"),
+            Allow(
+                "app_task",
+                "select (id, case_id, severity, closed_at, expires_date)",
+                f"{IN_TOPIC} and {OWN_CASE.format(case='risk_riskflag.case_id')}",
+            ),
             # Closing lowers: that takes who oversees the case (domain.md 1, 5).
             Allow(
                 "app_web",

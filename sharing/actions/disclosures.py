@@ -1,36 +1,28 @@
 """What crosses from one agency to the other."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from agencies.models import DisclosureBasis, Worker
-from agencies.working_time import calendar_of
-from audit import log, outbox
-from cases import database
-from cases.actions import make_task, tell_timeline
-from cases.models import Audience, TaskKind, TimelineKind
+from agencies.models import Worker
+from cases.models import Task, TaskKind, TaskState
 from kernel import clock
 from kernel.errors import RuleBroken
-from sharing import events, grounds, guards, policies
-from sharing.audience import audience
-from sharing.directions import TO_PROGRAMME, due_at
+from sharing import grounds, policies
+from sharing.actions import crossing
+from sharing.audience import Audience, audience, confirm
 from sharing.grounds import Telling
 from sharing.models import (
     Disclosure,
-    DisclosureKind,
-    DisclosureOrigin,
     DisclosureState,
     Link,
     Release,
-    RouteState,
     UseInstruction,
 )
-from sharing.policies import Side
 from vault import keys
-
-REVIEW_WITHIN = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -48,14 +40,18 @@ def disclose(
     known_at: datetime | None = None,
     concern_id: UUID | None = None,
     could_he_know: str = "",
+    is_imminent: bool = False,
+    in_reply_to: Disclosure | None = None,
+    audience_digest: str = "",
 ) -> Disclosure:
     """Tell the agency at the other end of a link something, on exactly one basis.
 
-    Without an agreement in force it is held back (APPROVED), unless the danger is imminent.
+    Without an agreement in force it is held back (APPROVED), unless the danger is imminent. What
+    needs a second person stays a DRAFT until one has read it.
 
     Raises: NotAllowed; RuleBroken route_closed, kind_not_allowed, basis_not_allowed,
-    basis_not_agreed, text_missing, known_in_the_future, could_he_know_missing,
-    exception_reason_missing, release_missing, contract_missing, quotes_source.
+    basis_not_agreed, text_missing, known_in_the_future, could_he_know_missing, not_a_request,
+    exception_reason_missing, release_missing, contract_missing, quotes_source, audience_changed.
     Source: docs/rules/sharing.md R-S4 to R-S9.
     """
     telling = Telling(
@@ -70,10 +66,122 @@ def disclose(
         exception_reason=exception_reason,
         could_he_know=could_he_know,
         concern_id=concern_id,
+        is_imminent=is_imminent,
+        in_reply_to=in_reply_to,
         happened_at=happened_at,
         known_at=known_at or clock.now(),
     )
+    confirm(audience_digest, worker=worker, link=link, basis=basis, use_instruction=use_instruction)
     return _told(telling)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would become of a disclosure, and who would see it."""
+
+    audience: Audience
+    needs_second: bool
+    is_held: bool
+
+
+@transaction.atomic
+def preview_disclosure(
+    *, link: Link, kind: str, basis: str, text: str, worker: Worker, **said: Any
+) -> Preview:
+    """Say who would see it and what would become of it; nothing is written.
+
+    Raises: what `disclose` raises, so that nobody finds out after the last question.
+    Source: docs/rules/sharing.md R-S12.
+    """
+    side = policies.may_disclose(worker, link)
+    telling = Telling(
+        link=link, side=side, worker=worker, kind=kind, basis=basis, text=text, **said
+    )
+    crossing.lock(link)
+    crossing.check(telling)
+    return Preview(
+        audience=audience(
+            worker=worker, link=link, basis=basis, use_instruction=telling.use_instruction
+        ),
+        needs_second=grounds.needs_second(telling),
+        is_held=grounds.is_held(telling),
+    )
+
+
+def _told(telling: Telling) -> Disclosure:
+    crossing.lock(telling.link)
+    crossing.check(telling)
+    disclosure = crossing.row(telling)
+    if not disclosure.needs_second:
+        crossing.mark_leaving(disclosure, telling)
+    # The key first: without it nothing could be sealed, nor opened at the other end.
+    keys.make_shared_key(disclosure.pk, [disclosure.sender_id])
+    crossing.give_key(disclosure)
+    disclosure.save(force_insert=True)
+    crossing.remember_origin(disclosure, telling)
+    crossing.tell(disclosure, telling)
+    return disclosure
+
+
+@transaction.atomic
+def send_draft(
+    *,
+    disclosure: Disclosure,
+    text: str,
+    basis: str,
+    worker: Worker,
+    exception_reason: str = "",
+    happened_at: datetime | None = None,
+    audience_digest: str = "",
+) -> Disclosure:
+    """Give words to what a rule drafted, and send it. A person says so, never the rule alone.
+
+    Raises: NotAllowed; RuleBroken not_a_draft, and what `disclose` raises; ChangedMeanwhile.
+    Source: docs/rules/sharing.md R-S15 (N1).
+    """
+    side = policies.may_manage_sent(worker, disclosure)
+    if disclosure.state != DisclosureState.DRAFT or disclosure.text:
+        raise RuleBroken("not_a_draft")
+    telling = Telling(
+        link=disclosure.link,
+        side=side,
+        worker=worker,
+        kind=disclosure.kind,
+        basis=basis,
+        use_instruction=disclosure.use_instruction,
+        text=text,
+        exception_reason=exception_reason,
+        is_imminent=disclosure.is_imminent,
+        happened_at=happened_at or disclosure.happened_at,
+        known_at=disclosure.known_at,
+    )
+    confirm(
+        audience_digest,
+        worker=worker,
+        link=disclosure.link,
+        basis=basis,
+        use_instruction=disclosure.use_instruction,
+    )
+    return _drafted(disclosure, telling)
+
+
+def _drafted(disclosure: Disclosure, telling: Telling) -> Disclosure:
+    """Fill in a rule's draft and let it leave. Raises: RuleBroken; ChangedMeanwhile."""
+    crossing.lock(telling.link)
+    crossing.check(telling)
+    disclosure.text, disclosure.basis = telling.text, telling.basis
+    disclosure.happened_at = telling.happened_at
+    crossing.mark_leaving(disclosure, telling)
+    keys.make_shared_key(disclosure.pk, [disclosure.sender_id])
+    crossing.give_key(disclosure)
+    disclosure.save_over(
+        disclosure.version,
+        update_fields=["text", "basis", "happened_at", "state", "sent_at", "due_at"],
+    )
+    crossing.remember_origin(disclosure, telling)
+    crossing.tell(disclosure, telling)
+    finish(disclosure, TaskKind.SEND_DRAFT, telling.worker)
+    return disclosure
 
 
 @transaction.atomic
@@ -85,149 +193,38 @@ def send_held(*, disclosure: Disclosure, worker: Worker) -> Disclosure:
     side = policies.may_manage_sent(worker, disclosure)
     if disclosure.state != DisclosureState.APPROVED:
         raise RuleBroken("not_held")
-    _lock(disclosure.link)
-    telling = _as_meant(disclosure, side, worker)
-    _check(telling)
+    crossing.lock(disclosure.link)
+    telling = crossing.as_meant(disclosure, side, worker)
+    crossing.check(telling)
     if grounds.is_held(telling):
         raise RuleBroken("agreement_missing")
-    _mark_sent(disclosure, telling)
+    leave(disclosure, telling, "not_held")
+    return disclosure
+
+
+def leave(disclosure: Disclosure, telling: Telling, too_late: str) -> None:
+    """Let what waited leave, unless a colleague was quicker. Raises: RuleBroken `too_late`."""
+    former = disclosure.state
+    crossing.mark_leaving(disclosure, telling)
+    waiting = Disclosure.objects.filter(pk=disclosure.pk, state=former)
     # Not save(): a colleague may have sent or recalled it since we looked.
-    held = Disclosure.objects.filter(pk=disclosure.pk, state=DisclosureState.APPROVED)
-    if not held.update(
+    if not waiting.update(
         state=disclosure.state, sent_at=disclosure.sent_at, due_at=disclosure.due_at
     ):
-        raise RuleBroken("not_held")
-    _tell(disclosure, telling)
-    return disclosure
+        raise RuleBroken(too_late)
+    crossing.give_key(disclosure)
+    crossing.tell(disclosure, telling)
 
 
-def _as_meant(disclosure: Disclosure, side: Side, worker: Worker) -> Telling:
-    """Return what was held back, as it was meant to be told."""
-    origin = DisclosureOrigin.objects.visible_to(worker).get(disclosure=disclosure)
-    return Telling(
-        link=disclosure.link,
-        side=side,
-        worker=worker,
-        kind=disclosure.kind,
-        basis=disclosure.basis,
-        use_instruction=disclosure.use_instruction,
-        text=disclosure.text.open(),
-        release=origin.release,
-        exception_reason=origin.exception_reason.open(),
-        could_he_know=origin.could_he_know.open(),
-        concern_id=origin.concern_id,
-        happened_at=disclosure.happened_at,
-        known_at=disclosure.known_at,
+def finish(disclosure: Disclosure, kind: TaskKind, worker: Worker) -> None:
+    """End the task that asked for it."""
+    waiting = Task.objects.visible_to(worker).live().filter(kind=kind)
+    waiting.filter(object_id=disclosure.pk).update(
+        state=TaskState.DONE, done_at=clock.now(), done_by=worker
     )
 
 
-def _told(telling: Telling) -> Disclosure:
-    _lock(telling.link)
-    _check(telling)
-    disclosure = _disclosure(telling)
-    if not grounds.is_held(telling):
-        _mark_sent(disclosure, telling)
-    # The key first, for both ends: without it the recipient could never open the text.
-    keys.make_shared_key(disclosure.pk, [disclosure.sender_id, disclosure.recipient_id])
-    disclosure.save(force_insert=True)
-    _origin(disclosure, telling)
-    _tell(disclosure, telling)
-    return disclosure
-
-
-def _lock(link: Link) -> None:
-    """Keep the route open while this is sent. Raises: RuleBroken route_closed."""
-    if database.call("lock_link", link.pk) != RouteState.OPEN:
-        raise RuleBroken("route_closed")
-
-
-def _check(telling: Telling) -> None:
-    grounds.check(telling)
-    if telling.side.direction is TO_PROGRAMME:
-        guards.pass_all(telling.text, telling.side.case, telling.worker)
-
-
-def _disclosure(telling: Telling) -> Disclosure:
-    return Disclosure(
-        link=telling.link,
-        sender_id=telling.worker.agency_id,
-        recipient=telling.recipient,
-        kind=telling.kind,
-        basis=telling.basis,
-        use_instruction=telling.use_instruction,
-        state=DisclosureState.APPROVED,
-        text=telling.text,
-        is_imminent=telling.kind == DisclosureKind.IMMINENT_DANGER,
-        happened_at=telling.happened_at,
-        known_at=telling.known_at,
-    )
-
-
-def _mark_sent(disclosure: Disclosure, telling: Telling) -> None:
-    """Set state and clock: it runs in the recipient's calendar, from when we knew (N1)."""
-    disclosure.state, disclosure.sent_at = DisclosureState.SENT, clock.now()
-    disclosure.due_at = due_at(
-        telling.kind,
-        known_at=telling.known_at,
-        sent_at=disclosure.sent_at,
-        calendar=calendar_of(telling.recipient),
-    )
-
-
-def _origin(disclosure: Disclosure, telling: Telling) -> None:
-    """Keep on the sender's side who wrote it and why; an exception gets its second person (D1)."""
-    is_exception = telling.basis == DisclosureBasis.SAFETY_EXCEPTION
-    DisclosureOrigin.objects.create(
-        case=telling.side.case,
-        disclosure=disclosure,
-        author=telling.worker,
-        concern_id=telling.concern_id,
-        release=telling.release,
-        exception_reason=telling.exception_reason if is_exception else "",
-        could_he_know=telling.could_he_know,
-    )
-    if is_exception:
-        make_task(
-            agency=telling.worker.agency,
-            kind=TaskKind.REVIEW_OVERRIDE,
-            due_at=clock.now() + REVIEW_WITHIN,
-            rule="D1",
-            case=telling.side.case,
-            object_id=disclosure.pk,
-        )
-
-
-def _tell(disclosure: Disclosure, telling: Telling) -> None:
-    """Put it on timeline and trail, and tell the other agency where it was sent."""
-    case, is_sent = telling.side.case, disclosure.state == DisclosureState.SENT
-    readers = audience(
-        worker=telling.worker,
-        link=telling.link,
-        basis=telling.basis,
-        use_instruction=telling.use_instruction,
-    )
-    log.record(
-        events.DISCLOSURE_SENT if is_sent else events.DISCLOSURE_HELD,
-        disclosure.pk,
-        case_id=case.pk,
-        kind=disclosure.kind,
-        basis=disclosure.basis,
-        readers=readers.codes(),
-    )
-    if is_sent:
-        _tell_sent(disclosure, telling)
-
-
-def _tell_sent(disclosure: Disclosure, telling: Telling) -> None:
-    is_caution = disclosure.kind == DisclosureKind.CAUTION
-    tell_timeline(
-        case=telling.side.case,
-        kind=TimelineKind.CAUTION_SENT if is_caution else TimelineKind.DISCLOSURE_SENT,
-        worker=telling.worker,
-        object_id=disclosure.pk,
-        detail=disclosure.kind,
-        audience=Audience.SHARED,
-    )
-    outbox.publish(
-        events.DISCLOSURE_SENT, agency_id=disclosure.recipient_id, object_id=disclosure.pk
-    )
+def finish_waiting(disclosure: Disclosure, worker: Worker) -> None:
+    """End every task about what never left."""
+    for kind in (TaskKind.SEND_DRAFT, TaskKind.APPROVE_DISCLOSURE, TaskKind.REVIEW_OVERRIDE):
+        finish(disclosure, kind, worker)

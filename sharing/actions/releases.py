@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from agencies.models import DisclosureBasis, Worker
 from agencies.working_time import calendar_of, months_after
-from audit import log
+from audit import log, outbox
 from cases.actions import make_task, tell_timeline
-from cases.models import Case, TaskKind, TimelineKind
+from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import events, policies
@@ -21,10 +22,13 @@ from sharing.models import (
     LinkAttachment,
     Release,
 )
+from sharing.moves import before
 from vault import keys
 
 LONGEST_MONTHS = 6
-STANDS = (DisclosureState.APPROVED, DisclosureState.SENT, DisclosureState.RECEIVED)
+LONGEST_FOR_ITEMS = timedelta(days=30)
+PROMPT = timedelta(days=14)  # before its end
+STANDS = before(DisclosureState.FROZEN)
 
 
 @transaction.atomic
@@ -37,8 +41,12 @@ def give_release(
     ends_date: date,
     how_informed: str,
     worker: Worker,
+    items: Sequence[UUID] = (),
 ) -> Release:
     """Record that she allows these categories to this link's programme, from today on.
+
+    With `items` (concerns) it is about these alone, and for 30 days at most. Before it ends,
+    somebody is asked to talk with her about it.
 
     Raises: NotAllowed; RuleBroken link_not_attached, release_covers_nothing,
     release_ends_before_start, release_too_long.
@@ -46,11 +54,32 @@ def give_release(
     """
     release = _release(support_case, link, purpose, categories, how_informed, worker)
     release.state, release.ends_date = ConsentState.GIVEN, ends_date
+    release.items = sorted(set(items))
     if ends_date < release.starts_date:
         raise RuleBroken("release_ends_before_start")
-    if ends_date > months_after(release.starts_date, LONGEST_MONTHS):
+    if ends_date > _longest(release):
         raise RuleBroken("release_too_long")
-    return _recorded(release, TimelineKind.RELEASE_GIVEN, events.RELEASE_GIVEN)
+    recorded = _recorded(release, TimelineKind.RELEASE_GIVEN, events.RELEASE_GIVEN)
+    _prompt_later(recorded, worker)
+    return recorded
+
+
+def _longest(release: Release) -> date:
+    if release.items:
+        return release.starts_date + LONGEST_FOR_ITEMS
+    return months_after(release.starts_date, LONGEST_MONTHS)
+
+
+def _prompt_later(release: Release, worker: Worker) -> None:
+    """Have somebody asked 14 days before the end; halfway through what runs no longer."""
+    run = release.ends_date - release.starts_date
+    day = max(release.ends_date - PROMPT, release.starts_date + run / 2)
+    outbox.publish(
+        events.RELEASE_ENDING,
+        agency_id=worker.agency_id,
+        object_id=release.pk,
+        available_at=calendar_of(worker.agency).hours(day)[0],
+    )
 
 
 @transaction.atomic
@@ -87,6 +116,15 @@ def withdraw_release(*, release: Release, worker: Worker) -> Release:
         raise RuleBroken("release_not_given")
     release.state, release.withdrawn_at = ConsentState.WITHDRAWN, clock.now()
     frozen = _freeze(release, worker)
+    _no_more_prompts(release, worker)
+    _ask_to_tell_recipients(release, worker)
+    log.record(events.RELEASE_WITHDRAWN, release.pk, case_id=release.case_id)
+    for disclosure in frozen:  # last: keys are gone whatever becomes of this transaction
+        keys.withdraw(disclosure.pk, disclosure.recipient_id)
+    return release
+
+
+def _ask_to_tell_recipients(release: Release, worker: Worker) -> None:
     make_task(
         agency=worker.agency,
         kind=TaskKind.TELL_RECIPIENTS,
@@ -102,10 +140,13 @@ def withdraw_release(*, release: Release, worker: Worker) -> Release:
         worker=worker,
         object_id=release.pk,
     )
-    log.record(events.RELEASE_WITHDRAWN, release.pk, case_id=release.case_id)
-    for disclosure in frozen:  # last: keys are gone whatever becomes of this transaction
-        keys.withdraw(disclosure.pk, disclosure.recipient_id)
-    return release
+
+
+def _no_more_prompts(release: Release, worker: Worker) -> None:
+    asked = Task.objects.visible_to(worker).live().filter(kind=TaskKind.RELEASE_ENDS)
+    asked.filter(object_id=release.pk).update(
+        state=TaskState.DONE, done_at=clock.now(), done_by=worker
+    )
 
 
 def _release(

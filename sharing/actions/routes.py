@@ -18,7 +18,10 @@ from cases.policies import may_oversee
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import agreements, events, policies
-from sharing.models import Link, RouteState
+from sharing.actions.disclosures import disclose, finish_waiting
+from sharing.models import Disclosure, DisclosureKind, DisclosureState, Link, RouteState
+from sharing.moves import before
+from vault import keys
 
 
 @transaction.atomic
@@ -49,8 +52,39 @@ def open_route(*, affected: AffectedPerson, support: Agency, worker: Worker) -> 
 
 
 @transaction.atomic
+def open_route_and_tell(
+    *,
+    affected: AffectedPerson,
+    support: Agency,
+    text: str,
+    basis: str,
+    worker: Worker,
+    exception_reason: str = "",
+    audience_digest: str = "",
+) -> Link:
+    """Open a route and tell the service whom to contact: both or neither, by either door.
+
+    Raises: what `open_route` and `disclose` raise.
+    Source: docs/rules/sharing.md R-S1.
+    """
+    link = open_route(affected=affected, support=support, worker=worker)
+    disclose(
+        link=link,
+        kind=DisclosureKind.START,
+        basis=basis,
+        text=text,
+        exception_reason=exception_reason,
+        audience_digest=audience_digest,
+        worker=worker,
+    )
+    return link
+
+
+@transaction.atomic
 def close_route(*, link: Link, worker: Worker) -> Link:
     """Close a route: nothing more is told along it. What was told stays where it is.
+
+    What we drafted or held back is not told any more.
 
     Raises: NotAllowed; RuleBroken route_closed.
     """
@@ -59,6 +93,7 @@ def close_route(*, link: Link, worker: Worker) -> Link:
     if not open_ones.update(route_state=RouteState.CLOSED, closed_at=clock.now()):
         raise RuleBroken("route_closed")
     link.refresh_from_db(fields=["route_state", "closed_at"])
+    expired = _expire_what_waits(link, worker)
     tell_timeline(
         case=case,
         kind=TimelineKind.ROUTE_CLOSED,
@@ -67,7 +102,20 @@ def close_route(*, link: Link, worker: Worker) -> Link:
     )
     log.record(events.ROUTE_CLOSED, link.pk, case_id=case.pk)
     outbox.publish(events.ROUTE_CLOSED, agency_id=link.support_id, object_id=link.pk)
+    for disclosure in expired:  # last: it cannot be undone
+        keys.withdraw(disclosure.pk, disclosure.recipient_id)
     return link
+
+
+def _expire_what_waits(link: Link, worker: Worker) -> list[Disclosure]:
+    """Expire what we have not sent yet; return it."""
+    mine = Disclosure.objects.sent_by(worker.agency_id).filter(link=link)
+    waiting = list(mine.filter(state__in=before(DisclosureState.EXPIRED)))
+    for disclosure in waiting:
+        Disclosure.objects.filter(pk=disclosure.pk).update(state=DisclosureState.EXPIRED)
+        finish_waiting(disclosure, worker)
+        log.record(events.DISCLOSURE_EXPIRED, disclosure.pk, case_id=link.programme_case_id)
+    return waiting
 
 
 def _opened(affected: AffectedPerson, support: Agency) -> Link:

@@ -12,8 +12,10 @@ ROOM = Path(__file__).parents[1]
 PUBLISH = "insert (id, topic, agency_id, object_id, available_at, attempts)"
 # No policy may lean on the sealed columns, and no task reads them.
 DISCLOSURE_FACTS = """select (id, version, link_id, sender_id, recipient_id, kind, basis,
-    use_instruction, state, is_imminent, happened_at, known_at, recorded_at, sent_at, due_at,
-    received_at, frozen_at, recalled_at)"""
+    use_instruction, state, is_imminent, needs_second, event_id, in_reply_to_id, happened_at,
+    known_at, recorded_at, sent_at, due_at, received_at, frozen_at, recalled_at)"""
+CASE_FACTS = """select (id, agency_id, kind, team_id, assigned_id, contract_signed_date,
+    contract_withdrawn_at)"""
 
 
 def tasks_may() -> list[migrations.RunSQL]:
@@ -25,7 +27,7 @@ def tasks_may() -> list[migrations.RunSQL]:
             "cases_case",
             Allow(
                 "app_task",
-                "select (id, agency_id, kind, team_id, assigned_id)",
+                CASE_FACTS,
                 f"{OWN} and {walls.IN_TOPIC}",
                 named="_sharing",
             ),
@@ -93,22 +95,36 @@ class Migration(migrations.Migration):
                     and attached.support_case_id = sharing_release.case_id)""",
             ),
             Allow("app_web", "update (state, withdrawn_at)", granted("sharing_release.case_id")),
+            Allow(
+                "app_task",
+                "select (id, case_id, link_id, state, starts_date, ends_date)",
+                f"{walls.IN_TOPIC} and {walls.OWN_CASE.format(case='sharing_release.case_id')}",
+            ),
         ),
         protect(
             "sharing_disclosure",
-            Allow("app_gate", "select (id, state)"),
+            Allow("app_gate", "select (id, state, needs_second)"),
             Allow("app_gate", "update (state, received_at)"),
             Allow("app_web", "select", f"({walls.SENT}) or ({walls.ARRIVED})"),
             Allow("app_web", "insert", walls.SENDS),
             Allow(
                 "app_web",
-                "update (version, state, sent_at, due_at, frozen_at, recalled_at)",
+                "update (version, state, sent_at, due_at, frozen_at, recalled_at, text, basis,"
+                " happened_at)",
                 walls.SENT,
             ),
+            Allow("app_task", "insert", walls.TASK_DRAFTS),
+            Allow("app_task", "update (state, sent_at, due_at)", walls.TASK_SENDS),
             Allow("app_task", DISCLOSURE_FACTS, walls.TASK_SEES),
         ),
         protect(
             "sharing_disclosureorigin",
+            Allow("app_gate", "select (disclosure_id, approved_at)"),
+            Allow(
+                "app_task",
+                "select (id, case_id, disclosure_id, release_id)",
+                f"{walls.IN_TOPIC} and {walls.OWN_CASE.format(case='sharing_disclosureorigin.case_id')}",
+            ),
             Allow("app_web", "select", granted("sharing_disclosureorigin.case_id")),
             Allow(
                 "app_web",
@@ -121,7 +137,7 @@ class Migration(migrations.Migration):
             # D1: the second person is never the first.
             Allow(
                 "app_web",
-                "update (approved_by_id, approved_at, tell_decision)",
+                "update (approved_by_id, approved_at, tell_decision, is_upheld)",
                 "author_id <> (select app.worker()) and app.oversees(case_id)",
             ),
         ),
@@ -135,5 +151,9 @@ class Migration(migrations.Migration):
                 walls.DESK,
             ),
         ),
-        also("audit_outboxmessage", Allow("app_web", PUBLISH, walls.TELLS_OTHERS, named="_sharing")),
+        also(
+            "audit_outboxmessage",
+            Allow("app_web", PUBLISH, walls.TELLS_OTHERS, named="_sharing"),
+            Allow("app_task", PUBLISH, walls.TELLS_OTHERS, named="_sharing"),
+        ),
     ]

@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, Whe
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, DisclosureBasis, Role, Worker
-from cases.models.bound import CaseBound
+from cases.models.bound import CaseBound, CaseBoundQuerySet
 from cases.models.case import granted
 from kernel import clock
 from kernel.codes import coded, known
@@ -66,6 +66,7 @@ class TellDecision(models.TextChoices):
     NOT_TOLD_UNSAFE = "NOT_TOLD_UNSAFE", _("Not told: unsafe")
 
 
+OVER = (DisclosureState.RECALLED, DisclosureState.EXPIRED)
 ARRIVED = (DisclosureState.SENT, DisclosureState.RECEIVED)  # what a recipient may see
 
 
@@ -114,8 +115,13 @@ class Disclosure(UUIDModel, Versioned):
     basis = coded(DisclosureBasis)
     use_instruction = coded(UseInstruction, default=UseInstruction.INFORM_PRACTICE_ONLY)
     state = coded(DisclosureState)
-    text = SealedField(number=200)
+    text = SealedField(number=200, null=True)  # none while a rule's draft waits for its words
     is_imminent = models.BooleanField(default=False)
+    needs_second = models.BooleanField(default=False)  # leaves only after a second person read it
+    event_id = models.UUIDField(null=True)  # the message that made a draft
+    in_reply_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="replies", null=True
+    )
     happened_at = models.DateTimeField(null=True)  # as told; may be unknown
     known_at = models.DateTimeField(default=clock.now)
     recorded_at = models.DateTimeField(default=clock.now)
@@ -146,6 +152,16 @@ class Disclosure(UUIDModel, Versioned):
                 name="received_disclosure_was_taken",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=["DRAFT", "RECALLED", "EXPIRED"]) | Q(text__isnull=False),
+                name="told_disclosure_has_words",
+            ),
+            # A handler that runs twice makes no second draft.
+            models.UniqueConstraint(
+                fields=["link", "kind", "event_id"],
+                condition=Q(event_id__isnull=False),
+                name="one_draft_per_event",
+            ),
+            models.CheckConstraint(
                 condition=Q(known_at__lte=F("recorded_at")),
                 name="disclosure_is_known_before_recorded",
             ),
@@ -154,6 +170,22 @@ class Disclosure(UUIDModel, Versioned):
     def sealed_under(self) -> tuple[UUID, UUID]:
         """Return whose key seals the text: the sender's agency and the disclosure itself."""
         return self.sender_id, self.pk
+
+
+class DisclosureOriginQuerySet(CaseBoundQuerySet):
+    def to_review(self, worker: Worker) -> Self:
+        """Return the safety exceptions for which this worker is the second person (D1).
+
+        Begins at `visible_to`.
+        """
+        overseen = granted(worker, "case_id").filter(permission__codename="oversee_case")
+        rows = self.filter(
+            Exists(overseen), approved_at=None, disclosure__basis=DisclosureBasis.SAFETY_EXCEPTION
+        )
+        # What never left needs no review; what left does, even if its author recalled it.
+        never_left = Q(disclosure__state__in=OVER, disclosure__sent_at=None)
+        waiting = rows.exclude(author=worker).exclude(never_left).select_related("disclosure")
+        return waiting if worker.has_role(Role.SUPERVISOR) else waiting.none()
 
 
 class DisclosureOrigin(CaseBound):
@@ -170,6 +202,9 @@ class DisclosureOrigin(CaseBound):
     approved_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     approved_at = models.DateTimeField(null=True)
     tell_decision = coded(TellDecision, null=True)
+    is_upheld = models.BooleanField(null=True)  # of an exception: what the second person thought
+
+    objects = DisclosureOriginQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (

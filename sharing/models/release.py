@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -61,6 +62,11 @@ class ReleaseQuerySet(CaseBoundQuerySet):
         """Return those that name a category."""
         return self.filter(categories__contains=[category])
 
+    def about(self, concern_id: UUID | None) -> Self:
+        """Return those that are not limited to items, or name this one."""
+        wide = Q(items=[])
+        return self.filter(wide | Q(items__contains=[concern_id]) if concern_id else wide)
+
 
 class Release(CaseBound):
     """One specific, informed decision about one recipient. A new decision is a new row.
@@ -72,6 +78,8 @@ class Release(CaseBound):
     recipient = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     purpose = coded(ReleasePurpose)
     categories = ArrayField(models.CharField(max_length=40, choices=ReleaseCategory.choices))
+    # The concerns it is about; none: everything of these categories. Rows of the room upstairs.
+    items = ArrayField(models.UUIDField(), default=list)
     how_informed = coded(HowInformed)
     state = coded(ConsentState)
     given_at = models.DateTimeField(default=clock.now)  # when the decision was told to us

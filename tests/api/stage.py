@@ -16,7 +16,7 @@ from kernel import clock
 from risk import actions as risk
 from risk.models import Alert
 from sharing import actions as sharing
-from sharing.models import Link
+from sharing.models import Disclosure, Link
 from tests.cast import HER_WORDS, PASSWORD, Cast, a_case, a_cast, a_worker, acting_as, laid
 
 
@@ -189,8 +189,19 @@ def lay_link(stage: Stage) -> None:
             text="Please review what is known about separation.",
             exception_reason="Danger.",
             could_he_know="No, police know as well.",
+            is_imminent=True,
             worker=nadia,
         )
+        waiting = sharing.disclose(
+            link=Link.objects.visible_to(nadia).get(pk=link.pk),
+            kind="CAUTION",
+            basis="SURVIVOR_CONSENT",
+            use_instruction="MAY_RAISE",
+            text="Please ask how weekends are arranged.",
+            could_he_know="No, the court knows as well.",
+            worker=nadia,
+        )
+    draft = a_draft(stage, link)
     stage.keep(
         link=link,
         free_link=free,
@@ -199,7 +210,24 @@ def lay_link(stage: Stage) -> None:
         release=release,
         spare_release=a_release(stage, link),
         caution=exception,
+        waiting=waiting,
+        draft=draft,
         agreement=Agreement.objects.using("seed").get(programme=cast.alba.agency),
+    )
+
+
+def a_draft(stage: Stage, link: Link) -> Any:
+    """Lay what a rule would draft."""
+    return laid(
+        Disclosure(
+            link=link,
+            sender=stage.cast.alba.agency,
+            recipient=stage.cast.brisa.agency,
+            kind="ABSENCE",
+            basis="PERPETRATOR_AGREEMENT",
+            state="DRAFT",
+            event_id=uuid4(),
+        )
     )
 
 

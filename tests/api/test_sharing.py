@@ -36,9 +36,10 @@ def test_a_route_is_opened_once(fresh):
     api = Caller(fresh.cast.ivo)
     path = f"affected-persons/{fresh['unlinked'].pk}/links/"
 
-    made = api.post(path, {"support": str(fresh.cast.brisa.agency.pk)})
-    again = api.post(path, {"support": str(fresh.cast.brisa.agency.pk)})
-    without = api.post(path, {"support": str(fresh.cast.cima.agency.pk)})
+    told = {"basis": "SAFETY_EXCEPTION", "exception_reason": "Danger.", "text": "Berta, evenings"}
+    made = api.post(path, {"support": str(fresh.cast.brisa.agency.pk), **told})
+    again = api.post(path, {"support": str(fresh.cast.brisa.agency.pk), **told})
+    without = api.post(path, {"support": str(fresh.cast.cima.agency.pk), **told})
 
     assert (made.status_code, made.json()["route_state"]) == (201, "OPEN"), made.content
     assert (again.status_code, again.json()["code"]) == (409, "route_is_open")
@@ -170,7 +171,8 @@ def test_what_the_service_decides_changes_no_byte_of_the_programmes_answers(deci
     lay_programme(stage)
     lay_support(stage)
     ivo, lea = Caller(stage.cast.ivo), Caller(stage.cast.lea)
-    brisa = {"support": str(stage.cast.brisa.agency.pk)}
+    brisa = {"support": str(stage.cast.brisa.agency.pk), "text": "Anna, evenings"}
+    brisa |= {"basis": "SAFETY_EXCEPTION", "exception_reason": "Danger."}
     link = ivo.post(f"affected-persons/{stage['affected'].pk}/links/", brisa).json()["id"]
     told = ivo.post(f"links/{link}/disclosures/", telling("NEW_VIOLENCE")).json()["id"]
     before = everything(ivo, stage, link, told)

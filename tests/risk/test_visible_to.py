@@ -18,10 +18,14 @@ from sharing.models import (
     UseInstruction,
 )
 from tests.risk.talk import alerts_of, caution, concern_at_brisa, decide
-from tests.sharing.scene import Scene, deliver
+from tests.sharing.scene import Scene, copy_as, deliver
 
 HERS = (LinkAttachment, Release, SafetyConcern, Alert, AlertAction, DisclosureOrigin)
-EXCEPTION = {"basis": DisclosureBasis.SAFETY_EXCEPTION, "exception_reason": "Tonight."}
+EXCEPTION = {
+    "basis": DisclosureBasis.SAFETY_EXCEPTION,
+    "exception_reason": "Tonight.",
+    "is_imminent": True,
+}
 
 
 @pytest.fixture
@@ -78,10 +82,10 @@ def test_for_the_services_supervisors_only(full):
 
 @pytest.mark.parametrize("state", ["APPROVED", "FROZEN", "RECALLED", "EXPIRED", "DRAFT"])
 def test_what_has_not_arrived_or_is_gone_is_seen_by_the_sender_alone(full, state):
-    Disclosure.objects.using("seed").filter(link=full.link).update(state=state)
+    copy_as(full.link, state)
 
     assert seen(Disclosure, full.cast.ivo, full) == 0
-    assert seen(Disclosure, full.cast.nadia, full) == 1
+    assert seen(Disclosure, full.cast.nadia, full) == 2  # it, and what was recalled
 
 
 def test_without_a_case_it_is_the_supervisors(route):

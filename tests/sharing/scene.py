@@ -171,6 +171,17 @@ def deliver() -> None:
             assert not list(failed.values_list("topic", flat=True))
 
 
+def copy_as(link: Link, state: str) -> None:
+    """Lay a copy of what went along a link in another state, and recall what went."""
+    copy = """insert into sharing_disclosure select (jsonb_populate_record(told,
+        jsonb_build_object('id', gen_random_uuid(), 'state', %s::text))).*
+        from sharing_disclosure told where link_id = %s"""
+    with connections["seed"].cursor() as cursor:
+        cursor.execute(copy, [state, link.pk])
+    first = Disclosure.objects.using("seed").filter(link=link, origin__isnull=False)
+    first.update(state="RECALLED")
+
+
 def notices_of(worker: Worker) -> list[str]:
     """Return the topics of what waits for a worker."""
     with acting_as(worker) as acting:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from agencies.models import DisclosureBasis, Role
+from agencies.models import DisclosureBasis, Role, TeamMember
 from audit.models import AuditEvent
-from kernel.errors import NotAllowed
+from kernel.errors import NotAllowed, RuleBroken
+from sharing import actions
 from sharing.audience import Audience, audience
-from sharing.models import Link, UseInstruction
+from sharing.models import Disclosure, Link, UseInstruction
 from tests.cast import a_worker, acting_as
 from tests.sharing.scene import Scene, attach, seen_link
 
@@ -67,3 +68,54 @@ def test_the_trail_keeps_who_it_was_for(scene):
     )
     brisa = scene.cast.brisa.agency.pk
     assert f"{brisa}:SUPERVISOR" in event.facts["readers"]
+
+
+def tell_with(scene: Scene, digest: str) -> Disclosure:
+    return scene.tell_brisa(basis=HIS_CONTRACT, audience_digest=digest)
+
+
+HIS_CONTRACT = DisclosureBasis.PERPETRATOR_AGREEMENT
+
+
+def test_who_will_see_it_changed_between_page_and_save(scene):
+    with acting_as(scene.cast.ivo) as ivo:
+        shown = audience(
+            worker=ivo,
+            link=seen_link(ivo),
+            basis=HIS_CONTRACT,
+            use_instruction=UseInstruction.INFORM_PRACTICE_ONLY,
+        )
+    second = a_worker("sam", scene.cast.alba, Role.SUPERVISOR)
+
+    with pytest.raises(RuleBroken, match="audience_changed"):
+        tell_with(scene, shown.digest())
+
+    assert not Disclosure.objects.using("seed").filter(link=scene.link).exists()
+    TeamMember.objects.using("seed").filter(worker=second).delete()
+    assert tell_with(scene, shown.digest())
+
+
+def test_a_preview_says_what_would_become_of_it_and_writes_nothing(scene):
+    with acting_as(scene.cast.nadia) as nadia:
+        seen = actions.preview_disclosure(
+            link=seen_link(nadia),
+            kind="CAUTION",
+            basis=DisclosureBasis.SAFETY_EXCEPTION,
+            text="Give separation more room.",
+            exception_reason="Tonight.",
+            could_he_know="No.",
+            worker=nadia,
+        )
+        with pytest.raises(RuleBroken, match="release_missing"):
+            actions.preview_disclosure(
+                link=seen_link(nadia),
+                kind="CAUTION",
+                basis=DisclosureBasis.SURVIVOR_CONSENT,
+                text="Give separation more room.",
+                could_he_know="No.",
+                worker=nadia,
+            )
+
+    assert (seen.needs_second, seen.is_held) == (True, False)
+    assert seen.audience.readers[1].people == ()
+    assert not Disclosure.objects.using("seed").filter(link=scene.link).exists()

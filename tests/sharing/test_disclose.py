@@ -121,7 +121,8 @@ def test_a_safety_exception_says_why_and_is_reviewed_within_a_day(scene):
     with pytest.raises(RuleBroken, match="exception_reason_missing"):
         scene.tell_alba(basis=DisclosureBasis.SAFETY_EXCEPTION)
 
-    disclosure = scene.tell_alba(**EXCEPTION)
+    disclosure = scene.tell_alba(**EXCEPTION, is_imminent=True)
+    assert disclosure.state == DisclosureState.SENT
     with acting_as(scene.cast.lea) as lea:
         task = Task.objects.visible_to(lea).get(kind=TaskKind.REVIEW_OVERRIDE)
         origin = DisclosureOrigin.objects.visible_to(lea).get()

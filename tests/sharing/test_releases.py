@@ -1,10 +1,12 @@
 """Her release: given, declined, withdrawn."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
-from agencies.models import DisclosureBasis
+from agencies.models import Agreement, DisclosureBasis
+from cases.actions import correct_case
 from cases.models import Case, Task, TaskKind, TimelineEntry, TimelineKind
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
@@ -128,7 +130,9 @@ def test_what_went_under_a_safety_exception_stays(scene):
     release = scene.release()
     scene.tell_alba()
     kept = "Do not meet on Thursday."
-    scene.tell_alba(basis=DisclosureBasis.SAFETY_EXCEPTION, exception_reason="x", text=kept)
+    scene.tell_alba(
+        basis=DisclosureBasis.SAFETY_EXCEPTION, exception_reason="x", text=kept, is_imminent=True
+    )
 
     withdraw(scene, release)
 
@@ -166,3 +170,108 @@ def test_a_release_that_ended_between_page_and_save_allows_nothing(scene):
 
     with pytest.raises(RuleBroken, match="release_missing"):
         scene.tell_alba(release=release)
+
+
+def test_a_release_for_one_thing_is_for_that_thing_and_30_days(scene):
+    about, other = uuid4(), uuid4()
+    today = clock.now().date()
+    with pytest.raises(RuleBroken, match="release_too_long"):
+        scene.release(items=[about], ends_date=today + timedelta(days=31))
+
+    scene.release(items=[about], ends_date=today + timedelta(days=30))
+
+    for concern_id in (None, other):
+        with pytest.raises(RuleBroken, match="release_missing"):
+            scene.tell_alba(concern_id=concern_id)
+    assert scene.tell_alba(concern_id=about).state == DisclosureState.SENT
+
+
+def asked_about(scene: Scene) -> list[Task]:
+    deliver()
+    with acting_as(scene.cast.nadia) as nadia:
+        return list(Task.objects.visible_to(nadia).live().filter(kind=TaskKind.RELEASE_ENDS))
+
+
+def test_before_it_ends_somebody_is_asked_to_talk_about_it(scene, move_clock):
+    release = scene.release(ends_date=clock.now().date() + timedelta(days=40))
+
+    move_clock(timedelta(days=25))
+    assert asked_about(scene) == []
+    move_clock(timedelta(days=27))
+
+    (task,) = asked_about(scene)
+    assert (task.object_id, task.owner_id, task.rule) == (release.pk, scene.cast.nadia.pk, "D2")
+
+
+def test_a_short_release_is_asked_about_halfway(scene, move_clock):
+    scene.release(ends_date=clock.now().date() + timedelta(days=10))
+
+    assert asked_about(scene) == []
+    move_clock(timedelta(days=6))
+
+    assert len(asked_about(scene)) == 1
+
+
+def test_nobody_is_asked_about_a_withdrawn_one(scene, move_clock):
+    release = scene.release(ends_date=clock.now().date() + timedelta(days=40))
+    withdraw(scene, release)
+    move_clock(timedelta(days=27))
+
+    assert asked_about(scene) == []
+
+
+def test_what_waits_for_an_agreement_freezes_with_its_release(scene):
+    release = scene.release()
+    suspend(scene)
+    held = scene.tell_alba()
+    assert held.state == DisclosureState.APPROVED
+
+    withdraw(scene, release)
+
+    with acting_as(scene.cast.nadia) as nadia:
+        assert Disclosure.objects.visible_to(nadia).get().state == DisclosureState.FROZEN
+
+
+def suspend(scene: Scene, state: str = "SUSPENDED") -> None:
+    Agreement.objects.using("seed").filter(programme=scene.cast.alba.agency).update(state=state)
+
+
+def test_renewed_it_sends_what_was_held_by_itself(scene, move_clock):
+    scene.release()
+    suspend(scene)
+    scene.tell_alba()
+    deliver()
+    assert cautions_at_alba(scene) == []
+
+    suspend(scene, "ACTIVE")
+    move_clock(timedelta(hours=2))
+    deliver()
+
+    assert cautions_at_alba(scene) == [CAUTION]
+
+
+def test_renewed_it_sends_nothing_whose_release_has_ended(scene, move_clock):
+    scene.release(ends_date=clock.now().date() + timedelta(days=2))
+    suspend(scene)
+    scene.tell_alba()
+    deliver()
+
+    suspend(scene, "ACTIVE")
+    move_clock(timedelta(days=5))
+    deliver()
+
+    assert cautions_at_alba(scene) == []
+
+
+def test_a_withdrawn_contract_keeps_what_was_held_back(scene, move_clock):
+    suspend(scene)
+    scene.tell_brisa()
+    with acting_as(scene.cast.ivo) as ivo:
+        case = Case.objects.visible_to(ivo).get(pk=scene.programme_case.pk)
+        correct_case(case=case, version=case.version, contract_withdrawn_at=clock.now(), worker=ivo)
+    suspend(scene, "ACTIVE")
+    move_clock(timedelta(hours=2))
+    deliver()
+
+    with acting_as(scene.cast.nadia) as nadia:
+        assert not Disclosure.objects.visible_to(nadia).exists()

@@ -12,7 +12,7 @@ from audit import outbox
 from kernel import clock
 from sharing.models import Disclosure, DisclosureKind, DisclosureOrigin, UseInstruction
 from tests.cast import a_case, a_house, acting_as
-from tests.sharing.scene import Scene, deliver, name_her, task_role
+from tests.sharing.scene import Scene, copy_as, deliver, name_her, task_role
 
 PRIVATE = ("sharing_linkattachment", "sharing_release")
 ALL = (*PRIVATE, "sharing_link", "sharing_disclosure", "sharing_disclosureorigin")
@@ -65,11 +65,11 @@ def test_the_services_secrets_are_not_the_programmes(full, table):
 
 @pytest.mark.parametrize("state", ["APPROVED", "FROZEN", "RECALLED", "EXPIRED", "DRAFT"])
 def test_what_has_not_arrived_or_is_gone_is_the_senders_alone(full, state):
-    Disclosure.objects.using("seed").filter(link=full.link).update(state=state)
+    copy_as(full.link, state)
 
     for worker in (full.cast.ivo, full.cast.nadia):
         with acting_as(worker) as acting:
-            senders = rows("select sender_id from sharing_disclosure")
+            senders = rows("select distinct sender_id from sharing_disclosure")
             assert senders == [(acting.agency_id,)]
 
 
@@ -135,6 +135,7 @@ def insert_disclosure(scene: Scene, **changes: Any) -> bool:
         "state": "SENT",
         "text": b"x",
         "is_imminent": False,
+        "needs_second": False,
         "known_at": clock.now(),
         "recorded_at": clock.now(),
         "sent_at": clock.now(),
@@ -208,10 +209,10 @@ def test_a_release_is_for_the_link_of_its_own_case(full):
     other = a_case(full.cast.nadia, full.cast.brisa, "B")
     with acting_as(full.cast.nadia):
         copy = """insert into sharing_release (id, case_id, link_id, recipient_id, purpose,
-            categories, how_informed, state, given_at, starts_date, ends_date, recorded_by_id,
-            recorded_at) select %s, %s, link_id, recipient_id, purpose, categories, how_informed,
-            state, given_at, starts_date, ends_date, recorded_by_id, recorded_at
-            from sharing_release"""
+            categories, items, how_informed, state, given_at, starts_date, ends_date,
+            recorded_by_id, recorded_at) select %s, %s, link_id, recipient_id, purpose, categories,
+            items, how_informed, state, given_at, starts_date, ends_date, recorded_by_id,
+            recorded_at from sharing_release"""
         assert refused(copy, uuid4(), other.pk)
         assert not refused(copy, uuid4(), full.support_case.pk)
 

@@ -274,7 +274,8 @@ def test_a_safety_exception_is_reviewed_by_somebody_else(cast, scene):
     supervisor = a_browser(cast.lea)
     assert address in supervisor.get(at("disclosure", disclosure_id=told.pk)).text
     assert "He waits at her door." in supervisor.get(address).text
-    assert supervisor.post(address, {"tell_decision": "TOLD"}).status_code == 302
+    said = {"tell_decision": "TOLD", "decision": "upheld"}
+    assert supervisor.post(address, said).status_code == 302
     with acting_as(cast.lea) as lea:
         origin = DisclosureOrigin.objects.visible_to(lea).get(disclosure=told)
         assert origin.approved_by == lea

@@ -19,7 +19,7 @@ from web.audiences import box_along
 from web.base import FormPage, found
 from web.risk.forms import EXCEPTION, CautionForm
 from web.sharing.releases import links_of
-from web.sharing.telling import in_date_for
+from web.sharing.telling import in_date_for, say_what_became_of
 
 
 class NewCaution(FormPage):
@@ -86,11 +86,10 @@ class NewCaution(FormPage):
             act=lambda: self._sent(form.cleaned_data),
             again=lambda pk: found(Disclosure.objects.visible_to(self.worker), pk),
         )
-        if told.state == DisclosureState.APPROVED:
-            held = gettext("Held back: there is no agreement in force with this agency.")
-            messages.warning(self.request, held)
-        else:
+        if told.state == DisclosureState.SENT:
             messages.success(self.request, gettext("The caution was sent."))
+        else:
+            say_what_became_of(self.request, told)
         return reverse("concern", kwargs={"concern_id": self.concern.pk})
 
     def _sent(self, said: dict[str, Any]) -> Disclosure:
@@ -111,5 +110,6 @@ class NewCaution(FormPage):
             release=None if is_exception else chosen[0],
             exception_reason=said["exception_reason"] if is_exception else "",
             could_he_know=said["could_he_know"],
+            is_imminent=said["is_imminent"],
             worker=self.worker,
         )

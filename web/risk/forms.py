@@ -116,7 +116,12 @@ class CautionForm(OnBasis):
         _("Reason for the safety exception"),
         required=False,
         rows=2,
-        help_text=_("Only without a release. A second person reviews it within 24 hours."),
+        help_text=_("Only without a release. A second person reads it before it leaves."),
+    )
+    is_imminent = forms.BooleanField(
+        label=_("Danger is imminent"),
+        required=False,
+        help_text=_("It leaves at once; the second person looks within 24 hours."),
     )
     could_he_know = text_field(
         _("Could the participant know that this came only from the affected person?"),

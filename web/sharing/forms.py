@@ -139,7 +139,9 @@ class TellForm(OnBasis):
         _("Reason for the safety exception"),
         required=False,
         rows=2,
-        help_text=_("A second person reviews it within 24 hours."),
+        help_text=_(
+            "A second person reviews it within 24 hours; for a programme, before it leaves."
+        ),
     )
     use_instruction = code_field(
         UseInstruction,
@@ -147,6 +149,11 @@ class TellForm(OnBasis):
         required=True,
         radio=True,
         initial=UseInstruction.INFORM_PRACTICE_ONLY,
+    )
+    is_imminent = forms.BooleanField(
+        label=_("Danger is imminent"),
+        required=False,
+        help_text=_("A safety exception then leaves at once; a second person looks afterwards."),
     )
     could_he_know = text_field(
         _("Could the participant know that this came only from the affected person?"),
@@ -177,13 +184,40 @@ class TellForm(OnBasis):
         ]
         choose(self, "basis", basis_choices(direction.bases, releases))
         if direction is not TO_PROGRAMME:  # a service asks nobody what it may do with it
-            for name in ("use_instruction", "could_he_know"):
+            for name in ("use_instruction", "could_he_know", "is_imminent"):
                 del self.fields[name]
+
+
+class DraftForm(OnBasis):
+    """The words of what a rule drafted."""
+
+    text = text_field(_("What is told"), rows=5)
+    basis = forms.ChoiceField(label=_("Why it may be told"), widget=forms.RadioSelect)
+    exception_reason = text_field(
+        _("Reason for the safety exception"),
+        required=False,
+        rows=2,
+        help_text=_("A second person reviews it within 24 hours."),
+    )
+    happened_at = moment_field(
+        _("When it happened"), required=False, help_text=_("Leave empty if nobody knows.")
+    )
+
+    def __init__(self, *args: Any, bases: Iterable[str], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        choose(self, "basis", basis_choices(bases))
 
 
 class ReviewForm(PageForm):
     """D1: the second person's decision about a safety exception."""
 
+    UPHELD, NOT_UPHELD = "upheld", "not-upheld"
+
+    decision = forms.ChoiceField(
+        label=_("Is the exception justified?"),
+        choices=[(UPHELD, _("Yes: it is upheld")), (NOT_UPHELD, _("No: it is recalled"))],
+        widget=forms.RadioSelect,
+    )
     tell_decision = code_field(
         TellDecision, _("Is the person concerned told of it?"), required=True, radio=True
     )

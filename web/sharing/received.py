@@ -19,17 +19,18 @@ from sharing.models import (
     Disclosure,
     DisclosureDesk,
     DisclosureKind,
-    DisclosureOrigin,
     DisclosureState,
+    RouteState,
 )
+from sharing.moves import before
 from web import filters, people
 from web.base import Button, Page, Text, found
 from web.paging import page
 from web.rows import Empty
-from web.sharing import words
+from web.sharing import second_person, words
 from web.sharing.drawn import cases_of, items, state_of
 
-RECALLABLE = {DisclosureState.APPROVED, DisclosureState.SENT, DisclosureState.RECEIVED}
+RECALLABLE = before(DisclosureState.RECALLED)
 LABELS: dict[str, Text] = {
     "new": _("New"),
     "received": _("All received"),
@@ -129,10 +130,22 @@ class DisclosurePage(Page):
             return [
                 _button(gettext("Take it"), reverse("disclosure-take", kwargs=ids), primary=True)
             ]
+        offered = self.reply(one)
         if desk.acknowledged_at is None:
             url = reverse("disclosure-acknowledge", kwargs=ids)
-            return [_button(gettext("Acknowledge"), url, primary=True)]
-        return []
+            offered.insert(0, _button(gettext("Acknowledge"), url, primary=True))
+        return offered
+
+    def reply(self, one: Disclosure) -> list[dict[str, Any]]:
+        """Return the way to answer a question, for who may send along this link."""
+        if one.kind != DisclosureKind.REQUEST or one.link.route_state != RouteState.OPEN:
+            return []
+        try:
+            policies.may_disclose(self.worker, one.link)
+        except NotAllowed:
+            return []
+        url = reverse("disclosure-new", kwargs={"link_id": one.link_id})
+        return [{"label": gettext("Answer"), "url": f"{url}?kind=REPLY&reply={one.pk}"}]
 
     def ours(self, one: Disclosure, case: Case | None) -> list[dict[str, Any]]:
         """Return what the sender can do: review an exception, send what was held, recall."""
@@ -140,11 +153,13 @@ class DisclosurePage(Page):
             return []
         found_actions = []
         ids = {"disclosure_id": one.pk}
-        if self.waits_for_review(one):
+        if second_person.waits_for_review(self.worker, one):
             url = reverse("exception-review", kwargs=ids)
             found_actions.append(
                 {"label": gettext("Review the exception"), "url": url, "primary": True}
             )
+        if one.state == DisclosureState.DRAFT:
+            found_actions += second_person.ways_to_send(self.worker, one)
         if one.state == DisclosureState.APPROVED:
             url = reverse("disclosure-send", kwargs=ids)
             found_actions.append(_button(gettext("Send it now"), url, primary=True))
@@ -152,20 +167,6 @@ class DisclosurePage(Page):
             url = reverse("disclosure-recall", kwargs=ids)
             found_actions.append({"label": gettext("Recall"), "url": url})
         return found_actions
-
-    def waits_for_review(self, one: Disclosure) -> bool:
-        """Say whether this worker is the second person of a safety exception."""
-        if one.basis != DisclosureBasis.SAFETY_EXCEPTION:
-            return False
-        origins = DisclosureOrigin.objects.visible_to(self.worker)
-        waiting = origins.filter(disclosure=one, approved_at=None).first()
-        if waiting is None:
-            return False
-        try:
-            policies.may_review_exception(self.worker, waiting)
-        except NotAllowed:
-            return False
-        return True
 
     def facts(self, one: Disclosure, *, is_ours: bool) -> list[dict[str, Any]]:
         """Return what stands beside the text. Who took it stays with the recipient."""

@@ -16,7 +16,7 @@ from kernel import clock
 from sharing import actions
 from sharing.audience import audience
 from sharing.directions import TO_SUPPORT
-from sharing.models import DisclosureKind, Link, UseInstruction
+from sharing.models import Link, UseInstruction
 from sharing.policies import may_close_route, may_open_route
 from web.audiences import Box, box
 from web.base import FormPage, found
@@ -129,16 +129,14 @@ class OpenRoute(FormPage):
 
     def _opened(self, said: dict[str, Any]) -> Link:
         service = found(Agency.objects.visible_to(self.worker), said["support"])
-        link = actions.open_route(affected=self.affected, support=service, worker=self.worker)
-        actions.disclose(
-            link=link,
-            kind=DisclosureKind.START,
+        return actions.open_route_and_tell(
+            affected=self.affected,
+            support=service,
             basis=said["basis"],
             text=said["text"],
             exception_reason=said["exception_reason"],
             worker=self.worker,
         )
-        return link
 
 
 class CloseRoute(FormPage):

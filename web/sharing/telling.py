@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,7 +21,6 @@ from sharing.directions import TO_PROGRAMME
 from sharing.models import (
     Disclosure,
     DisclosureKind,
-    DisclosureOrigin,
     DisclosureState,
     Link,
     Release,
@@ -32,7 +31,7 @@ from web.base import FormPage, found
 from web.people import name
 from web.sharing import words
 from web.sharing.basis import ON_RELEASE
-from web.sharing.forms import ConfirmForm, ReviewForm, TellForm
+from web.sharing.forms import ConfirmForm, TellForm
 
 
 def in_date(worker: Worker, links: Iterable[Link]) -> Any:
@@ -92,12 +91,24 @@ class Tell(FormPage):
             "use_instruction": UseInstruction.INFORM_PRACTICE_ONLY,
         }
 
-    def concern(self) -> SafetyConcern | None:
-        """Return the concern the address names, if the worker sees it in this case."""
+    def named(self, what: str) -> UUID | None:
+        """Return an id from the address."""
         try:
-            asked = UUID(self.request.GET.get("concern", ""))
+            return UUID(self.request.GET.get(what, ""))
         except ValueError:
             return None
+
+    def question(self) -> Disclosure | None:
+        """Return the question the address names, if it came along this link."""
+        came = Disclosure.objects.visible_to(self.worker).received_by(self.worker.agency_id)
+        asked: Disclosure | None = came.filter(
+            link=self.link, kind=DisclosureKind.REQUEST, pk=self.named("reply")
+        ).first()
+        return asked
+
+    def concern(self) -> SafetyConcern | None:
+        """Return the concern the address names, if the worker sees it in this case."""
+        asked = self.named("concern")
         rows = SafetyConcern.objects.visible_to(self.worker).filter(case_id=self.side.case.pk)
         return rows.filter(pk=asked).first()
 
@@ -134,11 +145,7 @@ class Tell(FormPage):
             act=lambda: self._sent(form.cleaned_data),
             again=lambda pk: found(Disclosure.objects.visible_to(self.worker), pk),
         )
-        if told.state == DisclosureState.APPROVED:
-            held = gettext("Held back: there is no agreement in force with this agency.")
-            messages.warning(self.request, held)
-        else:
-            messages.success(self.request, gettext("Sent. No person has received it yet."))
+        say_what_became_of(self.request, told)
         return reverse("sharing", kwargs={"case_id": self.side.case.pk})
 
     def _sent(self, said: dict[str, Any]) -> Disclosure:
@@ -159,8 +166,22 @@ class Tell(FormPage):
             known_at=concern.known_at if concern else None,
             concern_id=concern.pk if concern else None,
             could_he_know=said.get("could_he_know", ""),
+            is_imminent=said.get("is_imminent", False),
+            in_reply_to=self.question() if said["kind"] == DisclosureKind.REPLY else None,
             worker=self.worker,
         )
+
+
+def say_what_became_of(request: HttpRequest, told: Disclosure) -> None:
+    """Say on the next page whether it left, and what it waits for if not."""
+    if told.state == DisclosureState.DRAFT:
+        waits = gettext("Not sent yet: a second person, a supervisor of the case, reads it first.")
+        messages.warning(request, waits)
+    elif told.state == DisclosureState.APPROVED:
+        held = gettext("Held back: there is no agreement in force with this agency.")
+        messages.warning(request, held)
+    else:
+        messages.success(request, gettext("Sent. No person has received it yet."))
 
 
 class Recall(FormPage):
@@ -183,7 +204,7 @@ class Recall(FormPage):
     def context(self) -> dict[str, Any]:
         """Say what follows."""
         return {
-            "back": _to_disclosure(self.disclosure),
+            "back": to_disclosure(self.disclosure),
             "lead": f"{self.disclosure.get_kind_display()}, {self.disclosure.recipient.name}",
             "note": {
                 "kind": "warn",
@@ -199,49 +220,8 @@ class Recall(FormPage):
         return reverse("disclosure", kwargs={"disclosure_id": self.disclosure.pk})
 
 
-class ReviewException(FormPage):
-    """D1: a second person looks at a safety exception within a day."""
-
-    form_class = ReviewForm
-    page_title = _("Review a safety exception")
-    save_label = _("Approve it")
-    origin: DisclosureOrigin
-
-    def find(self, disclosure_id: UUID) -> None:  # type: ignore[override]
-        """Find the sender's side of what we sent."""
-        sent = Disclosure.objects.visible_to(self.worker).filter(pk=disclosure_id)
-        rows = DisclosureOrigin.objects.visible_to(self.worker).filter(disclosure__in=sent)
-        self.origin = get_object_or_404(rows.select_related("case", "disclosure", "author"))
-
-    def may(self) -> None:
-        """Pass for a supervisor who is not the author."""
-        policies.may_review_exception(self.worker, self.origin)
-
-    def context(self) -> dict[str, Any]:
-        """Show the reason."""
-        return {
-            "back": _to_disclosure(self.origin.disclosure),
-            "person": name(self.worker, self.origin.case),
-            "note": {
-                "kind": "",
-                "title": gettext("%(author)s gave this reason:")
-                % {"author": self.origin.author.name},
-                "text": self.origin.exception_reason.open(),
-            },
-        }
-
-    def save(self, form: Form) -> str:
-        """Approve it."""
-        actions.review_exception(
-            origin=self.origin,
-            tell_decision=form.cleaned_data["tell_decision"],
-            worker=self.worker,
-        )
-        messages.success(self.request, gettext("The exception is reviewed."))
-        return reverse("disclosure", kwargs={"disclosure_id": self.origin.disclosure_id})
-
-
-def _to_disclosure(one: Disclosure) -> dict[str, str]:
+def to_disclosure(one: Disclosure) -> dict[str, str]:
+    """Return the way back to it."""
     return {
         "label": f"{one.get_kind_display()}, {words.day(one.sent_at or one.recorded_at)}",
         "url": reverse("disclosure", kwargs={"disclosure_id": one.pk}),

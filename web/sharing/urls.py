@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from web.sharing.drafts import SendDraft
 from web.sharing.links import AttachLink, DeclineLink, LinkPage, Links, OpenCaseForLink
 from web.sharing.of_case import SharingPage
 from web.sharing.received import Acknowledge, DisclosurePage, Received, SendHeld, Take
 from web.sharing.releases import NewRelease, WithdrawRelease
 from web.sharing.routes import CloseRoute, OpenRoute
-from web.sharing.telling import Recall, ReviewException, Tell
+from web.sharing.seconds import Approve, Exceptions, ReviewException
+from web.sharing.telling import Recall, Tell
 
 urlpatterns = [
     path("cases/<uuid:case_id>/sharing/", SharingPage.as_view(), name="sharing"),
@@ -33,6 +35,9 @@ urlpatterns = [
     ),
     path("received/<uuid:disclosure_id>/send/", SendHeld.as_view(), name="disclosure-send"),
     path("received/<uuid:disclosure_id>/recall/", Recall.as_view(), name="disclosure-recall"),
+    path("received/<uuid:disclosure_id>/draft/", SendDraft.as_view(), name="disclosure-draft"),
+    path("received/<uuid:disclosure_id>/approve/", Approve.as_view(), name="disclosure-approve"),
+    path("exceptions/", Exceptions.as_view(), name="exceptions"),
     path(
         "received/<uuid:disclosure_id>/review/", ReviewException.as_view(), name="exception-review"
     ),

@@ -22,6 +22,7 @@ STATES: dict[str, str] = {
     DisclosureState.SENT: "shared",
     DisclosureState.RECEIVED: "done",
     DisclosureState.APPROVED: "warn",
+    DisclosureState.DRAFT: "warn",
 }
 INSTRUCTIONS: dict[str, tuple[Text, str]] = {
     UseInstruction.MAY_RAISE: (_("May be raised"), "done"),

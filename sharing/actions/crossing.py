@@ -1,0 +1,171 @@
+"""What every way of telling does alike: checks, the row, its key, clocks, timeline and trail."""
+
+from datetime import timedelta
+
+from agencies.models import DisclosureBasis, Worker
+from agencies.working_time import calendar_of
+from audit import log, outbox
+from cases import database
+from cases.actions import make_task, tell_timeline
+from cases.models import Audience, TaskKind, TimelineKind
+from kernel import clock
+from kernel.errors import RuleBroken
+from sharing import events, grounds, guards
+from sharing.audience import audience
+from sharing.directions import TO_PROGRAMME, due_at
+from sharing.grounds import Telling
+from sharing.models import (
+    Disclosure,
+    DisclosureKind,
+    DisclosureOrigin,
+    DisclosureState,
+    Link,
+    RouteState,
+)
+from sharing.policies import Side
+from vault.shared import share
+
+REVIEW_WITHIN = timedelta(hours=24)
+
+
+def lock(link: Link) -> None:
+    """Keep the route open while something is sent. Raises: RuleBroken route_closed."""
+    if database.call("lock_link", link.pk) != RouteState.OPEN:
+        raise RuleBroken("route_closed")
+
+
+def check(telling: Telling) -> None:
+    """Pass when this may be told now. Raises: RuleBroken, by grounds and guards."""
+    grounds.check(telling)
+    if telling.side.direction is TO_PROGRAMME:
+        guards.pass_all(telling.text, telling.side.case, telling.worker)
+
+
+def as_meant(disclosure: Disclosure, side: Side, worker: Worker) -> Telling:
+    """Return what waited, as it was meant to be told."""
+    origin = DisclosureOrigin.objects.visible_to(worker).get(disclosure=disclosure)
+    return Telling(
+        link=disclosure.link,
+        side=side,
+        worker=worker,
+        kind=disclosure.kind,
+        basis=disclosure.basis,
+        use_instruction=disclosure.use_instruction,
+        text=disclosure.text.open(),
+        release=origin.release,
+        exception_reason=origin.exception_reason.open(),
+        could_he_know=origin.could_he_know.open(),
+        concern_id=origin.concern_id,
+        is_imminent=disclosure.is_imminent,
+        in_reply_to=disclosure.in_reply_to,
+        happened_at=disclosure.happened_at,
+        known_at=disclosure.known_at,
+    )
+
+
+def row(telling: Telling) -> Disclosure:
+    """Return a draft of what is told, not saved yet."""
+    return Disclosure(
+        link=telling.link,
+        sender_id=telling.worker.agency_id,
+        recipient=telling.recipient,
+        kind=telling.kind,
+        basis=telling.basis,
+        use_instruction=telling.use_instruction,
+        state=DisclosureState.DRAFT,
+        text=telling.text,
+        is_imminent=telling.is_imminent or telling.kind == DisclosureKind.IMMINENT_DANGER,
+        needs_second=grounds.needs_second(telling),
+        in_reply_to=telling.in_reply_to,
+        happened_at=telling.happened_at,
+        known_at=telling.known_at,
+    )
+
+
+def mark_leaving(disclosure: Disclosure, telling: Telling) -> None:
+    """Set SENT with its clock, or APPROVED where it waits for an agreement (N1, D4)."""
+    if grounds.is_held(telling):
+        disclosure.state = DisclosureState.APPROVED
+        return
+    disclosure.state, disclosure.sent_at = DisclosureState.SENT, clock.now()
+    disclosure.due_at = due_at(
+        telling.kind,
+        known_at=telling.known_at,
+        sent_at=disclosure.sent_at,
+        calendar=calendar_of(telling.recipient),
+    )
+
+
+def give_key(disclosure: Disclosure) -> None:
+    """Let the recipient open what leaves, or will as soon as there is an agreement."""
+    if disclosure.state != DisclosureState.DRAFT:
+        share(disclosure.pk, held_by=disclosure.sender_id, with_agency=disclosure.recipient_id)
+
+
+def remember_origin(disclosure: Disclosure, telling: Telling) -> None:
+    """Keep on the sender's side who wrote it and why; call the second person (D1)."""
+    is_exception = telling.basis == DisclosureBasis.SAFETY_EXCEPTION
+    DisclosureOrigin.objects.create(
+        case=telling.side.case,
+        disclosure=disclosure,
+        author=telling.worker,
+        concern_id=telling.concern_id,
+        release=telling.release,
+        exception_reason=telling.exception_reason if is_exception else "",
+        could_he_know=telling.could_he_know,
+    )
+    if is_exception or disclosure.needs_second:
+        make_task(
+            agency=telling.worker.agency,
+            kind=TaskKind.REVIEW_OVERRIDE if is_exception else TaskKind.APPROVE_DISCLOSURE,
+            due_at=clock.now() + REVIEW_WITHIN,
+            rule="D1" if is_exception else "S9",
+            case=telling.side.case,
+            object_id=disclosure.pk,
+        )
+
+
+def tell(disclosure: Disclosure, telling: Telling) -> None:
+    """Put it on timeline and trail, and tell the other agency where it was sent."""
+    readers = audience(
+        worker=telling.worker,
+        link=telling.link,
+        basis=telling.basis,
+        use_instruction=telling.use_instruction,
+    )
+    log.record(
+        NOTED[DisclosureState(disclosure.state)],
+        disclosure.pk,
+        case_id=telling.side.case.pk,
+        kind=disclosure.kind,
+        basis=disclosure.basis,
+        readers=readers.codes(),
+    )
+    if disclosure.state == DisclosureState.SENT:
+        _tell_sent(disclosure, telling)
+    if disclosure.state == DisclosureState.APPROVED:
+        outbox.publish(
+            events.DISCLOSURE_HELD, agency_id=disclosure.sender_id, object_id=disclosure.pk
+        )
+
+
+NOTED = {
+    DisclosureState.DRAFT: events.DISCLOSURE_DRAFTED,
+    DisclosureState.APPROVED: events.DISCLOSURE_HELD,
+    DisclosureState.SENT: events.DISCLOSURE_SENT,
+}
+
+
+def _tell_sent(disclosure: Disclosure, telling: Telling) -> None:
+    is_caution = disclosure.kind == DisclosureKind.CAUTION
+    tell_timeline(
+        case=telling.side.case,
+        kind=TimelineKind.CAUTION_SENT if is_caution else TimelineKind.DISCLOSURE_SENT,
+        worker=telling.worker,
+        object_id=disclosure.pk,
+        detail=disclosure.kind,
+        audience=Audience.SHARED,
+    )
+    outbox.publish(
+        events.DISCLOSURE_SENT, agency_id=disclosure.recipient_id, object_id=disclosure.pk
+    )

@@ -1,0 +1,95 @@
+"""What was held back goes once there is an agreement again, if its ground still holds (D4)."""
+
+from datetime import timedelta
+
+from agencies.models import DisclosureBasis
+from agencies.working_time import calendar_of
+from audit import log, outbox
+from audit.outbox import OutboxMessage
+from cases.actions import tell_timeline
+from cases.models import Audience, TimelineKind
+from kernel import clock
+from sharing import agreements, events
+from sharing.directions import due_at
+from sharing.models import (
+    Disclosure,
+    DisclosureKind,
+    DisclosureOrigin,
+    DisclosureState,
+    Release,
+    RouteState,
+)
+from sharing.staff import case_facts
+
+LOOK_EVERY = timedelta(hours=1)
+
+
+def look(message: OutboxMessage) -> None:
+    """Send it on, or look again in an hour. What its ground left behind waits for a person.
+
+    Source: docs/rules/sharing.md R-S4 (D4).
+    """
+    rows = Disclosure.objects.defer("text").select_related(
+        "link__programme", "link__support", "sender", "recipient"
+    )
+    held = rows.filter(pk=message.object_id, state=DisclosureState.APPROVED).first()
+    if held is None or held.sender_id != message.agency_id:
+        return
+    agreed = agreements.between(held.link.programme, held.link.support)
+    if agreed and agreements.allow(agreed, held.basis) and _stands(held):
+        _send(held)
+        return
+    outbox.publish(
+        events.DISCLOSURE_HELD,
+        agency_id=message.agency_id,
+        object_id=held.pk,
+        available_at=clock.now() + LOOK_EVERY,
+    )
+
+
+def _stands(held: Disclosure) -> bool:
+    """Say whether its ground holds: an open route, and a release in date or a contract."""
+    origin = DisclosureOrigin.objects.only("id", "case_id", "release_id").get(disclosure=held)
+    if held.link.route_state != RouteState.OPEN:
+        return False
+    if held.basis == DisclosureBasis.SURVIVOR_CONSENT:
+        today = calendar_of(held.sender).local_date(clock.now())
+        return bool(Release.objects.given(today).filter(pk=origin.release_id).exists())
+    if held.basis == DisclosureBasis.PERPETRATOR_AGREEMENT:
+        case = case_facts(origin.case_id)
+        return bool(case and case.contract_signed_date and not case.contract_withdrawn_at)
+    return True
+
+
+def _send(held: Disclosure) -> None:
+    now = clock.now()
+    waiting = Disclosure.objects.filter(pk=held.pk, state=DisclosureState.APPROVED)
+    due = due_at(
+        held.kind, known_at=held.known_at, sent_at=now, calendar=calendar_of(held.recipient)
+    )
+    if waiting.update(state=DisclosureState.SENT, sent_at=now, due_at=due):
+        _tell(held)
+
+
+def _tell(held: Disclosure) -> None:
+    """Put it on timeline and trail, and tell the other agency."""
+    origin = DisclosureOrigin.objects.only("id", "case_id").get(disclosure=held)
+    case = case_facts(origin.case_id)
+    is_caution = held.kind == DisclosureKind.CAUTION
+    if case is not None:
+        tell_timeline(
+            case=case,
+            kind=TimelineKind.CAUTION_SENT if is_caution else TimelineKind.DISCLOSURE_SENT,
+            worker=None,
+            object_id=held.pk,
+            detail=held.kind,
+            audience=Audience.SHARED,
+        )
+    log.record(
+        events.DISCLOSURE_SENT,
+        held.pk,
+        case_id=origin.case_id,
+        kind=held.kind,
+        basis=held.basis,
+    )
+    outbox.publish(events.DISCLOSURE_SENT, agency_id=held.recipient_id, object_id=held.pk)
