@@ -16,7 +16,7 @@ from kernel import clock
 from risk import actions as risk
 from risk.models import Alert
 from sharing import actions as sharing
-from sharing.models import Disclosure, Link
+from sharing.models import Disclosure, Link, Release
 from tests.cast import HER_WORDS, PASSWORD, Cast, a_case, a_cast, a_worker, acting_as, laid
 
 
@@ -181,6 +181,7 @@ def lay_link(stage: Stage) -> None:
         )
     told, spare = (a_disclosure(stage, link, cast.ivo) for _ in range(2))
     release = a_release(stage, link)
+    kept = a_release(stage, link)  # which no cell withdraws: keys do not come back
     with acting_as(cast.nadia) as nadia:
         exception = sharing.disclose(
             link=Link.objects.visible_to(nadia).get(pk=link.pk),
@@ -197,6 +198,7 @@ def lay_link(stage: Stage) -> None:
             kind="CAUTION",
             basis="SURVIVOR_CONSENT",
             use_instruction="MAY_RAISE",
+            release=Release.objects.visible_to(nadia).get(pk=kept.pk),
             text="Please ask how weekends are arranged.",
             could_he_know="No, the court knows as well.",
             worker=nadia,
