@@ -180,7 +180,11 @@ def test_the_role_that_signs_in_sees_nothing_but_what_signs_in(copy: str):
         *("kernel_cache", "kernel_session", "mfa_authenticator"),
     }
 
-    assert set(visible(copy, "auth")) == signs_in | {"agencies_agency", "agencies_worker", "agencies_enrolment"}
+    assert set(visible(copy, "auth")) == signs_in | {
+        "agencies_agency",
+        "agencies_worker",
+        "agencies_enrolment",
+    }
     assert {"kernel_session"} <= changed(copy, "auth") <= signs_in
 
 
