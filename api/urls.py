@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api import audit, docs
-from api.agencies import agreements, who, workers
+from api.agencies import agreements, calendar, teams, who, workers
 from api.base import NothingHere
 from api.cases import case, contacts, groups, history, people, sessions, tasks
 from api.risk import alerts, concerns, flags, logged
@@ -26,6 +26,20 @@ urlpatterns = [
         workers.Confirmation.as_view(),
         name="enrolment-confirmation",
     ),
+    path("teams/", teams.Teams.as_view(), name="teams"),
+    path("teams/<uuid:team_id>/", teams.OneTeam.as_view(), name="team"),
+    path("teams/<uuid:team_id>/members/", teams.Members.as_view(), name="team-members"),
+    path("team-members/<uuid:member_id>/", teams.OneMember.as_view(), name="team-member"),
+    path("duty-shifts/", teams.Shifts.as_view(), name="duty-shifts"),
+    path("duty-shifts/<uuid:shift_id>/", teams.OneShift.as_view(), name="duty-shift"),
+    path("absences/", teams.Absences.as_view(), name="absences"),
+    path("absences/<uuid:absence_id>/", teams.OneAbsence.as_view(), name="absence"),
+    path("agencies/<uuid:agency_id>/hours/", calendar.Hours.as_view(), name="agency-hours"),
+    path(
+        "agencies/<uuid:agency_id>/holidays/", calendar.Holidays.as_view(), name="agency-holidays"
+    ),
+    path("holidays/", calendar.NewHoliday.as_view(), name="holidays"),
+    path("holidays/<uuid:holiday_id>/", calendar.OneHoliday.as_view(), name="holiday"),
     path("agreements/", agreements.Agreements.as_view(), name="agreements"),
     path("agreements/<uuid:agreement_id>/", agreements.OneAgreement.as_view(), name="agreement"),
     path("cases/", case.Cases.as_view(), name="cases"),

@@ -8,6 +8,7 @@ from risk.models import AlertDecision
 from sharing.models import DisclosureKind
 from web import case, cases, rules, tasks, timeline, today
 from web.agency import parts as agency
+from web.agency import spans
 from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
 from web.risk import parts as risk
@@ -158,6 +159,7 @@ def _today() -> None:
         sharing.came,
         *today.SECTIONS[Role.SUPERVISOR],
         agency.second_person,
+        spans.rota_gaps,
     )
-    today.SECTIONS[Role.AGENCY_ADMIN] = (agency.second_person, tasks.mine)
+    today.SECTIONS[Role.AGENCY_ADMIN] = (agency.second_person, spans.rota_gaps, tasks.mine)
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (agency.second_person, tasks.mine)

@@ -1,5 +1,7 @@
 """What is done about an agency and its people."""
 
+from agencies.actions.calendar import change_agency, name_holiday, take_out_holiday
+from agencies.actions.duty import end_absence, end_shift, note_absence, plan_shift
 from agencies.actions.enrolment import (
     Issued,
     confirm_code,
@@ -8,16 +10,28 @@ from agencies.actions.enrolment import (
     refuse_code,
     use_code,
 )
+from agencies.actions.teams import join_team, leave_team, make_team, rename_team
 from agencies.actions.workers import change_worker, restore_worker, suspend_worker
 
 __all__ = [
     "Issued",
+    "change_agency",
     "change_worker",
     "confirm_code",
+    "end_absence",
+    "end_shift",
     "invite_worker",
     "issue_code",
+    "join_team",
+    "leave_team",
+    "make_team",
+    "name_holiday",
+    "note_absence",
+    "plan_shift",
     "refuse_code",
+    "rename_team",
     "restore_worker",
     "suspend_worker",
+    "take_out_holiday",
     "use_code",
 ]

@@ -4,12 +4,20 @@ Ivo's participant named a partner; the route to Brisa is open, Lea attached it t
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from agencies import actions as agencies
-from agencies.models import Agency, Agreement, Role, Worker
+from agencies.models import (
+    Absence,
+    Agency,
+    Agreement,
+    DutyShift,
+    Role,
+    TeamMember,
+    Worker,
+)
 from cases import actions as cases
 from cases.models import AffectedPerson, Case, ContactOutcome, Direction, Group, TaskKind
 from kernel import clock
@@ -69,7 +77,15 @@ def lay_people(stage: Stage) -> None:
     with acting_as(people["ada"]) as ada:
         otto = Worker.objects.visible_to(ada).get(pk=stage["spare_worker"].pk)
         issued = agencies.issue_code(colleague=otto, worker=ada)
-    stage.keep(enrolment=issued.enrolment)
+        holiday = agencies.name_holiday(day=date(2099, 5, 1), name="Labour", worker=ada)
+    span = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(days=9)}
+    stage.keep(
+        enrolment=issued.enrolment,
+        holiday=holiday,
+        team_member=TeamMember.objects.using("seed").get(worker=stage["spare_worker"]),
+        shift=laid(DutyShift(agency=cast.alba.agency, worker=people["kim"], **span)),
+        absence=laid(Absence(agency=cast.alba.agency, worker=people["petra"], **span)),
+    )
 
 
 def lay_programme(stage: Stage) -> None:

@@ -16,9 +16,7 @@ def anton(cast):
 
 
 def form_of(page) -> str:
-    found = re.search(r'name="submission" value="([\w-]+)"', page.text)
-    assert found
-    return found.group(1)
+    return str(page.context["form"]["submission"].value())
 
 
 def invited(browser, **told):

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import SECOND_PERSONS, Role, Worker
+from agencies.models import SECOND_PERSONS, Absence, DutyShift, Role, Team, Worker
+from kernel import clock
 from kernel.errors import NotAllowed
 from web.agency.parts import colleagues, second_person
+from web.agency.spans import to_come
 from web.base import Page, Text
 from web.rows import Empty, Line, Section
 
@@ -28,8 +30,38 @@ def people(worker: Worker) -> list[Text]:
     ]
 
 
+def teams(worker: Worker) -> list[Text]:
+    """Say how many there are."""
+    count = Team.objects.visible_to(worker).count()
+    return [ngettext("%(number)s team", "%(number)s teams", count) % {"number": count}]
+
+
+def duty(worker: Worker) -> list[Text]:
+    """Say who is on duty now."""
+    now = to_come(DutyShift, worker).filter(starts_at__lte=clock.now())
+    names = [shift.worker.name for shift in now[:5]]
+    return [", ".join(names) or gettext("nobody on duty now")]
+
+
+def away(worker: Worker) -> list[Text]:
+    """Say how many are away now."""
+    count = to_come(Absence, worker).filter(starts_at__lte=clock.now()).count()
+    return [gettext("%(number)s away now") % {"number": count}]
+
+
+def hours(worker: Worker) -> list[Text]:
+    """Say in which time zone it works."""
+    return [worker.agency.time_zone]
+
+
 # Title, address, for whom, and what it says.
-PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [(_("People"), "workers", ADMIN, people)]
+PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [
+    (_("People"), "workers", ADMIN, people),
+    (_("Teams"), "teams", ADMIN, teams),
+    (_("Duty rota"), "duty", PLANS, duty),
+    (_("Who is away"), "absences", PLANS, away),
+    (_("Hours and holidays"), "agency-calendar", ADMIN, hours),
+]
 
 
 class Agency(Page):

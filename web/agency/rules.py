@@ -14,6 +14,20 @@ SENTENCES = {
     ),
     "email_taken": _("This e-mail has an account already. Use another one."),
     "may_not_work": _("This account is suspended or has ended. Let them in again first."),
+    "already_in_team": _("This colleague belongs to the team already."),
+    "ends_before_it_begins": _("The end lies before the beginning."),
+    "lies_in_the_past": _("This lies in the past."),
+    "not_a_supervisor": _("Supervisors are on duty. Choose one."),
+    "already_on_duty": _("This colleague is on duty then already."),
+    "already_away": _("This colleague is away then already."),
+    "covers_themselves": _("Nobody stands in for themselves."),
+    "cover_is_away": _("Who stands in is away then, too. Choose somebody else."),
+    "is_over": _("This is over."),
+    "weekday_missing": _("Choose at least one working day."),
+    "closes_before_it_opens": _(
+        "It closes before it opens. The same hour twice: around the clock."
+    ),
+    "day_taken": _("This day is a holiday already."),
     "nothing_to_confirm": _("This code was answered, used or replaced meanwhile."),
     "code_opens_nothing": _(
         "This code opens nothing: it may be mistyped, used, replaced or older than 72 hours. Ask"

@@ -1,10 +1,14 @@
 """The addresses of the agency's pages."""
 
-from web.agency import accounts, confirm, overview, workers
+from web.agency import absences, accounts, calendar, confirm, duty, overview, teams, workers
 
 urlpatterns = [
     *overview.urlpatterns,
     *accounts.urlpatterns,
     *confirm.urlpatterns,
     *workers.urlpatterns,
+    *teams.urlpatterns,
+    *duty.urlpatterns,
+    *absences.urlpatterns,
+    *calendar.urlpatterns,
 ]

@@ -1,0 +1,42 @@
+"""A rota's gaps and overlaps: pure reckoning on half-open spans of time."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one moment up to another."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+class HasSpan(Protocol):
+    """Anything that lasts from one moment to another."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def gaps(shifts: Iterable[HasSpan], within: Span) -> list[Span]:
+    """Return when nobody is on duty, in order."""
+    found, covered = [], within.starts_at
+    for shift in sorted(shifts, key=lambda one: one.starts_at):
+        if shift.starts_at > covered:
+            found.append(Span(covered, min(shift.starts_at, within.ends_at)))
+        covered = max(covered, shift.ends_at)
+        if covered >= within.ends_at:
+            return found
+    return [*found, Span(covered, within.ends_at)]
+
+
+def overlaps(shifts: Iterable[HasSpan]) -> Iterator[Span]:
+    """Yield when more than one is on duty, in order; touching shifts do not overlap."""
+    latest: datetime | None = None
+    for shift in sorted(shifts, key=lambda one: one.starts_at):
+        if latest is not None and shift.starts_at < latest:
+            yield Span(shift.starts_at, min(latest, shift.ends_at))
+        latest = shift.ends_at if latest is None else max(latest, shift.ends_at)
