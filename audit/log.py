@@ -4,9 +4,10 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from psycopg.types.json import Jsonb
 
+from kernel.errors import TrailFailed
 from kernel.scope import Scope, note_change
 
 INSERT = "insert into audit_auditevent (name, subject_id, case_id, object_ids, facts) values "
@@ -22,6 +23,8 @@ def flush(scope: Scope) -> None:
     """Write the scope's lines, and one more for all it opened, inside the open transaction.
 
     Plain SQL, since the role has no right to read and so none to RETURNING.
+
+    Raises: TrailFailed.
     """
     rows: list[tuple[Any, ...]] = [
         (line.name, line.subject_id, line.case_id, [], Jsonb(line.facts)) for line in scope.lines
@@ -30,9 +33,12 @@ def flush(scope: Scope) -> None:
         rows.append(("vault.values.opened", None, None, _objects(scope), Jsonb(_opens(scope))))
     if not rows:
         return
-    with connection.cursor() as cursor:
-        # One statement for all lines: one way to the database and back.
-        cursor.execute(INSERT + ", ".join([ROW] * len(rows)), list(chain.from_iterable(rows)))
+    try:
+        with connection.cursor() as cursor:
+            # One statement for all lines: one way to the database and back.
+            cursor.execute(INSERT + ", ".join([ROW] * len(rows)), list(chain.from_iterable(rows)))
+    except (DatabaseError, InterfaceError) as problem:
+        raise TrailFailed from problem
 
 
 def _objects(scope: Scope) -> list[UUID]:

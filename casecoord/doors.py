@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
 
+from kernel.errors import TrailFailed
 from web import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -52,8 +53,11 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     Django turns every exception into an answer at the layer that raised it, so this is asked as
     its handler for 500 and not as a middleware around all.
     """
-    if isinstance(sys.exc_info()[1], AWAY):
-        return unavailable(request)
+    problem_met = sys.exc_info()[1]
+    if isinstance(problem_met, AWAY):
+        return unavailable(request, "503.html", "database_unavailable")
+    if isinstance(problem_met, TrailFailed):
+        return unavailable(request, "no_trail.html", "trail_unavailable")
     if request.path.startswith(API):
         return problem(FAILED, "Internal Server Error", "failed")
     return errors.failed(request)
@@ -65,8 +69,8 @@ def problem(status: int, title: str, code: str) -> JsonResponse:
     return JsonResponse(said, status=status, content_type="application/problem+json")
 
 
-def unavailable(request: HttpRequest) -> HttpResponseBase:
-    """Return 503 as page or problem."""
+def unavailable(request: HttpRequest, page: str, code: str) -> HttpResponseBase:
+    """Return 503 as page or problem: which says why."""
     if request.path.startswith(API):
-        return problem(UNAVAILABLE, "Service Unavailable", "database_unavailable")
-    return HttpResponse(render_to_string("503.html"), status=UNAVAILABLE)
+        return problem(UNAVAILABLE, "Service Unavailable", code)
+    return HttpResponse(render_to_string(page), status=UNAVAILABLE)

@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 
 from audit import log
 from kernel import context, scope
-from kernel.errors import SessionRefused
+from kernel.errors import SessionRefused, TrailFailed
 from kernel.models import SessionKind
 
 FAILED = 400
@@ -65,7 +65,11 @@ class OneTransaction:
         """Serve a stranger, or the sign-in pages: the walled database stays shut."""
         with context.closed():
             response = complete(self.get_response(request))
-        write_trail(now)
+        try:
+            write_trail(now)
+        except TrailFailed:
+            request.session.flush()  # nobody is signed in without a line about it
+            raise
         return response
 
     def within_context(

@@ -36,6 +36,10 @@ class VaultFailed(Exception):
         self.code = code
 
 
+class TrailFailed(Exception):
+    """What was done could not be put on the trail, so nothing is shown and nothing is kept."""
+
+
 class SessionRefused(Exception):
     """The database gave no context for this cookie, token or task."""
 

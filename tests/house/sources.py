@@ -10,7 +10,7 @@ Node = TypeVar("Node", bound=ast.AST)
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("kernel", "vault", "audit", "agencies", "cases", "sharing", "risk")
 EDGES = ("api", "web")
-PROGRAM = (*ROOMS, *EDGES, "casecoord", "demo", "operations", "local", "bench")
+PROGRAM = (*ROOMS, *EDGES, "casecoord", "demo", "operations", "local", "bench", "witness")
 
 
 def python_files(*folders: str) -> list[Path]:
