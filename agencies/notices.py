@@ -9,7 +9,9 @@ from audit import outbox
 MADE = "agencies.notice.made"
 
 
-def tell(*, worker_ids: Iterable[UUID], topic: str, object_id: UUID) -> list[Notice]:
+def tell(
+    *, worker_ids: Iterable[UUID], topic: str, object_id: UUID, is_urgent: bool = False
+) -> list[Notice]:
     """Leave one notice for each active worker of the task's agency who has none of this yet.
 
     Handlers alone may call it, as often as they like.
@@ -20,7 +22,11 @@ def tell(*, worker_ids: Iterable[UUID], topic: str, object_id: UUID) -> list[Not
     made = []
     for worker in Worker.objects.active().filter(pk__in=wanted):
         notice = Notice.objects.create(
-            agency_id=worker.agency_id, worker=worker, topic=topic, object_id=object_id
+            agency_id=worker.agency_id,
+            worker=worker,
+            topic=topic,
+            object_id=object_id,
+            is_urgent=is_urgent,
         )
         outbox.publish(MADE, agency_id=worker.agency_id, object_id=notice.pk)
         made.append(notice)

@@ -6,7 +6,7 @@ from api import audit, docs
 from api.agencies import agreements, calendar, teams, who, workers
 from api.base import NothingHere
 from api.cases import case, contacts, groups, history, people, sessions, tasks
-from api.risk import alerts, concerns, flags, logged
+from api.risk import alerts, assessments, concerns, flags, logged, rules
 from api.sharing import disclosures, links, releases
 
 app_name = "api"
@@ -157,6 +157,28 @@ urlpatterns = [
     ),
     path("flags/", flags.Flags.as_view(), name="flags"),
     path("flags/<uuid:flag_id>/", flags.OneFlag.as_view(), name="flag"),
+    path("flags/<uuid:flag_id>/review/", flags.FlagReview.as_view(), name="flag-review"),
+    path("flags/<uuid:flag_id>/restart/", flags.FlagRestart.as_view(), name="flag-restart"),
+    path("cases/<uuid:case_id>/risk/", assessments.StandingOfCase.as_view(), name="case-risk"),
+    path(
+        "cases/<uuid:case_id>/assessments/",
+        assessments.AssessmentsOfCase.as_view(),
+        name="case-assessments",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/",
+        assessments.OneAssessment.as_view(),
+        name="assessment",
+    ),
+    path(
+        "assessments/<uuid:assessment_id>/confirmation/",
+        assessments.LoweringConfirmation.as_view(),
+        name="lowering-confirmation",
+    ),
+    path("alert-rules/", rules.AlertRules.as_view(), name="alert-rules"),
+    path("alert-rules/<str:event>/", rules.OneAlertRule.as_view(), name="alert-rule"),
+    path("review-pace/", rules.ReviewPaces.as_view(), name="review-pace"),
+    path("alerts/<uuid:alert_id>/hand-over/", alerts.AlertHandOver.as_view(), name="hand-over"),
     path("flags/<uuid:flag_id>/closure/", flags.FlagClosure.as_view(), name="flag-closure"),
     path("alerts/", alerts.Alerts.as_view(), name="alerts"),
     path("alerts/<uuid:alert_id>/", alerts.OneAlert.as_view(), name="alert"),

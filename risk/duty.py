@@ -1,11 +1,22 @@
-"""Who answers an alert first: on duty, else of the case's team, else anybody who supervises."""
+"""Who answers an alert first, and who hears of it when nobody does."""
 
+from dataclasses import dataclass
 from uuid import UUID
+
+from django.db import connection
 
 from agencies.models import Absence, DutyShift
 from cases.models import Case
 from kernel import clock
 from sharing.staff import supervisors, supervisors_of
+
+
+@dataclass(frozen=True)
+class First:
+    """Whom an alert is given to; `is_there`: on duty, covering, or at least not away."""
+
+    worker_id: UUID | None
+    is_there: bool
 
 
 def able_to_answer(agency_id: UUID, case: Case | None) -> set[UUID]:
@@ -14,20 +25,31 @@ def able_to_answer(agency_id: UUID, case: Case | None) -> set[UUID]:
     return active if case is None else active & supervisors_of(case.pk)
 
 
-def first_to_answer(agency_id: UUID, case: Case | None) -> UUID | None:
+def first_to_answer(agency_id: UUID, case: Case | None) -> First:
     """Return whom an alert is given to: present before absent, on duty before the others.
 
     Source: docs/rules/risk.md R-R3.
     """
-    able = able_to_answer(agency_id, case)
-    absences = Absence.objects.filter(agency_id=agency_id).at(clock.now())
-    cover: dict[UUID, UUID | None] = dict(absences.values_list("worker_id", "cover_id"))
+    able, away = able_to_answer(agency_id, case), absent(agency_id)
     shifts = DutyShift.objects.filter(agency_id=agency_id).at(clock.now())
     on_duty: list[UUID] = list(
         shifts.order_by("starts_at", "id").values_list("worker_id", flat=True)
     )
-    covers = [cover[worker] for worker in on_duty if worker in cover]
+    covers = [away[worker] for worker in [*on_duty, *sorted(able)] if worker in away]
     for worker in [*on_duty, *covers, *sorted(able)]:
-        if worker in able and worker not in cover:
-            return worker
-    return min(able, default=None)
+        if worker in able and worker not in away:
+            return First(worker, is_there=True)
+    return First(min(able, default=None), is_there=False)
+
+
+def absent(agency_id: UUID) -> dict[UUID, UUID | None]:
+    """Return who is away now, each with who covers."""
+    rows = Absence.objects.filter(agency_id=agency_id).at(clock.now())
+    return dict(rows.values_list("worker_id", "cover_id"))
+
+
+def everybody(case_id: UUID | None) -> set[UUID]:
+    """Return who hears at last that nobody acts: all supervisors and admins without a conflict."""
+    with connection.cursor() as cursor:
+        cursor.execute("select app.hear_at_last(%s)", [case_id])
+        return {row[0] for row in cursor.fetchall()}

@@ -1,32 +1,29 @@
-"""Alerts: made once for each event and rule, and passed up until somebody answers."""
+"""What follows: alerts, their ladder, and the tasks of decisions, assessments and flags."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from agencies import notices
-from agencies.models import Agency, Role, Worker
+from agencies.models import Absence, Agency
 from agencies.working_time import calendar_of
 from audit import log, outbox
 from audit.outbox import OutboxMessage
-from cases.actions import make_task
-from cases.models import Case, Task, TaskKind
+from cases.models import Case, TaskKind
 from kernel import clock
-from risk import events, rules
+from risk import alerting, events, rules
 from risk.duty import able_to_answer, first_to_answer
-from risk.models import Alert, AlertAction, AlertState, RiskFlag, SafetyConcern
+from risk.following import close_of, let_go, one_task
+from risk.models import Alert, AlertAction, AlertState, Assessment, RiskFlag, SafetyConcern
 from risk.models.alert import WAITING
+from risk.owed import concern_kept, is_high
 from risk.quotes import refuse_her_words
-from risk.rules import AlertRule
 from sharing import drafts, guards
 from sharing import events as door
-from sharing.models import Disclosure, DisclosureKind, UseInstruction
+from sharing.models import Disclosure, UseInstruction
 from sharing.models.disclosure import ARRIVED
 from sharing.staff import attached_case, case_facts
-
-ACTION_GIVEN = "risk.action.given"
-ADMINS_FROM_STEP = 2
-SHORTEST = timedelta(hours=1)  # nobody answers before it is there
 
 
 def disclosure_sent(message: OutboxMessage) -> None:
@@ -35,14 +32,22 @@ def disclosure_sent(message: OutboxMessage) -> None:
         pk=message.object_id, link__support_id=message.agency_id, state__in=ARRIVED
     )
     came = rows.received_by(message.agency_id).first()
-    if came is None or came.kind not in rules.ON_ARRIVAL:
+    event = rules.on_arrival(came.kind) if came else None
+    if came is None or event is None:
         return
-    rule = rules.ON_ARRIVAL[DisclosureKind(came.kind)]
+    rule = rules.rule_for(message.agency_id, event)
+    due_at = alerting.answer_by(
+        rule,
+        known_at=came.known_at,
+        arrived_at=came.sent_at,
+        calendar=calendar_of(Agency.objects.get(pk=message.agency_id)),
+    )
     # What is for supervisors alone lies in no case that others work on.
     is_shut = came.use_instruction == UseInstruction.SUPERVISOR_ONLY
     case = None if is_shut else attached_case(came.link_id)
-    alert = Alert(disclosure_id=came.pk, event_id=came.pk, due_at=came.due_at)
-    _make(alert, rule, message.agency_id, case)
+    # An agency's own rule may be quicker than N1, never slower.
+    alert = Alert(disclosure_id=came.pk, event_id=came.pk, due_at=min(due_at, came.due_at))
+    alerting.make(alert, rule, message.agency_id, case)
 
 
 def concern_raised(message: OutboxMessage) -> None:
@@ -50,75 +55,72 @@ def concern_raised(message: OutboxMessage) -> None:
     concern = SafetyConcern.objects.defer("text").filter(pk=message.object_id).first()
     if concern is None:
         return
-    rule = rules.for_concern(is_imminent=concern.is_imminent, factors=concern.critical_factors)
-    if rule is None:
+    event = rules.for_concern(is_imminent=concern.is_imminent, factors=concern.critical_factors)
+    rule = rules.rule_for(message.agency_id, event)
+    if not rule.is_on:
         return
-    calendar = calendar_of(Agency.objects.get(pk=message.agency_id))
-    by_rule = rules.after(concern.known_at, rule.pace.answer, calendar)
-    due_at = max(by_rule, concern.recorded_at + SHORTEST)
-    alert = Alert(concern_id=concern.pk, event_id=concern.pk, due_at=due_at)
-    _make(alert, rule, message.agency_id, case_facts(concern.case_id))
-
-
-def concern_kept(message: OutboxMessage) -> None:
-    """Draft what a programme owes the linked services of new violence that it told nobody (N1)."""
-    concern = SafetyConcern.objects.defer("text").filter(pk=message.object_id).first()
-    if concern is None:
-        return
-    kind = rules.kind_of_concern(
-        is_imminent=concern.is_imminent,
-        violence_types=concern.violence_types,
-        factors=concern.critical_factors,
+    due_at = alerting.answer_by(
+        rule,
+        known_at=concern.known_at,
+        arrived_at=concern.recorded_at,
+        calendar=calendar_of(Agency.objects.get(pk=message.agency_id)),
     )
-    if kind in rules.OWED:
-        drafts.draft(
-            case_id=concern.case_id,
-            kind=kind,
-            known_at=concern.known_at,
-            event_id=concern.pk,
-            happened_at=concern.happened_at,
+    alert = Alert(concern_id=concern.pk, event_id=concern.pk, due_at=due_at)
+    alerting.make(alert, rule, message.agency_id, case_facts(concern.case_id))
+
+
+def assessed(message: OutboxMessage) -> None:
+    """Alert of factors that are newly present (R1), and have the review done in time (R2)."""
+    rows = Assessment.objects.defer("rationale").filter(pk=message.object_id)
+    one = rows.select_related("supersedes").defer("supersedes__rationale").first()
+    if one is None:
+        return
+    new = one.present() - (one.supersedes.present() if one.supersedes else set())
+    if new:
+        rule = rules.rule_for(message.agency_id, rules.for_concern(is_imminent=False, factors=new))
+        due_at = alerting.answer_by(
+            rule,
+            known_at=one.known_at,
+            arrived_at=one.signed_at,
+            calendar=calendar_of(Agency.objects.get(pk=message.agency_id)),
         )
-
-
-def is_high(case_id: UUID) -> bool:
-    """Say whether a case stands at HIGH or EXTREME, by its flags."""
-    today = clock.now().date()
-    flags = RiskFlag.objects.filter(case_id=case_id, severity__in=rules.HIGH, closed_at=None)
-    return bool(flags.filter(expires_date__gte=today).exists())
+        alert = Alert(assessment_id=one.pk, event_id=one.pk, due_at=due_at)
+        alerting.make(alert, rule, message.agency_id, case_facts(one.case_id))
+    case = case_facts(one.case_id)
+    if one.is_waiting and case is not None:
+        seconds = able_to_answer(message.agency_id, case) - {one.assessor_id}
+        notices.tell(worker_ids=seconds, topic=events.LOWERING_WAITS, object_id=one.pk)
 
 
 def alert_due(message: OutboxMessage) -> None:
     """Pass an alert up that nobody answered, or decided, in time; and again, until one does."""
-    alert = Alert.objects.defer("rationale").filter(pk=message.object_id, state__in=WAITING).first()
+    alert = _waiting().filter(pk=message.object_id).first()
     if alert is None or clock.now() < alert.next_step_at:
         return  # answered; or acknowledged, and a later message waits
-    step = alert.escalation_step + 1
-    calendar = calendar_of(Agency.objects.get(pk=alert.agency_id))
-    next_step_at = rules.after(clock.now(), rules.pace_of(alert.reason_code).step, calendar)
-    Alert.objects.filter(pk=alert.pk).update(
-        escalation_step=step, escalated_at=clock.now(), next_step_at=next_step_at
-    )
-    told = able_to_answer(alert.agency_id, case_facts(alert.case_id))
-    if step >= ADMINS_FROM_STEP:
-        told |= _admins(alert.agency_id)  # they see no alert, only that one waits
-    notices.tell(worker_ids=told, topic=f"{events.ALERT_ESCALATED}.{step}", object_id=alert.pk)
-    log.record(events.ALERT_ESCALATED, alert.pk, case_id=alert.case_id, step=step)
-    _call_again(alert, next_step_at)
+    alerting.step_up(alert)
+
+
+def alert_handed_over(message: OutboxMessage) -> None:
+    """Tell who was given it."""
+    alert = _waiting().filter(pk=message.object_id).first()
+    if alert is not None and alert.assigned_id is not None:
+        topic = f"{events.ALERT_HANDED_OVER}.{alert.version}"  # each hand-over is told
+        alerting.tell(alert, {alert.assigned_id}, topic)
 
 
 def alert_decided(message: OutboxMessage) -> None:
     """Give each action, and the next review, to its owner as a task."""
-    alert = (
-        Alert.objects.defer("rationale")
-        .filter(pk=message.object_id, state=AlertState.DECIDED)
-        .first()
-    )
+    rows = Alert.objects.defer("rationale").filter(pk=message.object_id, state=AlertState.DECIDED)
+    alert = rows.first()
     if alert is None or alert.next_review_date is None:
         return
     for action in AlertAction.objects.defer("what").filter(alert_id=alert.pk):
-        _task(alert, TaskKind.ALERT_ACTION, action.pk, action.owner, action.due_date)
-        notices.tell(worker_ids={action.owner_id}, topic=ACTION_GIVEN, object_id=action.pk)
-    _task(alert, TaskKind.REVIEW_RISK, alert.pk, alert.decided_by, alert.next_review_date)
+        due_at = close_of(alert.agency_id, action.due_date)
+        one_task(alert, TaskKind.ALERT_ACTION, action.pk, action.owner, due_at)
+        topic = events.ACTION_GIVEN
+        notices.tell(worker_ids={action.owner_id}, topic=topic, object_id=action.pk)
+    review_at = close_of(alert.agency_id, alert.next_review_date)
+    one_task(alert, TaskKind.REVIEW_RISK, alert.pk, alert.decided_by, review_at)
 
 
 def link_attached(message: OutboxMessage) -> None:
@@ -134,53 +136,55 @@ def link_attached(message: OutboxMessage) -> None:
         Alert.objects.filter(pk=alert.pk).update(case=case, assigned_id=assigned)
 
 
-def _make(alert: Alert, rule: AlertRule, agency_id: UUID, case: Case | None) -> None:
-    """Make the one alert of an event and a rule, and tell who answers first."""
-    known = Alert.objects.filter(agency_id=agency_id, event_id=alert.event_id, rule=rule.rule)
-    if known.exists():
-        return
-    if case is not None and not able_to_answer(agency_id, case):
-        case = None  # nobody oversees it: better any supervisor than none
-    alert.agency_id, alert.case = agency_id, case
-    alert.rule, alert.reason_code, alert.severity = rule.rule, rule.reason, rule.severity
-    alert.assigned_id, alert.next_step_at = first_to_answer(agency_id, case), alert.due_at
-    alert.save(force_insert=True)
-    # The case's worker hears of a disclosure from `sharing`, and raised the concern themselves.
-    if alert.assigned_id:
-        notices.tell(worker_ids={alert.assigned_id}, topic=events.ALERT_MADE, object_id=alert.pk)
-    log.record(events.ALERT_MADE, alert.pk, case_id=alert.case_id, rule=rule.rule)
-    _call_again(alert, alert.due_at)
-
-
 def _first(alert: Alert, case: Case) -> UUID | None:
-    return first_to_answer(alert.agency_id, case)
+    return first_to_answer(alert.agency_id, case).worker_id
 
 
-def _call_again(alert: Alert, moment: datetime) -> None:
-    outbox.publish(
-        events.ALERT_DUE, agency_id=alert.agency_id, object_id=alert.pk, available_at=moment
-    )
+def _waiting() -> QuerySet[Alert]:
+    return Alert.objects.defer("rationale").filter(state__in=WAITING)
 
 
-def _admins(agency_id: UUID) -> set[UUID]:
-    rows = Worker.objects.active().in_role(Role.AGENCY_ADMIN).filter(agency_id=agency_id)
-    return set(rows.values_list("pk", flat=True))
+def hear_that_somebody_left(message: OutboxMessage) -> None:
+    """Look at what they had under this room's own topic, which may."""
+    outbox.publish(events.WORKER_LEFT, agency_id=message.agency_id, object_id=message.object_id)
 
 
-def _task(alert: Alert, kind: TaskKind, object_id: UUID, owner: Worker | None, day: date) -> None:
-    if Task.objects.filter(kind=kind, object_id=object_id).exists():
+def hear_of_an_absence(message: OutboxMessage) -> None:
+    """Look at what they have when the absence begins."""
+    absence: Any = Absence.objects.filter(pk=message.object_id).first()
+    if absence is not None:
+        outbox.publish(
+            events.WORKER_AWAY,
+            agency_id=message.agency_id,
+            object_id=absence.worker_id,
+            available_at=max(absence.starts_at, clock.now()),
+        )
+
+
+def worker_left(message: OutboxMessage) -> None:
+    """Pass on at once what they had: waiting alerts, open actions, live flags."""
+    for alert in _waiting().filter(assigned_id=message.object_id):
+        alerting.pass_on(alert)
+    let_go(message.agency_id, message.object_id)
+
+
+def worker_away(message: OutboxMessage) -> None:
+    """Pass their waiting alerts on to who covers, if they are away indeed."""
+    away = Absence.objects.filter(worker_id=message.object_id).at(clock.now())
+    if away.exists():
+        for alert in _waiting().filter(assigned_id=message.object_id):
+            alerting.pass_on(alert)
+
+
+def flag_expires(message: OutboxMessage) -> None:
+    """Put on the trail that a flag ended by its date; a repeat has moved that date on (R4)."""
+    flag = RiskFlag.objects.defer("summary", "close_reason", "review_note")
+    ended = flag.filter(pk=message.object_id, closed_at=None).first()
+    if ended is None:
         return
-    agency = Agency.objects.get(pk=alert.agency_id)
-    closes = datetime.combine(day, time(23, 59), ZoneInfo(agency.time_zone))
-    make_task(
-        agency=agency,
-        kind=kind,
-        due_at=closes.astimezone(UTC),
-        rule="R2" if kind == TaskKind.REVIEW_RISK else "",
-        case=case_facts(alert.case_id),
-        owner=owner,
-        object_id=object_id,
-    )
+    ends_at = close_of(message.agency_id, ended.expires_date)
+    if clock.now() > ends_at:
+        log.record(events.FLAG_EXPIRED, ended.pk, case_id=ended.case_id)
 
 
 def listen() -> None:
@@ -189,7 +193,16 @@ def listen() -> None:
     outbox.listen(door.LINK_ATTACHED, link_attached)
     outbox.listen(events.CONCERN_RAISED, concern_raised)
     outbox.listen(events.CONCERN_KEPT, concern_kept)
+    outbox.listen(events.ASSESSED, assessed)
     outbox.listen(events.ALERT_DUE, alert_due)
     outbox.listen(events.ALERT_DECIDED, alert_decided)
+    outbox.listen(events.ALERT_HANDED_OVER, alert_handed_over)
+    outbox.listen(events.WORKER_LEFT, worker_left)
+    outbox.listen(events.WORKER_AWAY, worker_away)
+    outbox.listen(events.FLAG_EXPIRES, flag_expires)
+    for topic in events.TOLD_THAT_SOMEBODY_LEFT:
+        outbox.listen(topic, hear_that_somebody_left)
+    for topic in events.TOLD_THAT_SOMEBODY_IS_AWAY:
+        outbox.listen(topic, hear_of_an_absence)
     guards.hang(refuse_her_words)
     drafts.hang(is_high)

@@ -6,7 +6,7 @@ from agencies.models import Role, Worker
 from cases.models import Case, CaseKind
 from cases.policies import may_oversee, may_work_on
 from kernel.errors import NotAllowed
-from risk.models import Alert, AlertAction, RiskFlag, SafetyConcern
+from risk.models import Alert, AlertAction, Assessment, RiskFlag, SafetyConcern
 
 
 def may_raise_concern(worker: Worker, case: Case) -> None:
@@ -19,6 +19,24 @@ def may_send_caution(worker: Worker, concern: SafetyConcern) -> None:
     may_work_on(worker, concern.case)
     if concern.case.kind != CaseKind.SUPPORT:
         raise NotAllowed(_("Cautions are sent by the victim support service."))
+
+
+def may_assess(worker: Worker, case: Case) -> None:
+    """Pass for the case's own staff. Raises: NotAllowed."""
+    may_work_on(worker, case)
+
+
+def may_confirm_lowering(worker: Worker, assessment: Assessment) -> None:
+    """Pass for a supervisor of the case who did not sign it: four eyes. Raises: NotAllowed."""
+    may_oversee(worker, assessment.case)
+    if assessment.assessor_id == worker.pk:
+        raise NotAllowed(_("Another supervisor confirms what you assessed."))
+
+
+def may_change_rules(worker: Worker) -> None:
+    """Pass for supervisors and the agency's admin. Raises: NotAllowed."""
+    if not (worker.has_role(Role.SUPERVISOR) or worker.has_role(Role.AGENCY_ADMIN)):
+        raise NotAllowed(_("Only a supervisor or your agency's admin may change rules."))
 
 
 def may_close_flag(worker: Worker, flag: RiskFlag) -> None:

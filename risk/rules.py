@@ -1,83 +1,112 @@
-"""Which event alerts, how severe it is, and how long each step may take (N1, R1)."""
+"""Which event alerts, how severe it is, and how long each step may take (N1, R1).
 
+The rules are data: `defaults.json` ships them, an agency's own versions (`AlertRule`) lie over
+them.
+"""
+
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
-from agencies.working_time import WorkingCalendar, working_days_after
-from risk.models import AlertReason, RiskLevel
+from risk.lengths import Length, parse
+from risk.models import AlertEvent, AlertReason, AlertRule, LadderStep, RiskLevel
 from risk.models.codes import CriticalFactor
 from sharing.models import DisclosureKind
 
-R, L, K, F = AlertReason, RiskLevel, DisclosureKind, CriticalFactor
+E, K, F = AlertEvent, DisclosureKind, CriticalFactor
+FILE = Path(__file__).with_name("defaults.json")
+# Strangulation: odds 6.7 for attempted, 7.5 for completed homicide (domain.md R1).
+LETHAL = {F.STRANGULATION, F.THREATS_TO_KILL, F.WEAPON_USE, F.VICTIM_FEARS_DEATH}
+TOLD = "TOLD_"
+# What a linked service is told of even where nobody thought of it; a mere concern need not be.
+OWED = {K.IMMINENT_DANGER, K.NEW_VIOLENCE, K.ORDER_BREACH}
+HIGH = {RiskLevel.HIGH, RiskLevel.EXTREME}
 
 
 @dataclass(frozen=True)
-class Pace:
-    """How fast: to a first answer, from there to a decision, from one step up to the next."""
+class Rule:
+    """What one kind of event makes at an agency, as it stands now."""
 
-    answer: timedelta | int  # an int counts working days
-    decide: timedelta | int
-    step: timedelta | int
-
-
-AT_ONCE = Pace(timedelta(hours=1), timedelta(hours=4), timedelta(minutes=30))
-SAME_DAY = Pace(timedelta(hours=4), 1, timedelta(hours=2))
-NEXT_DAY = Pace(1, 3, 1)
-
-
-@dataclass(frozen=True)
-class AlertRule:
-    """What one kind of event makes."""
-
+    event: AlertEvent
     rule: str  # the id in docs/rules
     reason: AlertReason
     severity: RiskLevel
-    pace: Pace
+    answer: Length
+    decide: Length
+    step: Length
+    ladder: tuple[str, ...] = (LadderStep.SUPERVISORS, LadderStep.EVERYBODY)
+    is_on: bool = True
+    is_fixed: bool = False  # may be made quicker and graver, never slower, milder or silent
+    version: int = 0  # 0: as shipped
 
 
-ON_ARRIVAL = {
-    K.IMMINENT_DANGER: AlertRule("N1", R.IMMINENT_DANGER, L.EXTREME, AT_ONCE),
-    K.NEW_VIOLENCE: AlertRule("N1", R.NEW_VIOLENCE, L.HIGH, SAME_DAY),
-    K.ORDER_BREACH: AlertRule("N1", R.ORDER_BREACH, L.HIGH, SAME_DAY),
-    K.CONCERN: AlertRule("N1", R.CONCERN, L.MEDIUM, NEXT_DAY),
-    K.RISK_CHANGE: AlertRule("N1", R.RISK_CHANGE, L.MEDIUM, NEXT_DAY),
-    K.SUSPENSION: AlertRule("N1", R.LEFT_PROGRAMME, L.MEDIUM, NEXT_DAY),
-    K.EXCLUSION: AlertRule("N1", R.LEFT_PROGRAMME, L.MEDIUM, NEXT_DAY),
-    K.DROPOUT: AlertRule("N1", R.LEFT_PROGRAMME, L.MEDIUM, NEXT_DAY),
-    K.ABSENCE: AlertRule("N1", R.ABSENCE, L.MEDIUM, NEXT_DAY),
-}
-# What a linked service is told of even where nobody thought of it; a mere concern need not be.
-OWED = {K.IMMINENT_DANGER, K.NEW_VIOLENCE, K.ORDER_BREACH}
-HIGH = {L.HIGH, L.EXTREME}
-IMMINENT = AlertRule("R1", R.IMMINENT_DANGER, L.EXTREME, AT_ONCE)
-# Strangulation: odds 6.7 for attempted, 7.5 for completed homicide (domain.md R1).
-LETHAL_FACTOR = AlertRule("R1", R.CRITICAL_FACTOR, L.EXTREME, SAME_DAY)
-CRITICAL_FACTOR = AlertRule("R1", R.CRITICAL_FACTOR, L.HIGH, SAME_DAY)
-LETHAL = {F.STRANGULATION, F.THREATS_TO_KILL, F.WEAPON_USE, F.VICTIM_FEARS_DEATH}
-
-ALL = (*ON_ARRIVAL.values(), IMMINENT, LETHAL_FACTOR, CRITICAL_FACTOR)
+@cache
+def defaults() -> dict[str, Rule]:
+    """Return the rules as shipped, by event."""
+    shipped = json.loads(FILE.read_text())["rules"]
+    return {event: _shipped(event, told) for event, told in shipped.items()}
 
 
-def for_concern(*, is_imminent: bool, factors: Iterable[str]) -> AlertRule | None:
-    """Return what a concern of one's own silo makes: a factor alerts regardless of score (R1)."""
+def _shipped(event: str, told: dict[str, Any]) -> Rule:
+    return Rule(
+        event=AlertEvent(event),
+        rule=told["rule"],
+        reason=AlertReason(told["reason"]),
+        severity=RiskLevel(told["severity"]),
+        answer=parse(told["answer"]),
+        decide=parse(told["decide"]),
+        step=parse(told["step"]),
+        is_on=bool(told.get("is_on", True)),
+        is_fixed=bool(told.get("is_fixed", False)),
+    )
+
+
+def in_force(agency_id: UUID) -> dict[str, Rule]:
+    """Return an agency's rules by event: its own newest versions over what was shipped."""
+    own = {row.event: row for row in AlertRule.objects.filter(agency_id=agency_id).newest()}
+    return {event: changed(rule, own.get(event)) for event, rule in defaults().items()}
+
+
+def rule_for(agency_id: UUID, event: str) -> Rule:
+    """Return an agency's rule for one event."""
+    own = AlertRule.objects.filter(agency_id=agency_id, event=event).newest()
+    return changed(defaults()[event], own.first())
+
+
+def changed(rule: Rule, own: AlertRule | None) -> Rule:
+    """Return a rule with an agency's change over it."""
+    if own is None:
+        return rule
+    return replace(
+        rule,
+        severity=RiskLevel(own.severity),
+        answer=parse(own.answer),
+        decide=parse(own.decide),
+        step=parse(own.step),
+        ladder=tuple(own.ladder),
+        is_on=own.is_on,
+        version=own.version,
+    )
+
+
+def on_arrival(kind: str) -> AlertEvent | None:
+    """Return what a disclosure from a programme is, if that may alert."""
+    event = f"{TOLD}{kind}"
+    return AlertEvent(event) if event in AlertEvent.values else None
+
+
+def for_concern(*, is_imminent: bool, factors: Iterable[str]) -> AlertEvent:
+    """Return what a concern of one's own silo is: a factor alerts regardless of score (R1)."""
+    present = set(factors)
     if is_imminent:
-        return IMMINENT
-    if LETHAL & set(factors):
-        return LETHAL_FACTOR
-    return CRITICAL_FACTOR if list(factors) else None
-
-
-def pace_of(reason: str) -> Pace:
-    """Return how fast an alert of a reason moves."""
-    return next(rule.pace for rule in ALL if rule.reason == reason)
-
-
-def after(moment: datetime, length: timedelta | int, calendar: WorkingCalendar) -> datetime:
-    """Return a moment later by hours of the clock, or by working days of the agency."""
-    if isinstance(length, int):
-        return working_days_after(calendar, moment, length)
-    return moment + length
+        return E.OWN_IMMINENT_DANGER
+    if LETHAL & present:
+        return E.OWN_LETHAL_FACTOR
+    return E.OWN_CRITICAL_FACTOR if present else E.OWN_CONCERN
 
 
 def kind_of_concern(

@@ -49,8 +49,10 @@ REGISTERED: list[tuple[int, str]] = [
     (300, "risk.SafetyConcern.text"),
     (310, "risk.RiskFlag.summary"),
     (311, "risk.RiskFlag.close_reason"),
+    (312, "risk.RiskFlag.review_note"),
     (320, "risk.Alert.rationale"),
     (321, "risk.AlertAction.what"),
+    (330, "risk.Assessment.rationale"),
 ]
 
 

@@ -27,7 +27,12 @@ FILTERS: dict[str, Text] = {
 }
 KINDS: dict[str, set[str]] = {
     "contact": {TimelineKind.SESSION, TimelineKind.PARTNER_CONTACT},
-    "safety": {TimelineKind.CONCERN, TimelineKind.FLAG, TimelineKind.ALERT_DECIDED},
+    "safety": {
+        TimelineKind.CONCERN,
+        TimelineKind.FLAG,
+        TimelineKind.ASSESSED,
+        TimelineKind.ALERT_DECIDED,
+    },
     "sharing": {
         TimelineKind.DISCLOSURE_SENT,
         TimelineKind.DISCLOSURE_RECEIVED,

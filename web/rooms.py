@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role
 from cases.models import TaskKind, TimelineKind
-from risk.models import AlertDecision
+from risk.models import AlertDecision, RiskLevel
 from sharing.models import DisclosureKind
 from web import case, cases, rules, tasks, timeline, today
 from web.agency import parts as agency
@@ -82,6 +82,20 @@ SENTENCES = {
     "owner_cannot_see": _("Give actions to colleagues who see this case."),
     "action_is_finished": _("This action was finished already."),
     "flag_is_closed": _("This flag was closed already."),
+    "cannot_answer": _("Choose a supervisor who sees this alert."),
+    "assessment_incomplete": _("Answer every question: not known is an answer, blank is none."),
+    "assessed_meanwhile": _(
+        "A colleague signed an assessment meanwhile. What you typed is below; read theirs first."
+    ),
+    "own_view_elsewhere": _("The person's own view is recorded by their support service alone."),
+    "nothing_to_confirm": _("Nothing waits for a second person here any more."),
+    "length_unknown": _("Write a length as in 30m, 1h, 4wh (working hours) or 1wd (working days)."),
+    "ladder_too_short": _("At last everybody hears of it: the ladder ends with all."),
+    "rule_cannot_be_weakened": _(
+        "This rule can be made quicker or graver, never slower, milder or silent."
+    ),
+    "rule_changed_meanwhile": _("A colleague changed this rule meanwhile. Open it again."),
+    "pace_not_ascending": _("A higher level is never reviewed later than a lower one."),
     "reason_missing": _("Write the reason."),
     "caution_needed": _("These words stay here. Send a caution instead."),
 }
@@ -109,6 +123,8 @@ def furnish() -> None:
         )
     )
     timeline.DETAILS[TimelineKind.ALERT_DECIDED] = AlertDecision
+    timeline.DETAILS[TimelineKind.ASSESSED] = RiskLevel
+    timeline.TELLERS[TimelineKind.ASSESSED] = risk.assessments_told
     _tasks()
     _elsewhere()
     _today()
@@ -123,6 +139,8 @@ def _tasks() -> None:
         "D1": ("exception-review", "disclosure_id"),
         TaskKind.ALERT_ACTION: ("action-finish", "action_id"),
         TaskKind.REVIEW_RISK: ("alert", "alert_id"),
+        TaskKind.REVIEW_FLAG: ("flag-review", "flag_id"),
+        TaskKind.REASSESS_RISK: ("case-assess", "case_id"),
     }
     tasks.ENDS_BY_DOING |= {
         TaskKind.ATTACH_LINK,
@@ -130,6 +148,8 @@ def _tasks() -> None:
         TaskKind.SEND_DRAFT,
         TaskKind.APPROVE_DISCLOSURE,
         TaskKind.ALERT_ACTION,
+        TaskKind.REVIEW_FLAG,
+        TaskKind.REASSESS_RISK,
     }
 
 

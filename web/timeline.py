@@ -38,7 +38,12 @@ if TYPE_CHECKING:
 
 SILENCE, LONG_SILENCE = 10, 21  # days; a weekly group leaves seven
 CONTACTS = {TimelineKind.SESSION, TimelineKind.PARTNER_CONTACT}
-LOUD = {TimelineKind.CONCERN, TimelineKind.FLAG, TimelineKind.ALERT_DECIDED}
+LOUD = {
+    TimelineKind.CONCERN,
+    TimelineKind.FLAG,
+    TimelineKind.ASSESSED,
+    TimelineKind.ALERT_DECIDED,
+}
 CHIPS = {
     Audience.OWN_AGENCY: Chip(_("Our agency only"), "own"),
     Audience.SHARED: Chip(_("Shared with the linked agency"), "shared"),

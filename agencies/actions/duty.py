@@ -7,7 +7,7 @@ from django.db import transaction
 from agencies import events, policies
 from agencies.models import Absence, DutyShift, Role, Worker
 from agencies.turns import one_at_a_time
-from audit import log
+from audit import log, outbox
 from kernel import clock
 from kernel.errors import RuleBroken
 
@@ -86,6 +86,8 @@ def note_absence(
         ends_at=ends_at,
     )
     log.record(events.ABSENCE_NOTED, absence.pk, worker=str(colleague.pk))
+    # What waits for them is covered from then on.
+    outbox.publish(events.ABSENCE_NOTED, agency_id=worker.agency_id, object_id=absence.pk)
     return absence
 
 

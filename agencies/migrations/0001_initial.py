@@ -333,6 +333,7 @@ class Migration(migrations.Migration):
                 ),
                 ("topic", models.CharField(max_length=60)),
                 ("object_id", models.UUIDField()),
+                ("is_urgent", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField(db_default=kernel.models.AppNow())),
                 ("read_at", models.DateTimeField(null=True)),
                 ("mailed_at", models.DateTimeField(null=True)),

@@ -26,6 +26,7 @@ class Notice(UUIDModel):
     worker = models.ForeignKey(Worker, on_delete=models.CASCADE, related_name="notices")
     topic = models.CharField(max_length=60)
     object_id = models.UUIDField()
+    is_urgent = models.BooleanField(default=False)  # its mail waits for no batch and no morning
     made_at = models.DateTimeField(db_default=AppNow())
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)

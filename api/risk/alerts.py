@@ -20,6 +20,7 @@ from risk.models import (
     Alert,
     AlertAction,
     AlertDecision,
+    AlertEvent,
     AlertReason,
     AlertState,
     RiskLevel,
@@ -55,6 +56,12 @@ class DecideAlert(Changes):
     next_review_date = Day()
 
 
+class HandOver(Changes):
+    """To whom it goes."""
+
+    to = Seen(Worker)
+
+
 class FinishAction(Changes):
     """How it ended."""
 
@@ -69,11 +76,15 @@ class AlertOutput(serializers.Serializer[Any]):
     case = serializers.UUIDField(source="case_id", allow_null=True)
     disclosure = serializers.UUIDField(source="disclosure_id", allow_null=True)
     concern = serializers.UUIDField(source="concern_id", allow_null=True)
+    assessment = serializers.UUIDField(source="assessment_id", allow_null=True)
+    event = Code(AlertEvent)
     rule = serializers.CharField()
+    rule_version = serializers.IntegerField()
     severity = Code(RiskLevel)
     reason = Code(AlertReason, source="reason_code")
     state = Code(AlertState)
     made_at = serializers.DateTimeField()
+    answer_by = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
     assigned = serializers.UUIDField(source="assigned_id", allow_null=True)
     acknowledged_by = serializers.UUIDField(source="acknowledged_by_id", allow_null=True)
@@ -160,6 +171,19 @@ class Decision(AlertEndpoint):
         body = self.body()
         with self.saving(lambda: self.alert(alert_id)):
             actions.decide_alert(alert=alert, worker=self.worker, **body)
+        return self.answer(self.alert(alert_id))
+
+
+class AlertHandOver(AlertEndpoint):
+    """`alerts/{alert_id}/hand-over/`."""
+
+    @speaks(takes=HandOver, gives=AlertDetailOutput)
+    def post(self, _request: Request, alert_id: UUID) -> Response:
+        """Give a waiting alert to another supervisor who sees it; its clocks run on."""
+        alert = self.alert(alert_id)
+        body = self.body()
+        with self.saving(lambda: self.alert(alert_id)):
+            actions.hand_over_alert(alert=alert, worker=self.worker, **body)
         return self.answer(self.alert(alert_id))
 
 

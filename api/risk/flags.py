@@ -40,6 +40,17 @@ class CloseFlag(Changes):
     reason = Text(max_length=2000)
 
 
+class ReviewFlag(Changes):
+    """What stands now, and when somebody looks again."""
+
+    note = Text(max_length=2000)
+    next_review_date = Day()
+
+
+class RestartFlag(Changes):
+    """It happened again."""
+
+
 class FlagOutput(serializers.Serializer[Any]):
     """A flag in a list: the words stay shut."""
 
@@ -51,6 +62,9 @@ class FlagOutput(serializers.Serializer[Any]):
     owner = serializers.UUIDField(source="owner_id")
     raised_by = serializers.UUIDField(source="raised_by_id")
     review_date = serializers.DateField()
+    reviewed_at = serializers.DateTimeField(allow_null=True)
+    reviewed_by = serializers.UUIDField(source="reviewed_by_id", allow_null=True)
+    referred_date = serializers.DateField()
     expires_date = serializers.DateField()
     known_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()
@@ -62,6 +76,7 @@ class FlagDetailOutput(FlagOutput):
     """A flag, opened."""
 
     summary = Opened()
+    review_note = Opened()
     close_reason = Opened()
 
 
@@ -103,6 +118,32 @@ class FlagsOfCase(Endpoint):
         return self.make(
             RiskFlag, lambda: actions.raise_flag(case=case, worker=self.worker, **body)
         )
+
+
+class FlagReview(Endpoint):
+    """`flags/{flag_id}/review/`."""
+
+    @speaks(takes=ReviewFlag, gives=FlagDetailOutput)
+    def post(self, _request: Request, flag_id: UUID) -> Response:
+        """Review a flag; it stays as severe as it is."""
+        flag = self.seen(RiskFlag, flag_id)
+        body = self.body()
+        with self.saving(lambda: self.seen(RiskFlag, flag_id)):
+            actions.review_flag(flag=flag, worker=self.worker, **body)
+        return self.answer(self.seen(RiskFlag, flag_id))
+
+
+class FlagRestart(Endpoint):
+    """`flags/{flag_id}/restart/`."""
+
+    @speaks(takes=RestartFlag, gives=FlagDetailOutput)
+    def post(self, _request: Request, flag_id: UUID) -> Response:
+        """Start a flag's twelve months anew, since it happened again."""
+        flag = self.seen(RiskFlag, flag_id)
+        body = self.body()
+        with self.saving(lambda: self.seen(RiskFlag, flag_id)):
+            actions.restart_flag(flag=flag, worker=self.worker, **body)
+        return self.answer(self.seen(RiskFlag, flag_id))
 
 
 class FlagClosure(Endpoint):

@@ -28,6 +28,8 @@ class TaskKind(models.TextChoices):
     TELL_RECIPIENTS = "TELL_RECIPIENTS", _("Tell recipients")
     ALERT_ACTION = "ALERT_ACTION", _("Action from an alert")
     REVIEW_RISK = "REVIEW_RISK", _("Review the risk")
+    REVIEW_FLAG = "REVIEW_FLAG", _("Review a flag")
+    REASSESS_RISK = "REASSESS_RISK", _("Assess the risk again")
     OTHER = "OTHER", _("Other")
 
 

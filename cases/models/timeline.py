@@ -20,6 +20,7 @@ class TimelineKind(models.TextChoices):
     PARTNER_CONTACT = "PARTNER_CONTACT", _("Contact")
     CONCERN = "CONCERN", _("Safety concern")
     FLAG = "FLAG", _("Risk flag")
+    ASSESSED = "ASSESSED", _("Risk assessed")
     ALERT_DECIDED = "ALERT_DECIDED", _("Alert decided")
     DISCLOSURE_SENT = "DISCLOSURE_SENT", _("Sent to a linked agency")
     DISCLOSURE_RECEIVED = "DISCLOSURE_RECEIVED", _("Received from a linked agency")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from agencies.models import Role, Worker
 from agencies.working_time import calendar_of
@@ -16,7 +16,7 @@ from kernel.errors import ChangedMeanwhile, RuleBroken
 from risk import events, policies
 from risk.models import ActionState, Alert, AlertAction, AlertDecision, AlertState
 from risk.models.alert import WAITING
-from risk.rules import after, pace_of
+from risk.rules import rule_for
 from sharing.actions import acknowledge_disclosure
 from sharing.audience import colleagues_on
 from sharing.models import Disclosure, DisclosureDesk
@@ -34,7 +34,8 @@ def acknowledge_alert(*, alert: Alert, worker: Worker) -> Alert:
     """
     policies.may_decide(worker, alert)
     now = clock.now()
-    decide_by = after(now, pace_of(alert.reason_code).decide, calendar_of(worker.agency))
+    rule = rule_for(worker.agency_id, alert.event)
+    decide_by = rule.decide.after(now, calendar_of(worker.agency))
     open_ones = Alert.objects.filter(pk=alert.pk, state=AlertState.OPEN)
     if not open_ones.update(
         state=AlertState.ACKNOWLEDGED,
@@ -97,6 +98,31 @@ def decide_alert(
 
 
 @transaction.atomic
+def hand_over_alert(*, alert: Alert, to: Worker, version: int, worker: Worker) -> Alert:
+    """Give a waiting alert to another supervisor who sees it; its clocks run on.
+
+    Raises: NotAllowed; RuleBroken already_decided, cannot_answer; ChangedMeanwhile.
+    Source: docs/rules/risk.md R-R9.
+    """
+    policies.may_decide(worker, alert)
+    if alert.state not in WAITING:
+        raise RuleBroken("already_decided")
+    if to.pk not in set(who_can_answer(alert, worker).values_list("pk", flat=True)):
+        raise RuleBroken("cannot_answer")
+    alert.assigned = to
+    alert.save_over(version, update_fields=["assigned"])
+    log.record(events.ALERT_HANDED_OVER, alert.pk, case_id=alert.case_id, to=str(to.pk))
+    outbox.publish(events.ALERT_HANDED_OVER, agency_id=worker.agency_id, object_id=alert.pk)
+    return alert
+
+
+def who_can_answer(alert: Alert, worker: Worker) -> QuerySet[Worker]:
+    """Return the active supervisors who see an alert, by name."""
+    rows = Worker.objects.visible_to(worker).active().in_role(Role.SUPERVISOR).order_by("name")
+    return rows if alert.case_id is None else rows.filter(pk__in=colleagues_on(alert.case_id))
+
+
+@transaction.atomic
 def finish_action(*, action: AlertAction, state: str, version: int, worker: Worker) -> AlertAction:
     """Say how an action ended.
 
@@ -140,8 +166,7 @@ def _owners_can_see(alert: Alert, owners: Sequence[Worker], worker: Worker) -> N
     if alert.case_id is not None:
         able = set(colleagues_on(alert.case_id))
     else:
-        rows = Worker.objects.visible_to(worker).active().in_role(Role.SUPERVISOR)
-        able = set(rows.values_list("pk", flat=True))
+        able = set(who_can_answer(alert, worker).values_list("pk", flat=True))
     if not {owner.pk for owner in owners} <= able:
         raise RuleBroken("owner_cannot_see")
 

@@ -1,22 +1,22 @@
 """Flags: raised by who works on a case, closed by who oversees it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 
 from agencies.models import Worker
 from agencies.working_time import calendar_of
-from audit import log
-from cases.actions import tell_timeline
-from cases.models import Case, TimelineKind
+from audit import log, outbox
+from cases.actions import make_task, tell_timeline
+from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
 from risk.models import RiskFlag
 from sharing.audience import colleagues_on
 
-CLOSED = "CLOSED"
+CLOSED, REVIEWED, RESTARTED = "CLOSED", "REVIEWED", "RESTARTED"  # details of its timeline
 
 
 @transaction.atomic
@@ -47,9 +47,12 @@ def raise_flag(
         owner=owner or worker,
         raised_by=worker,
         review_date=review_date,
+        referred_date=today,
         expires_date=a_year_after(today),
     )
     flag.save(force_insert=True)
+    _look_again(flag, worker)
+    _expire(flag, worker)
     tell_timeline(
         case=case, kind=TimelineKind.FLAG, worker=worker, object_id=flag.pk, detail=severity
     )
@@ -71,6 +74,94 @@ def _well_formed(
 
 
 @transaction.atomic
+def review_flag(
+    *, flag: RiskFlag, version: int, note: str, next_review_date: date, worker: Worker
+) -> RiskFlag:
+    """Say what stands now, and when somebody looks again; the flag stays as severe as it is.
+
+    Raises: NotAllowed; RuleBroken flag_is_closed, text_missing, review_date_past,
+    review_date_too_late; ChangedMeanwhile.
+    Source: docs/rules/risk.md R-R6.
+    """
+    policies.may_raise_concern(worker, flag.case)
+    _still_open(flag)
+    today = calendar_of(worker.agency).local_date(clock.now())
+    _well_formed(flag.case, note, next_review_date, None, today)
+    if next_review_date > flag.expires_date:
+        raise RuleBroken("review_date_too_late")
+    flag.review_note, flag.review_date = note, next_review_date
+    flag.reviewed_at, flag.reviewed_by = clock.now(), worker
+    changed = ["review_note", "review_date", "reviewed_at", "reviewed_by"]
+    flag.save_over(version, update_fields=changed)
+    _look_again(flag, worker)
+    tell_timeline(
+        case=flag.case, kind=TimelineKind.FLAG, worker=worker, object_id=flag.pk, detail=REVIEWED
+    )
+    log.record(events.FLAG_REVIEWED, flag.pk, case_id=flag.case_id)
+    return flag
+
+
+@transaction.atomic
+def restart_flag(*, flag: RiskFlag, version: int, worker: Worker) -> RiskFlag:
+    """Start the twelve months anew, since it happened again (R4).
+
+    Raises: NotAllowed; RuleBroken flag_is_closed; ChangedMeanwhile.
+    Source: docs/rules/risk.md R-R6.
+    """
+    policies.may_raise_concern(worker, flag.case)
+    _still_open(flag)
+    flag.referred_date = calendar_of(worker.agency).local_date(clock.now())
+    flag.expires_date = a_year_after(flag.referred_date)
+    flag.save_over(version, update_fields=["referred_date", "expires_date"])
+    _expire(flag, worker)
+    tell_timeline(
+        case=flag.case, kind=TimelineKind.FLAG, worker=worker, object_id=flag.pk, detail=RESTARTED
+    )
+    log.record(events.FLAG_RESTARTED, flag.pk, case_id=flag.case_id)
+    return flag
+
+
+def _still_open(flag: RiskFlag) -> None:
+    if flag.closed_at is not None or flag.expires_date < clock.now().date():
+        raise RuleBroken("flag_is_closed")
+
+
+def _look_again(flag: RiskFlag, worker: Worker) -> None:
+    """Have its owner review it by its day: the task before it is done."""
+    _finish_reviews(flag, worker)
+    day_ends = datetime.combine(flag.review_date, time(23, 59), calendar_of(worker.agency).zone)
+    make_task(
+        agency=worker.agency,
+        kind=TaskKind.REVIEW_FLAG,
+        due_at=day_ends.astimezone(UTC),
+        rule="R4",
+        case=flag.case,
+        owner=flag.owner,
+        object_id=flag.pk,
+    )
+
+
+def _finish_reviews(flag: RiskFlag, worker: Worker) -> None:
+    waiting = Task.objects.visible_to(worker).live().filter(kind=TaskKind.REVIEW_FLAG)
+    waiting.filter(object_id=flag.pk).update(
+        state=TaskState.DONE, done_at=clock.now(), done_by=worker
+    )
+
+
+def _expire(flag: RiskFlag, worker: Worker) -> None:
+    """Have its end put on the trail when it comes."""
+    after = datetime.combine(
+        flag.expires_date + timedelta(days=1), time(), calendar_of(worker.agency).zone
+    )
+    outbox.publish(
+        events.FLAG_EXPIRES,
+        agency_id=worker.agency_id,
+        object_id=flag.pk,
+        available_at=after.astimezone(UTC),
+    )
+
+
+@transaction.atomic
 def close_flag(*, flag: RiskFlag, version: int, reason: str, worker: Worker) -> RiskFlag:
     """Close a flag with a reason: it lowers, so it takes a supervisor.
 
@@ -84,6 +175,7 @@ def close_flag(*, flag: RiskFlag, version: int, reason: str, worker: Worker) -> 
         raise RuleBroken("reason_missing")
     flag.closed_at, flag.closed_by, flag.close_reason = clock.now(), worker, reason
     flag.save_over(version, update_fields=["closed_at", "closed_by", "close_reason"])
+    _finish_reviews(flag, worker)
     tell_timeline(
         case=flag.case, kind=TimelineKind.FLAG, worker=worker, object_id=flag.pk, detail=CLOSED
     )

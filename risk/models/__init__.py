@@ -8,9 +8,11 @@ from risk.models.alert import (
     AlertReason,
     AlertState,
 )
+from risk.models.assessment import Assessment, ReviewPace
 from risk.models.codes import (
     CriticalFactor,
     FactorState,
+    Rating,
     Reliability,
     RiskContext,
     RiskDimension,
@@ -20,17 +22,24 @@ from risk.models.codes import (
 )
 from risk.models.concern import SafetyConcern
 from risk.models.flag import RiskFlag
+from risk.models.rule import AlertEvent, AlertRule, LadderStep
 
 __all__ = [
     "ActionState",
     "Alert",
     "AlertAction",
     "AlertDecision",
+    "AlertEvent",
     "AlertReason",
+    "AlertRule",
     "AlertState",
+    "Assessment",
     "CriticalFactor",
     "FactorState",
+    "LadderStep",
+    "Rating",
     "Reliability",
+    "ReviewPace",
     "RiskContext",
     "RiskDimension",
     "RiskFlag",

@@ -13,8 +13,10 @@ from cases.models.case import Because, Granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel, Versioned
+from risk.models.assessment import Assessment
 from risk.models.codes import RiskLevel
 from risk.models.concern import SafetyConcern
+from risk.models.rule import AlertEvent
 from sharing.models import Disclosure
 from vault.fields import SealedField
 
@@ -100,12 +102,18 @@ class Alert(UUIDModel, Versioned):
     concern = models.ForeignKey(
         SafetyConcern, on_delete=models.PROTECT, related_name="alerts", null=True
     )
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="alerts", null=True
+    )
+    event = coded(AlertEvent)
     event_id = models.UUIDField()
     rule = models.CharField(max_length=10)  # the id in docs/rules
+    rule_version = models.PositiveIntegerField(default=0)  # of the agency's own; 0: as shipped
     severity = coded(RiskLevel)
     reason_code = coded(AlertReason)
     state = coded(AlertState, default=AlertState.OPEN)
     made_at = models.DateTimeField(default=clock.now)
+    answer_by = models.DateTimeField()  # the first deadline, for response times
     due_at = models.DateTimeField()  # to acknowledge; once acknowledged, to decide
     assigned = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     acknowledged_by = models.ForeignKey(
@@ -127,6 +135,7 @@ class Alert(UUIDModel, Versioned):
         constraints = (
             known("severity", RiskLevel, "alert_severity_is_known"),
             known("reason_code", AlertReason, "alert_reason_is_known"),
+            known("event", AlertEvent, "alert_event_is_known"),
             known("state", AlertState, "alert_state_is_known"),
             known("decision", AlertDecision, "alert_decision_is_known"),
             models.UniqueConstraint(
@@ -148,7 +157,14 @@ class Alert(UUIDModel, Versioned):
                 name="decided_alert_says_what_and_why",
             ),
         )
-        indexes = (models.Index(fields=["agency", "state", "due_at"], name="alerts_by_time_left"),)
+        indexes = (
+            models.Index(fields=["agency", "state", "due_at"], name="alerts_by_time_left"),
+            models.Index(
+                fields=["assigned"],
+                condition=Q(state__in=["OPEN", "ACKNOWLEDGED"]),
+                name="alerts_waiting_for_somebody",
+            ),
+        )
 
     def sealed_under(self) -> tuple[UUID, UUID]:
         """Return whose key seals the rationale: agency and the alert itself."""

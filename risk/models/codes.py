@@ -13,6 +13,16 @@ class RiskLevel(models.TextChoices):
     EXTREME = "EXTREME", _("Extreme")
 
 
+class Rating(models.TextChoices):
+    """How high one question of an assessment is rated: unknown is an answer, blank is not (G3)."""
+
+    LOW = "LOW", _("Low")
+    MEDIUM = "MEDIUM", _("Medium")
+    HIGH = "HIGH", _("High")
+    EXTREME = "EXTREME", _("Extreme")
+    UNKNOWN = "UNKNOWN", _("Not known")
+
+
 class RiskDimension(models.TextChoices):
     """Risk of what."""
 

@@ -20,6 +20,10 @@ class RiskFlagQuerySet(CaseBoundQuerySet):
         """Return those that are neither closed nor past their last day (UTC)."""
         return self.filter(closed_at=None, expires_date__gte=clock.now().date())
 
+    def overdue(self) -> Self:
+        """Return live ones whose day of review has passed."""
+        return self.live().filter(review_date__lt=clock.now().date())
+
 
 class RiskFlag(CaseBound, Versioned):
     """A flag of one severity. Raised by who works on the case, closed by who oversees it."""
@@ -32,6 +36,10 @@ class RiskFlag(CaseBound, Versioned):
     owner = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     raised_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     review_date = models.DateField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
+    review_note = SealedField(number=312, null=True)
+    referred_date = models.DateField()  # the latest referral; a repeat restarts the twelve months
     expires_date = models.DateField()  # the last day (R4)
     known_at = models.DateTimeField(default=clock.now)
     recorded_at = models.DateTimeField(default=clock.now)
@@ -51,6 +59,17 @@ class RiskFlag(CaseBound, Versioned):
             models.CheckConstraint(
                 condition=Q(review_date__lte=F("expires_date")),
                 name="flag_is_reviewed_before_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_date__gt=F("referred_date")),
+                name="flag_ends_after_its_referral",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, review_note__isnull=True)
+                | Q(
+                    reviewed_at__isnull=False, reviewed_by__isnull=False, review_note__isnull=False
+                ),
+                name="reviewed_flag_says_who_and_what",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None)

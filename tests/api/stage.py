@@ -26,6 +26,7 @@ from risk.models import Alert
 from sharing import actions as sharing
 from sharing.models import Disclosure, Link, Release
 from tests.cast import HER_WORDS, PASSWORD, Cast, a_case, a_cast, a_worker, acting_as, laid
+from tests.risk.assessing import answers
 
 
 @dataclass
@@ -301,7 +302,15 @@ def lay_risk(stage: Stage) -> None:
         )
     alert, decided = an_alert(stage), an_alert(stage)
     stage.keep(concern=concern, flag=flag, programme_concern=his, alert=alert, decided=decided)
-    stage.keep(action=an_action(stage, decided))
+    stage.keep(action=an_action(stage, decided), lowering=a_lowering(stage))
+
+
+def a_lowering(stage: Stage) -> Any:
+    """Have Nadia sign that it is extreme, and then that it is low."""
+    with acting_as(stage.cast.nadia) as nadia:
+        case = Case.objects.visible_to(nadia).get(pk=stage["support_case"].pk)
+        risk.assess(case=case, answers=answers(judgement="EXTREME"), worker=nadia)
+        return risk.assess(case=case, answers=answers(), worker=nadia)
 
 
 def an_alert(stage: Stage) -> Alert:
@@ -312,9 +321,11 @@ def an_alert(stage: Stage) -> Alert:
             agency=stage.cast.brisa.agency,
             case=stage["support_case"],
             event_id=uuid4(),
+            event="TOLD_NEW_VIOLENCE",
             rule="N1",
             severity="HIGH",
             reason_code="NEW_VIOLENCE",
+            answer_by=now + timedelta(hours=1),
             due_at=now + timedelta(hours=1),
             next_step_at=now + timedelta(hours=1),
         )

@@ -14,6 +14,7 @@ from risk.actions.flags import a_year_after
 from risk.models import RiskFlag, RiskLevel
 from tests.cast import acting_as
 from tests.sharing.scene import Scene
+from tests.sharing.test_walls import refused
 
 SOON = clock.now().date() + timedelta(days=7)
 
@@ -87,8 +88,9 @@ def test_closing_lowers_and_takes_a_supervisor(scene):
 
     with pytest.raises(NotAllowed):
         close_flag(scene.cast.nadia)
-    with acting_as(scene.cast.nadia):  # the wall says the same: no row to change
-        assert not RiskFlag.objects.update(closed_at=clock.now())
+    with acting_as(scene.cast.nadia) as nadia:  # the wall says the same
+        closing = "update risk_riskflag set closed_at = now(), closed_by_id = %s"
+        assert refused(f"{closing}, close_reason = summary", nadia.pk)
     with pytest.raises(RuleBroken, match="reason_missing"):
         close_flag(scene.cast.lea, reason=" ")
 

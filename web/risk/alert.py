@@ -15,11 +15,9 @@ from agencies.models import Role, Worker
 from kernel import clock
 from risk import actions, policies
 from risk.actions.alerts import Planned
-from risk.models import (
-    Alert,
-    RiskLevel,
-)
+from risk.models import Alert, RiskLevel
 from risk.models.alert import WAITING
+from risk.reviews import pace_of
 from sharing.audience import colleagues_on
 from web import people, timeline
 from web.base import FormPage, found
@@ -30,13 +28,6 @@ from web.risk.receipt import receipt_of_alert
 
 AROUND = timedelta(days=14)
 ENTRIES, EARLIER = 60, 10
-# When to look again, unless somebody chooses another day (R2).
-REVIEW_DAYS: dict[str, int] = {
-    RiskLevel.EXTREME: 3,
-    RiskLevel.HIGH: 7,
-    RiskLevel.MEDIUM: 30,
-    RiskLevel.LOW: 60,
-}
 
 
 class AlertPage(FormPage):
@@ -68,13 +59,14 @@ class AlertPage(FormPage):
 
     def make_form(self, data: Any = None) -> Form:
         """Offer the colleagues who see the alert as owners of actions."""
-        ahead = REVIEW_DAYS[self.alert.severity]
+        # When to look again, unless somebody chooses another day (R2).
+        ahead = pace_of(self.worker.agency_id)[RiskLevel(self.alert.severity)]
         return DecisionForm(
             data,
             colleagues=self.colleagues(),
             initial={
                 "version": self.alert.version,
-                "next_review_date": timezone.localdate(clock.now()) + timedelta(days=ahead),
+                "next_review_date": timezone.localdate(clock.now() + ahead),
             },
         )
 
@@ -130,6 +122,10 @@ class AlertPage(FormPage):
             "due_at": alert.due_at,
             "due_verb": due_verb(alert),
             "acknowledge_url": f"{url}?back=alert" if url else "",
+            "hand_over_url": reverse("alert-hand-over", kwargs={"alert_id": alert.pk})
+            if self.decides()
+            else "",
+            "assigned": alert.assigned.name if alert.assigned and self.decides() else "",
         }
 
     def around(self) -> list[Any]:

@@ -100,7 +100,7 @@ def escalates_to(alert: Alert) -> str:
     """Say who hears of it next, if nobody answers."""
     if alert.escalation_step == 0:
         return gettext("all supervisors")
-    return gettext("the administrators")
+    return gettext("all supervisors and administrators")
 
 
 class Alerts(Page):

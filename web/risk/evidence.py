@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from agencies.models import DisclosureBasis, Role, Worker
-from risk.models import ActionState, Alert, AlertAction, CriticalFactor, SafetyConcern
+from risk.models import (
+    ActionState,
+    Alert,
+    AlertAction,
+    Assessment,
+    CriticalFactor,
+    SafetyConcern,
+)
 from sharing.models import Disclosure
 from web.sharing import words
 
@@ -29,6 +36,10 @@ def trigger_of(worker: Worker, alert: Alert) -> Trigger | None:
         rows = SafetyConcern.objects.visible_to(worker).select_related("reporter")
         concern = rows.filter(pk=alert.concern_id).first()
         return concern and _by_concern(concern)
+    if alert.assessment_id:
+        signed = Assessment.objects.visible_to(worker).select_related("assessor")
+        assessment = signed.filter(pk=alert.assessment_id).first()
+        return assessment and _by_assessment(assessment)
     told = Disclosure.objects.visible_to(worker).select_related("sender")
     one = told.filter(pk=alert.disclosure_id).first()
     return one and Trigger(
@@ -50,13 +61,26 @@ def _by_concern(concern: SafetyConcern) -> Trigger:
     )
 
 
+def _by_assessment(one: Assessment) -> Trigger:
+    return Trigger(
+        title=gettext("Assessment"),
+        text=one.rationale.open(),
+        by=f"{one.assessor.name}, {words.moment(one.signed_at)}",
+        basis=gettext("Critical factors that are present"),
+        factors=[str(CriticalFactor(code).label) for code in sorted(one.present())],
+    )
+
+
 def ladder(alert: Alert) -> list[dict[str, Any]]:
     """Return who hears of an alert, one after the other, while nobody answers."""
     first = alert.assigned.name if alert.assigned else gettext("A supervisor")
     steps = [
         (first, words.moment(alert.made_at)),
         (gettext("All supervisors who see it"), _next(alert, 1)),
-        (gettext("The administrators, who see only that something waits"), _next(alert, 2)),
+        (
+            gettext("All supervisors and administrators, who learn only that something waits"),
+            _next(alert, 2),
+        ),
     ]
     at = min(alert.escalation_step, len(steps) - 1)
     return [

@@ -13,7 +13,6 @@ from risk.models import (
     AlertDecision,
     CriticalFactor,
     Reliability,
-    RiskLevel,
     SourceType,
     ViolenceType,
 )
@@ -203,22 +202,16 @@ class DecisionForm(OnceForm):
         return bool(super().is_valid() & self.actions.is_valid())
 
 
-class FlagForm(OnceForm):
-    """A standing warning on a case."""
-
-    severity = code_field(RiskLevel, _("Level"), required=True, radio=True)
-    summary = text_field(_("What to watch for"), rows=3)
-    critical_factors = many_field(CriticalFactor, _("Critical factors"))
-    review_date = date_field(
-        _("Review on"), required=True, help_text=_("The flag itself ends after twelve months.")
-    )
-
-
-class CloseFlagForm(PageForm):
-    """Why a flag is closed."""
+class HandOverForm(PageForm):
+    """To whom an alert goes."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    reason = text_field(_("Why it is closed"), rows=3)
+    to = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, colleagues: Iterable[Worker], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        names = [(str(one.pk), one.name) for one in colleagues]
+        self.fields["to"].choices = names  # type: ignore[attr-defined]
 
 
 class FinishForm(PageForm):

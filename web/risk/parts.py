@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from cases.models import Case
-from kernel import clock
-from risk.models import Alert, AlertState, RiskFlag, RiskLevel, SafetyConcern
+from risk.levels import standings
+from risk.models import Alert, AlertState, Assessment, RiskFlag, RiskLevel, SafetyConcern
 from web.base import Text
 from web.case import CasePart
 from web.risk.alerts import AlertRow, alerts, rows_of
+from web.risk.standing import badge
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
 from web.sharing import words
 from web.timeline import Told
@@ -70,22 +71,9 @@ def _first(line: Line) -> NextStep:
 
 
 def levels(worker: Worker, cases: Iterable[Case]) -> dict[UUID, dict[str, Any]]:
-    """Return the highest live flag of each case, for its badge. None is "not assessed"."""
-    ids = [case.pk for case in cases]
-    today = timezone.localdate(clock.now())
-    found: dict[UUID, RiskFlag] = {}
-    for flag in RiskFlag.objects.visible_to(worker).live().filter(case_id__in=ids):
-        known = found.get(flag.case_id)
-        if known is None or ORDER[flag.severity] > ORDER[known.severity]:
-            found[flag.case_id] = flag
-    return {
-        case_id: {
-            "level": flag.severity,
-            "assessed_at": timezone.localdate(flag.recorded_at),
-            "stale": flag.review_date < today,
-        }
-        for case_id, flag in found.items()
-    }
+    """Return where each case stands, for its badge."""
+    found = standings(worker, [case.pk for case in cases])
+    return {case_id: badge(standing) for case_id, standing in found.items()}
 
 
 def with_concerns(worker: Worker, cases: Iterable[Case]) -> dict[UUID, dict[str, Any]]:
@@ -117,10 +105,29 @@ def of_case(worker: Worker, case: Case) -> CasePart:
     ids = {"case_id": case.pk}
     return CasePart(
         actions=[{"label": _("Safety concern"), "url": reverse("concern-new", kwargs=ids)}],
-        more=[{"label": _("Raise a flag"), "url": reverse("flag-new", kwargs=ids)}],
-        warnings=[*_alerts(worker, case), *_flags(worker, case)],
+        more=[
+            {"label": _("Risk: level, movement, flags"), "url": reverse("case-risk", kwargs=ids)},
+            {"label": _("Assess the risk"), "url": reverse("case-assess", kwargs=ids)},
+            {"label": _("Raise a flag"), "url": reverse("flag-new", kwargs=ids)},
+        ],
+        warnings=[*_alerts(worker, case), *_lowering(worker, case), *_flags(worker, case)],
         alone={"risk": levels(worker, [case]).get(case.pk, {})},
     )
+
+
+def _lowering(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    """Say that a lower level waits for a second person."""
+    waiting = Assessment.objects.visible_to(worker).to_confirm().filter(case=case)
+    return [
+        {
+            "kind": "warn",
+            "title": gettext("A lower level waits for a second person."),
+            "text": gettext("The higher one stays in force until then."),
+            "url": reverse("case-risk", kwargs={"case_id": case.pk}),
+            "action": gettext("Open"),
+        }
+        for _one in waiting.values("pk")
+    ]
 
 
 def _alerts(worker: Worker, case: Case) -> list[dict[str, Any]]:
@@ -159,6 +166,15 @@ def concerns_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
     return {
         pk: Told(url=reverse("concern", kwargs={"concern_id": pk}))
         for pk in rows.values_list("pk", flat=True)
+    }
+
+
+def assessments_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
+    """Lead from a timeline to where the case stands."""
+    rows = Assessment.objects.visible_to(worker).filter(pk__in=ids)
+    return {
+        pk: Told(url=reverse("case-risk", kwargs={"case_id": case_id}))
+        for pk, case_id in rows.values_list("pk", "case_id")
     }
 
 

@@ -93,9 +93,13 @@ def risk_badge(
     level: str,
     assessed_at: date | None = None,
     stale: bool = False,  # noqa: FBT001 FBT002 template tags have no keyword-only arguments
+    unassessed: bool = False,  # noqa: FBT001 FBT002 same
 ) -> dict[str, object]:
-    """Draw a level; an empty level is the loud state "not assessed"."""
-    return {"level": level, "assessed_at": assessed_at, "stale": stale}
+    """Draw a level; an empty level is the loud state "not assessed".
+
+    `unassessed`: a flag gives the level, and nobody has assessed the case.
+    """
+    return {"level": level, "assessed_at": assessed_at, "stale": stale, "unassessed": unassessed}
 
 
 @register.inclusion_tag("web/parts/due.html")

@@ -1,0 +1,117 @@
+"""An alert is made once, given to somebody, and called again until somebody answers."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from agencies import notices
+from agencies.models import Agency
+from agencies.working_time import WorkingCalendar, calendar_of
+from audit import log, outbox
+from cases.models import Case
+from kernel import clock
+from risk import events
+from risk.duty import able_to_answer, absent, everybody, first_to_answer
+from risk.models import Alert, AlertReason, LadderStep
+from risk.rules import Rule, rule_for
+from sharing.staff import case_facts
+
+SHORTEST = timedelta(hours=1)  # nobody answers before it is there
+AT_ONCE = (AlertReason.IMMINENT_DANGER, AlertReason.NEW_VIOLENCE, AlertReason.CRITICAL_FACTOR)
+
+
+def answer_by(
+    rule: Rule, *, known_at: datetime, arrived_at: datetime, calendar: WorkingCalendar
+) -> datetime:
+    """Return the first deadline: from when it was known, and never before anybody can answer."""
+    by_rule = rule.answer.after(known_at, calendar)
+    soonest = min(arrived_at + SHORTEST, rule.answer.after(arrived_at, calendar))
+    return max(by_rule, soonest)
+
+
+def make(alert: Alert, rule: Rule, agency_id: UUID, case: Case | None) -> None:
+    """Make the one alert of an event and a rule, and tell who answers first.
+
+    Where nobody who could is there, the ladder goes on at once.
+
+    Source: docs/rules/risk.md R-R3.
+    """
+    known = Alert.objects.filter(agency_id=agency_id, event_id=alert.event_id, rule=rule.rule)
+    if not rule.is_on or known.exists():
+        return
+    if case is not None and not able_to_answer(agency_id, case):
+        case = None  # nobody oversees it: better any supervisor than none
+    first = first_to_answer(agency_id, case)
+    alert.agency_id, alert.case, alert.assigned_id = agency_id, case, first.worker_id
+    alert.event, alert.rule, alert.rule_version = rule.event, rule.rule, rule.version
+    alert.reason_code, alert.severity = rule.reason, rule.severity
+    alert.answer_by = alert.due_at
+    alert.next_step_at = alert.due_at if first.is_there else clock.now()
+    alert.save(force_insert=True)
+    # The case's worker hears of a disclosure from `sharing`, and raised the concern themselves.
+    tell(alert, {first.worker_id}, events.ALERT_MADE)
+    log.record(events.ALERT_MADE, alert.pk, case_id=alert.case_id, rule=rule.rule)
+    call_again(alert, alert.next_step_at)
+
+
+def step_up(alert: Alert) -> None:
+    """Tell the next step of the ladder that nobody answers, or decides; then the next again.
+
+    Source: docs/rules/risk.md R-R5.
+    """
+    rule = rule_for(alert.agency_id, alert.event)
+    calendar = calendar_of(Agency.objects.get(pk=alert.agency_id))
+    step, next_step_at = alert.escalation_step + 1, rule.step.after(clock.now(), calendar)
+    Alert.objects.filter(pk=alert.pk).update(
+        escalation_step=step, escalated_at=clock.now(), next_step_at=next_step_at
+    )
+    _keep_with_somebody(alert)
+    told = able_to_answer(alert.agency_id, case_facts(alert.case_id))
+    if not told or _named(rule, step) == LadderStep.EVERYBODY:
+        told |= everybody(alert.case_id)  # who does not see it learns only that something waits
+    tell(alert, told, f"{events.ALERT_ESCALATED}.{step}")
+    log.record(events.ALERT_ESCALATED, alert.pk, case_id=alert.case_id, step=step)
+    call_again(alert, next_step_at)
+
+
+def _named(rule: Rule, step: int) -> str:
+    return rule.ladder[min(step, len(rule.ladder)) - 1]
+
+
+def pass_on(alert: Alert) -> None:
+    """Give a waiting alert to somebody else, since who had it left or is away."""
+    first = first_to_answer(alert.agency_id, case_facts(alert.case_id))
+    if first.worker_id is None or first.worker_id == alert.assigned_id:
+        if not first.is_there:
+            step_up(alert)
+        return
+    Alert.objects.filter(pk=alert.pk).update(assigned_id=first.worker_id)
+    tell(alert, {first.worker_id}, f"{events.ALERT_PASSED_ON}.{alert.version}")
+    log.record(events.ALERT_PASSED_ON, alert.pk, case_id=alert.case_id, to=str(first.worker_id))
+    if not first.is_there:
+        step_up(alert)
+
+
+def _keep_with_somebody(alert: Alert) -> None:
+    """Give an alert whose holder left, went away or sees it no longer to who can answer."""
+    able = able_to_answer(alert.agency_id, case_facts(alert.case_id))
+    away = absent(alert.agency_id)
+    if alert.assigned_id in able and alert.assigned_id not in away:
+        return
+    first = first_to_answer(alert.agency_id, case_facts(alert.case_id))
+    if first.worker_id is not None and first.worker_id != alert.assigned_id:
+        Alert.objects.filter(pk=alert.pk).update(assigned_id=first.worker_id)
+
+
+def tell(alert: Alert, workers: Iterable[UUID | None], topic: str) -> None:
+    """Leave each of these workers a notice; its mail waits for no batch where it is urgent."""
+    ids = {worker for worker in workers if worker is not None}
+    is_urgent = alert.reason_code in AT_ONCE
+    notices.tell(worker_ids=ids, topic=topic, object_id=alert.pk, is_urgent=is_urgent)
+
+
+def call_again(alert: Alert, moment: datetime) -> None:
+    """Have the ladder looked at again at a moment."""
+    outbox.publish(
+        events.ALERT_DUE, agency_id=alert.agency_id, object_id=alert.pk, available_at=moment
+    )

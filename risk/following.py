@@ -1,0 +1,75 @@
+"""Tasks that follow, and what a colleague who leaves has to let go."""
+
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agencies import notices
+from agencies.models import Agency, Worker
+from audit import log
+from cases.actions import make_task
+from cases.models import Task, TaskKind
+from kernel import clock
+from risk import events
+from risk.duty import able_to_answer, first_to_answer
+from risk.models import ActionState, Alert, AlertAction, RiskFlag
+from sharing.staff import case_facts
+
+
+def close_of(agency_id: UUID, day: date) -> datetime:
+    """Return the last minute of an agency's day, in UTC."""
+    agency = Agency.objects.get(pk=agency_id)
+    closes = datetime.combine(day, time(23, 59), ZoneInfo(agency.time_zone))
+    return closes.astimezone(UTC)
+
+
+def one_task(
+    alert: Alert, kind: TaskKind, object_id: UUID, owner: Worker | None, due_at: datetime
+) -> None:
+    """Make a task of an alert, if there was none."""
+    if Task.objects.filter(kind=kind, object_id=object_id).exists():
+        return
+    make_task(
+        agency=Agency.objects.get(pk=alert.agency_id),
+        kind=kind,
+        due_at=due_at,
+        rule="R2" if kind == TaskKind.REVIEW_RISK else "",
+        case=case_facts(alert.case_id),
+        owner=owner,
+        object_id=object_id,
+    )
+
+
+def let_go(agency_id: UUID, worker_id: UUID) -> None:
+    """Give a leaver's open actions and live flags to a colleague who sees them.
+
+    Source: docs/rules/risk.md R-R9.
+    """
+    actions = AlertAction.objects.defer("what").select_related("alert").defer("alert__rationale")
+    for action in actions.filter(owner_id=worker_id, state=ActionState.OPEN):
+        owner_id = _heir(agency_id, action.alert.case_id, worker_id)
+        if owner_id is not None:
+            AlertAction.objects.filter(pk=action.pk).update(owner_id=owner_id)
+            tasks = Task.objects.live().filter(kind=TaskKind.ALERT_ACTION, object_id=action.pk)
+            tasks.update(owner_id=owner_id)
+            topic = events.ACTION_GIVEN
+            notices.tell(worker_ids={owner_id}, topic=topic, object_id=action.pk)
+    flags = RiskFlag.objects.defer("summary", "close_reason", "review_note")
+    today = clock.now().date()
+    for flag in flags.filter(owner_id=worker_id, closed_at=None, expires_date__gte=today):
+        owner_id = _heir(agency_id, flag.case_id, worker_id)
+        if owner_id is not None:
+            RiskFlag.objects.filter(pk=flag.pk).update(owner_id=owner_id)
+            topic = events.FLAG_PASSED_ON
+            notices.tell(worker_ids={owner_id}, topic=topic, object_id=flag.pk)
+            log.record(topic, flag.pk, case_id=flag.case_id, to=str(owner_id))
+
+
+def _heir(agency_id: UUID, case_id: UUID | None, leaver_id: UUID) -> UUID | None:
+    """Return the case's new worker, else a supervisor who sees it."""
+    case = case_facts(case_id)
+    if case is not None and case.assigned_id not in {None, leaver_id}:
+        return case.assigned_id
+    able = able_to_answer(agency_id, case) - {leaver_id}
+    first = first_to_answer(agency_id, case).worker_id
+    return first if first in able else min(able, default=None)

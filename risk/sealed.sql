@@ -1,0 +1,130 @@
+-- What was decided, signed or closed is never rewritten, whoever holds which column: one way only.
+-- All functions run with the gate's eyes; without a worker it is a task that acts.
+
+create function app.alert_moves_on() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if (old.state, new.state) not in (('OPEN', 'OPEN'), ('OPEN', 'ACKNOWLEDGED'), ('OPEN', 'DECIDED'),
+      ('ACKNOWLEDGED', 'ACKNOWLEDGED'), ('ACKNOWLEDGED', 'DECIDED'), ('DECIDED', 'DECIDED')) then
+    raise exception 'permission denied: an alert goes forward' using errcode = '42501';
+  end if;
+  -- Decided: it may still come to the case its link is attached to; nothing else of it changes.
+  if old.decided_at is not null
+      and to_jsonb(new) - array['case_id', 'assigned_id'] <> to_jsonb(old) - array['case_id', 'assigned_id'] then
+    raise exception 'permission denied: a decided alert is never rewritten' using errcode = '42501';
+  end if;
+  if new.assigned_id is distinct from old.assigned_id and not exists (
+      select 1 from public.agencies_worker w where w.id = new.assigned_id and w.agency_id = new.agency_id) then
+    raise exception 'permission denied: nobody of this agency' using errcode = '42501';
+  end if;
+  if app.worker() is not null then
+    -- In one's own name, and once.
+    if (new.acknowledged_by_id is distinct from old.acknowledged_by_id
+          and (old.acknowledged_by_id is not null or new.acknowledged_by_id is distinct from app.worker()))
+        or (new.decided_by_id is distinct from old.decided_by_id and new.decided_by_id is distinct from app.worker()) then
+      raise exception 'permission denied: in another name' using errcode = '42501';
+    end if;
+    -- Who acknowledges starts the clock for deciding; nobody puts a ladder off.
+    if (new.due_at, new.next_step_at) is distinct from (old.due_at, old.next_step_at)
+        and not (old.state = 'OPEN' and new.state = 'ACKNOWLEDGED' and new.due_at = new.next_step_at) then
+      raise exception 'permission denied: a ladder is not put off' using errcode = '42501';
+    end if;
+  elsif new.escalation_step not in (old.escalation_step, old.escalation_step + 1) then
+    raise exception 'permission denied: step by step' using errcode = '42501';
+  end if;
+  if new.next_step_at is distinct from old.next_step_at and new.next_step_at > app.now() + interval '60 days' then
+    raise exception 'permission denied: too far ahead' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger alert_moves_on before update on risk_alert for each row execute function app.alert_moves_on();
+
+create function app.action_moves_on() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.state <> 'OPEN' then raise exception 'permission denied: an action ends once' using errcode = '42501'; end if;
+  return new;
+end $$;
+create trigger action_moves_on before update on risk_alertaction for each row execute function app.action_moves_on();
+
+create function app.level_rank(level text) returns integer
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select array_position(array['LOW', 'MEDIUM', 'HIGH', 'EXTREME'], level) $$;
+
+-- Which level was in force is the database's to say: nobody signs that it was low before.
+create function app.assessment_signed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare before record;
+begin
+  if new.supersedes_id is null then
+    if new.prior_level is not null then raise exception 'permission denied: nothing was in force' using errcode = '42501'; end if;
+    return new;
+  end if;
+  select a.case_id, case when a.confirmed_at is null and app.level_rank(a.level) < app.level_rank(a.prior_level)
+                         then a.prior_level else a.level end as level into before
+  from public.risk_assessment a where a.id = new.supersedes_id;
+  if before.case_id is distinct from new.case_id or before.level is distinct from new.prior_level then
+    raise exception 'permission denied: another level was in force' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger assessment_signed before insert on risk_assessment for each row execute function app.assessment_signed();
+
+create function app.assessment_confirmed() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.confirmed_at is not null or new.confirmed_by_id is distinct from app.worker()
+      or exists (select 1 from public.risk_assessment later where later.supersedes_id = old.id) then
+    raise exception 'permission denied: a lowering is confirmed once, in one''s own name' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger assessment_confirmed before update on risk_assessment
+  for each row execute function app.assessment_confirmed();
+
+create function app.flag_moves_on() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if old.closed_at is not null then raise exception 'permission denied: a closed flag stays closed' using errcode = '42501'; end if;
+  if new.closed_at is not null and app.worker() is not null and not app.oversees(new.case_id) then
+    raise exception 'permission denied: closing takes who oversees the case' using errcode = '42501';
+  end if;
+  if new.expires_date < old.expires_date or new.referred_date < old.referred_date then
+    raise exception 'permission denied: a flag ends no sooner' using errcode = '42501';
+  end if;
+  if app.worker() is not null and (
+      (new.closed_by_id is distinct from old.closed_by_id and new.closed_by_id is distinct from app.worker())
+      or (new.reviewed_by_id is distinct from old.reviewed_by_id and new.reviewed_by_id is distinct from app.worker())) then
+    raise exception 'permission denied: in another name' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger flag_moves_on before update on risk_riskflag for each row execute function app.flag_moves_on();
+
+-- Who hears at last that nobody acts: content-free, and nobody the case does not exist for.
+create function app.hear_at_last(asked_case uuid) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select w.id from public.agencies_worker w
+  where w.agency_id = app.agency() and w.suspended_at is null
+    and (w.expires_at is null or w.expires_at > app.now())
+    and ('SUPERVISOR' = any(w.roles) or 'AGENCY_ADMIN' = any(w.roles))
+    and (asked_case is null or not app.has_conflict(asked_case, w.id)) $$;
+
+-- On how many past events of one's own agency a rule would have acted: a number, nothing else.
+create function app.count_events(asked text, since timestamptz) returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select case
+    when not (app.has_role('SUPERVISOR') or app.has_role('AGENCY_ADMIN')) then 0
+    when asked like 'TOLD\_%' then (
+      select count(*) from public.sharing_disclosure d join public.sharing_link l on l.id = d.link_id
+      where l.support_id = app.agency() and d.recipient_id = app.agency() and d.state in ('SENT', 'RECEIVED')
+        and d.kind = substr(asked, 6) and d.sent_at >= since)
+    else (
+      select count(*) from public.risk_safetyconcern c join public.cases_case k on k.id = c.case_id
+      where k.agency_id = app.agency() and c.recorded_at >= since and asked = case
+        when c.is_imminent then 'OWN_IMMINENT_DANGER'
+        when c.critical_factors::text[] && array['STRANGULATION', 'THREATS_TO_KILL', 'WEAPON_USE', 'VICTIM_FEARS_DEATH']
+          then 'OWN_LETHAL_FACTOR'
+        when cardinality(c.critical_factors) > 0 then 'OWN_CRITICAL_FACTOR'
+        else 'OWN_CONCERN' end)
+    end $$;
