@@ -1,6 +1,6 @@
 # Everything here is one thin line over ./casecoord.sh, for machines that have make.
 .DEFAULT_GOAL := help
-.PHONY: help demo drill test bench check lock format migrations look clean
+.PHONY: help demo drill soak test bench check lock format migrations look clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ drill:  ## lose a whole installation, restore it from backup and keys alone; pri
 
 test:  ## all checks, then all tests on real PostgreSQL, Celery, broker and browser
 	@./casecoord.sh test
+
+soak:  ## 20,000 steps of whatever people may do to one link, against a model of a hundred lines
+	@./casecoord.sh soak
 
 bench:  ## measure side by side, print a table, draw pictures; QUICK=1 takes 3 minutes, else 15
 	@./casecoord.sh bench

@@ -10,6 +10,7 @@ usage() {
 ./casecoord.sh bench             measure against plain Django and the usual packages; QUICK=1
 ./casecoord.sh check             lint, types, stairs, migrations, templates, house rules
 ./casecoord.sh manage COMMAND    a management command against the running demo
+./casecoord.sh soak              20,000 steps of whatever people may do to one link, against a model
 ./casecoord.sh drill             lose everything, restore it from backup and keys alone, say how it went
 ./casecoord.sh psql [-d keys]    the running demo's database, as superuser
 ./casecoord.sh python ...        Python with everything installed
@@ -58,7 +59,7 @@ venv=${CASECOORD_VENV:-.venv}
 command=${1:-help}
 case $command in
   demo | drill | manage | psql | clean) install runtime ;;
-  test | check | format | lock | look | python) install dev ;;
+  test | check | format | lock | look | python | soak) install dev ;;
   bench) install bench ;;
   help | -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
@@ -66,6 +67,7 @@ esac
 case $command in
   python) shift; exec "$venv/bin/python" "$@" ;;
   bench) exec "$venv/bin/python" -m bench ;;
+  soak) SOAK_STEPS=${SOAK_STEPS:-20000} exec "$venv/bin/python" -m local test tests/sharing/test_machine.py ;;
   look) shift; exec "$venv/bin/python" -m tests.look "$@" ;;
 esac
 exec "$venv/bin/python" -m local "$@"

@@ -10,6 +10,7 @@ from agencies.models import Absence, Agency
 from agencies.working_time import calendar_of
 from audit import log, outbox
 from audit.outbox import OutboxMessage
+from cases import noting
 from cases.models import Case, TaskKind
 from kernel import clock
 from risk import alerting, events, rules
@@ -18,7 +19,7 @@ from risk.following import close_of, let_go, one_task
 from risk.models import Alert, AlertAction, AlertState, Assessment, RiskFlag, SafetyConcern
 from risk.models.alert import WAITING
 from risk.owed import concern_kept, is_high
-from risk.quotes import refuse_her_words
+from risk.quotes import refuse_cautions, refuse_her_words
 from sharing import drafts, guards
 from sharing import events as door
 from sharing.models import Disclosure, UseInstruction
@@ -205,4 +206,5 @@ def listen() -> None:
     for topic in events.TOLD_THAT_SOMEBODY_IS_AWAY:
         outbox.listen(topic, hear_of_an_absence)
     guards.hang(refuse_her_words)
+    noting.hang(refuse_cautions)
     drafts.hang(is_high)

@@ -44,9 +44,9 @@ class Telling:
 def check(telling: Telling) -> None:
     """Pass when this may be told now, whatever an agreement says.
 
-    Raises: RuleBroken kind_not_allowed, basis_not_allowed, text_missing, known_in_the_future,
-    could_he_know_missing, not_a_request, exception_reason_missing, release_missing,
-    contract_missing.
+    Raises: RuleBroken kind_not_allowed, basis_not_allowed, two_bases, text_missing,
+    known_in_the_future, could_he_know_missing, not_a_request, exception_reason_missing,
+    release_missing, contract_missing.
     Source: docs/rules/sharing.md R-S4 to R-S9.
     """
     direction = telling.side.direction
@@ -54,6 +54,8 @@ def check(telling: Telling) -> None:
         raise RuleBroken("kind_not_allowed")
     if telling.basis not in direction.bases:
         raise RuleBroken("basis_not_allowed")
+    if _has_two_bases(telling):
+        raise RuleBroken("two_bases")
     if not telling.text.strip():
         raise RuleBroken("text_missing")
     if telling.known_at > clock.now():
@@ -62,6 +64,14 @@ def check(telling: Telling) -> None:
         raise RuleBroken("could_he_know_missing")
     _answers_a_question(telling)
     HOLDS[DisclosureBasis(telling.basis)](telling)
+
+
+def _has_two_bases(telling: Telling) -> bool:
+    """Say whether what belongs to one basis came with another: exactly one is said."""
+    on_release = telling.basis == DisclosureBasis.SURVIVOR_CONSENT
+    as_exception = telling.basis == DisclosureBasis.SAFETY_EXCEPTION
+    other_release = telling.release is not None and not on_release
+    return other_release or bool(telling.exception_reason.strip() and not as_exception)
 
 
 def needs_second(telling: Telling) -> bool:

@@ -61,6 +61,7 @@ SENTENCES = {
     "already_acknowledged": _("A colleague has acknowledged this already."),
     "not_held": _("This is not held back any more."),
     "not_recallable": _("This cannot be recalled any more."),
+    "two_bases": _("This names two grounds. Choose exactly one."),
     "audience_changed": _(
         "Who will see this has changed since you opened the page. Look at it again; what you typed"
         " is below and nothing was saved."

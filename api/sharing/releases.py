@@ -42,7 +42,7 @@ class RecordRelease(Strict):
         error_messages={"invalid_choice": _("Not one of the known codes.")},
     )
     purpose = Code(ReleasePurpose)
-    categories = codes(ReleaseCategory, allow_empty=False)
+    categories = codes(ReleaseCategory)
     how_informed = Code(HowInformed)
     ends_date = Day(required=False)
     items = serializers.ListField(child=Seen(SafetyConcern), required=False, max_length=20)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.models import Agreement, Team, Worker
 from audit import log, outbox
-from cases import database, events, policies
+from cases import database, events, noting, policies
 from cases.actions.people import add_addendum
 from cases.actions.tasks import make_task
 from cases.actions.timeline import tell_timeline
@@ -91,9 +91,10 @@ def open_case(
 def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> Case:
     """Change facts of a case (`CORRECTABLE`).
 
-    Raises: NotAllowed; ChangedMeanwhile.
+    Raises: NotAllowed; RuleBroken quotes_caution; ChangedMeanwhile.
     """
     policies.may_work_on(worker, case)
+    noting.pass_all([str(fields.get("notes") or "")], [case.pk], worker)
     for name in fields.keys() & CORRECTABLE:
         setattr(case, name, fields[name])
     changed = sorted(fields.keys() & CORRECTABLE)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.models import Worker
 from audit import log
-from cases import events, policies
+from cases import events, noting, policies
 from cases.actions.tasks import make_task
 from cases.actions.timeline import tell_timeline
 from cases.models import (
@@ -108,8 +108,12 @@ def name_child(
 def add_addendum(
     *, case: Case, object_id: UUID, text: str, is_entered_in_error: bool = False, worker: Worker
 ) -> Addendum:
-    """Correct or add to one row of a case; the row itself stays. Raises: NotAllowed."""
+    """Correct or add to one row of a case; the row itself stays.
+
+    Raises: NotAllowed; RuleBroken quotes_caution.
+    """
     policies.may_work_on(worker, case)
+    noting.pass_all([text], [case.pk], worker)
     addendum = Addendum.objects.create(
         case=case,
         object_id=object_id,

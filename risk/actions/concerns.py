@@ -14,6 +14,7 @@ from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
 from risk.models import Reliability, SafetyConcern, SourceType
+from risk.quotes import refuse_cautions
 from risk.rules import kind_of_concern
 from sharing.actions import disclose
 from sharing.models import Disclosure, Link
@@ -69,6 +70,7 @@ def raise_concern(
     Source: docs/rules/risk.md R-R1, R-R2.
     """
     policies.may_raise_concern(worker, case)
+    refuse_cautions([text], [case.pk], worker)
     if not text.strip():
         raise RuleBroken("text_missing")
     if known_at is not None and known_at > clock.now():

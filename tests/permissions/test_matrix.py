@@ -1,15 +1,21 @@
 """Every address x verb x person: the whole of `matrix.yaml`, asked for real."""
 
 import json
+import re
+from contextlib import ExitStack
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.api.stage import Stage
 from tests.cast import a_browser, a_client, bearer
 from tests.permissions.matrix import NOBODY, VERBS, Row, named_urls, read, rows
 
 ROWS = list(rows())
+ALIASES = ("default", "auth", "keys")
+OF_ITS_OWN = {"X-Request-Id", "Set-Cookie"}
 
 
 def titled(row: Row) -> str:
@@ -82,6 +88,39 @@ def best(row: Row) -> str:
 def told(answer):
     """Return all that an answer says."""
     return answer.status_code, answer.content, answer.headers
+
+
+HIDDEN = [row for row in ROWS if row.args and {404} in row.expected.values()]
+
+
+@pytest.mark.parametrize("row", HIDDEN, ids=titled)
+def test_what_is_hidden_cannot_be_told_from_what_never_was(row, door):
+    """The same status, headers and body, after as many questions to each database."""
+    person = next(who for who, allowed in sorted(row.expected.items()) if allowed == {404})
+    door(row, person, never=True)  # whatever is remembered between two requests
+
+    hidden, asked_hidden = counted(lambda: door(row, person))
+    never, asked_never = counted(lambda: door(row, person, never=True))
+
+    assert without_what_always_differs(hidden) == without_what_always_differs(never)
+    assert asked_hidden == asked_never
+
+
+def counted(ask):
+    """Return an answer, and how much each database was asked for it."""
+    watching = {alias: CaptureQueriesContext(connections[alias]) for alias in ALIASES}
+    with ExitStack() as stack:
+        for context in watching.values():
+            stack.enter_context(context)
+        answer = ask()
+    return answer, {alias: len(context) for alias, context in watching.items()}
+
+
+def without_what_always_differs(answer):
+    """Return all that an answer says but tokens and the request's own id."""
+    text = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", answer.content)
+    headers = {name: value for name, value in answer.headers.items() if name not in OF_ITS_OWN}
+    return answer.status_code, text, headers
 
 
 @pytest.mark.parametrize("url", read()["urls"], ids=lambda url: url["name"])

@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from agencies.models import Agreement
+from agencies.models import Agreement, Role
+from cases.actions import correct_case
 from cases.models import Case, Task
 from kernel import clock
 from sharing.models import Disclosure, DisclosureOrigin, Link, LinkAttachment, Release
-from tests.cast import a_browser, a_case, acting_as
+from tests.cast import a_browser, a_case, a_worker, acting_as
 from tests.sharing.scene import CAUTION, a_route, a_scene, deliver, name_her, sign_contract
 
 
@@ -342,3 +343,116 @@ def test_strangers_find_no_disclosure(cast, scene, name, who):
 
     assert hidden.status_code == never_was.status_code == 404
     assert without_token(hidden.text) == without_token(never_was.text)
+
+
+def digest_on(page):
+    return re.search(r'name="audience_digest" value="([^"]+)"', page.text)[1]
+
+
+def test_who_will_see_it_changed_since_the_page_was_opened(cast, scene):
+    browser, address = a_browser(cast.ivo), at("disclosure-new", link_id=scene.link.pk)
+    shown = digest_on(browser.get(address))
+    form = once(kind="ABSENCE", basis="PERPETRATOR_AGREEMENT", text="Absent <twice>.")
+    form["audience_digest"] = shown
+    a_worker("sam", cast.alba, Role.SUPERVISOR)  # sees the case from now on
+
+    stopped = browser.post(address, form)
+
+    assert stopped.status_code == 409
+    assert "Who will see this has changed" in stopped.text
+    assert "Absent &lt;twice&gt;." in stopped.text
+    with acting_as(cast.ivo) as ivo:
+        assert not Disclosure.objects.visible_to(ivo).filter(kind="ABSENCE").exists()
+    form["audience_digest"] = digest_on(stopped)
+    assert form["audience_digest"] != shown
+    assert browser.post(address, form).status_code == 302
+
+
+def a_draft(cast, scene):
+    with acting_as(cast.ivo) as ivo:
+        case = Case.objects.visible_to(ivo).get(pk=scene.programme_case.pk)
+        correct_case(case=case, version=case.version, contract_withdrawn_at=clock.now(), worker=ivo)
+    deliver()
+    with acting_as(cast.ivo) as ivo:
+        return Disclosure.objects.visible_to(ivo).get(state="DRAFT")
+
+
+def test_a_draft_is_given_words_and_sent_by_a_person(cast, scene):
+    draft = a_draft(cast, scene)
+    browser, ids = a_browser(cast.ivo), {"disclosure_id": draft.pk}
+    address = at("disclosure-draft", **ids)
+
+    assert address in browser.get(reverse("today")).text
+    assert address in browser.get(at("disclosure", **ids)).text
+    asked = browser.get(address)
+    assert "withdrew the programme contract on" in asked.text
+    form = {"submission": str(uuid4()), "text": "He withdrew it.", "basis": "SAFETY_EXCEPTION"}
+    assert browser.post(address, form).status_code == 400  # an exception says why
+    assert browser.post(address, form | {"exception_reason": "Unsafe."}).status_code == 302
+    assert browser.get(address).status_code == 409
+
+    page = a_browser(cast.nadia).get(at("disclosure", **ids))
+    assert "He withdrew it." in page.text
+
+
+def test_a_draft_is_not_there_for_the_service(cast, scene):
+    ids = {"disclosure_id": a_draft(cast, scene).pk}
+
+    for name in ("disclosure", "disclosure-draft"):
+        assert a_browser(cast.lea).get(at(name, **ids)).status_code == 404
+
+
+def test_the_queue_holds_what_colleagues_decided_and_never_ones_own(cast, scene):
+    told = scene.tell_alba(basis="SAFETY_EXCEPTION", exception_reason="He waits at her door.")
+    own = scene.tell_alba(
+        by=cast.lea, basis="SAFETY_EXCEPTION", exception_reason="Now.", is_imminent=True
+    )
+    address = at("exception-review", disclosure_id=told.pk)
+    browser = a_browser(cast.lea)
+
+    queue = browser.get(reverse("exceptions")).text
+    assert address in queue
+    assert str(own.pk) not in queue
+    assert address in browser.get(reverse("today")).text
+    assert str(told.pk) not in a_browser(cast.nadia).get(reverse("exceptions")).text
+    assert "It is sent when you uphold it." in browser.get(address).text
+    browser.post(address, {"tell_decision": "TOLD", "decision": "not-upheld"})
+
+    assert address not in browser.get(reverse("exceptions")).text
+    assert a_browser(cast.ivo).get(at("disclosure", disclosure_id=told.pk)).status_code == 404
+
+
+def test_a_caution_that_may_be_raised_leaves_when_a_supervisor_has_read_it(cast, scene):
+    scene.release()
+    waiting = scene.tell_alba(use_instruction="MAY_RAISE")
+    ids = {"disclosure_id": waiting.pk}
+    address = at("disclosure-approve", **ids)
+
+    assert address not in a_browser(cast.nadia).get(at("disclosure", **ids)).text
+    browser = a_browser(cast.lea)
+    assert address in browser.get(at("disclosure", **ids)).text
+    assert browser.post(address).status_code == 302
+
+    assert CAUTION in unescape(a_browser(cast.ivo).get(at("disclosure", **ids)).text)
+
+
+def test_a_question_is_answered_along_the_same_link(cast, scene):
+    asked = scene.tell_brisa(kind="REQUEST", text="Does she want to be called?")
+    a_browser(cast.nadia).post(at("disclosure-take", disclosure_id=asked.pk))
+    address = f"{at('disclosure-new', link_id=scene.link.pk)}?kind=REPLY&amp;reply={asked.pk}"
+    page = a_browser(cast.nadia).get(at("disclosure", disclosure_id=asked.pk)).text
+    assert address in page
+    form = once(
+        kind="REPLY",
+        basis="SAFETY_EXCEPTION",
+        exception_reason="Danger.",
+        is_imminent="on",
+        text="Please do not call.",
+        use_instruction="INFORM_PRACTICE_ONLY",
+    )
+
+    assert a_browser(cast.nadia).post(unescape(address), form).status_code == 302
+
+    with acting_as(cast.ivo) as ivo:
+        reply = Disclosure.objects.visible_to(ivo).get(kind="REPLY")
+        assert reply.in_reply_to_id == asked.pk

@@ -72,4 +72,6 @@ class OnBasis(OnceForm):
         is_exception = said.get("basis") == self.exception
         if is_exception and not said.get("exception_reason", "").strip():
             self.add_error("exception_reason", gettext("Write why it must be told."))
+        if not is_exception:
+            said["exception_reason"] = ""  # typed before another ground was chosen
         return said
