@@ -24,7 +24,7 @@ def everything(story: Story, who: str) -> bytes:
     """Return all that one person's lists and their rows say."""
     paths = ["workers/", "cases/", "people/", "groups/", "sessions/", "links/", "releases/"]
     paths += ["disclosures/", "concerns/", "flags/", "alerts/", "tasks/", "partner-contacts/"]
-    said = story[who].get("me/").content
+    said: bytes = story[who].get("me/").content
     for path in paths:
         answer = story[who].get(path)
         said += answer.content
@@ -189,7 +189,9 @@ def test_scenario_11_nadia_leaves(story):
     story.release()
     sent = story.caution()["id"]
 
-    answer = story["bea"].post(f"workers/{story.cast.nadia.pk}/suspension/")
+    answer = story["bea"].post(
+        f"workers/{story.cast.nadia.pk}/suspension/", {"reason": "DEVICE_LOST"}
+    )
 
     assert answer.status_code == 200, answer.content
     assert story["nadia"].get("cases/").status_code == 401
