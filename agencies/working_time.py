@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from agencies.models import Agency
+from kernel import clock
 
 ONE_DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(1, 8))
@@ -45,6 +46,11 @@ class WorkingCalendar:
 
     def _at(self, day: date, clock_time: time) -> datetime:
         return datetime.combine(day, clock_time, self.zone).astimezone(UTC)
+
+
+def today_at(agency: Agency) -> date:
+    """Return what day it is at an agency now; in UTC it is still yesterday, or tomorrow already."""
+    return clock.now().astimezone(ZoneInfo(agency.time_zone)).date()
 
 
 def calendar_of(agency: Agency) -> WorkingCalendar:

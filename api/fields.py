@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from agencies.working_time import today_at
 from kernel import clock
 
 NAME = 120
@@ -127,9 +128,13 @@ class Day(serializers.DateField):
         self.validators += [MinValueValidator(FIRST), MaxValueValidator(LAST)]
 
 
-def _not_ahead(value: date) -> None:
-    if value > clock.now().date():
+def _not_ahead(value: date, field: serializers.Field[Any, Any, Any, Any]) -> None:
+    """Refuse a day that has not come at the agency. Raises: ValidationError."""
+    if value > today_at(field.context["worker"].agency):
         raise serializers.ValidationError(_("This lies in the future."))
+
+
+_not_ahead.requires_context = True  # type: ignore[attr-defined]
 
 
 class PastDay(Day):

@@ -24,6 +24,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from public.cases_groupmember m
     where m.group_id = asked_group and m.left_date is null and app.has_conflict(m.case_id, app.worker())) $$;
 
+-- Who leads a group sees who leads it with them.
+create function app.facilitates(asked_group uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select exists (select 1 from public.cases_groupfacilitator f
+    where f.group_id = asked_group and f.worker_id = app.worker()) $$;
+
 create function app.leads_group(asked_group uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from public.cases_group g
@@ -43,7 +49,7 @@ begin
   values (gen_random_uuid(), asked_worker, app.permission(wanted), asked_case, because, app.worker(), app.now())
   on conflict (user_id, permission_id, content_object_id) do update
     set reason = excluded.reason, granted_by_id = excluded.granted_by_id, expires_at = null
-    where cases_casegrant.reason in ('GROUP', 'COVER') and excluded.reason = 'ASSIGNED';
+    where cases_casegrant.reason in ('GROUP', 'COVER', 'MADE_IT') and excluded.reason = 'ASSIGNED';
 end $$;
 
 -- Supervisors of a team oversee its cases: recomputed for one worker whenever team or role changes.
@@ -140,19 +146,25 @@ end $$;
 
 create function app.assign_case(asked_case uuid, asked_worker uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare had uuid;
 begin
   -- Only a supervisor of the case assigns it. An agency admin has no such grant, so cannot.
   if not app.oversees(asked_case) then raise exception 'not_allowed' using errcode = 'P0403'; end if;
   if not exists (select 1 from public.agencies_worker w join public.cases_case c on c.agency_id = w.agency_id
-                 where c.id = asked_case and w.id = asked_worker and w.suspended_at is null) then
+                 where c.id = asked_case and w.id = asked_worker and w.suspended_at is null
+                   and coalesce(w.expires_at > app.now(), true)
+                   and w.roles && array['FACILITATOR', 'PARTNER_SUPPORT_WORKER', 'SUPERVISOR']::varchar[]) then
     raise exception 'unknown_worker' using errcode = 'P0409';
   end if;
   if app.has_conflict(asked_case, asked_worker) then
     raise exception 'conflict_of_interest' using errcode = 'P0409';
   end if;
-  -- Whoever had it by assignment alone has it no longer.
-  delete from public.cases_casegrant g
-  where g.content_object_id = asked_case and g.user_id <> asked_worker and g.reason in ('ASSIGNED', 'MADE_IT');
+  -- Whoever had it by assignment alone has it no longer; who leads the participant's group still does.
+  for had in
+    delete from public.cases_casegrant g
+    where g.content_object_id = asked_case and g.user_id <> asked_worker and g.reason in ('ASSIGNED', 'MADE_IT')
+    returning g.user_id
+  loop perform app.facilitate(had); end loop;
   perform app.write_grant(asked_case, asked_worker, 'work_case', 'ASSIGNED');
   update public.cases_case set assigned_id = asked_worker where id = asked_case;
 end $$;
@@ -168,11 +180,12 @@ end $$;
 
 create function app.declare_conflict(asked_case uuid, asked_worker uuid, because text) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare made uuid := gen_random_uuid();
+declare stands uuid;
 begin
   -- One declares one's own, for any case one can see; a supervisor records another's.
   if not (app.oversees(asked_case) or (asked_worker = app.worker() and exists (
-      select 1 from public.cases_casegrant g where g.content_object_id = asked_case and g.user_id = app.worker()))) then
+      select 1 from public.cases_casegrant g where g.content_object_id = asked_case and g.user_id = app.worker()
+        and (g.expires_at is null or g.expires_at > app.now())))) then
     raise exception 'not_allowed' using errcode = 'P0403';
   end if;
   if not exists (select 1 from public.agencies_worker w join public.cases_case c on c.agency_id = w.agency_id
@@ -180,8 +193,12 @@ begin
     raise exception 'unknown_worker' using errcode = 'P0409';
   end if;
   insert into public.cases_conflict (id, case_id, worker_id, kind, declared_by_id, declared_at)
-  values (made, asked_case, asked_worker, because, app.worker(), app.now())
-  on conflict do nothing;
+  values (gen_random_uuid(), asked_case, asked_worker, because, app.worker(), app.now())
+  on conflict do nothing returning id into stands;
+  if stands is null then  -- it stood already: that one's id, and everything below once more
+    select c.id into stands from public.cases_conflict c
+    where c.case_id = asked_case and c.worker_id = asked_worker and c.ended_at is null;
+  end if;
   delete from public.cases_casegrant g where g.content_object_id = asked_case and g.user_id = asked_worker;
   update public.cases_case set assigned_id = null where id = asked_case and assigned_id = asked_worker;
   -- The whole group: a roster with one person hidden is dangerous and tells.
@@ -189,5 +206,5 @@ begin
   using public.cases_groupmember m
   where f.worker_id = asked_worker and m.group_id = f.group_id and m.case_id = asked_case and m.left_date is null;
   perform app.facilitate(asked_worker);
-  return made;
+  return stands;
 end $$;

@@ -6,6 +6,19 @@ from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
 from cases.models import Case, CaseKind, Group, GroupSession, Task, TaskKind
 from kernel.errors import NotAllowed
 
+SUPERVISORS_ALONE = {TaskKind.REVIEW_OVERRIDE, TaskKind.DECIDE_NEW_PARTNER}
+DONE_ELSEWHERE = {
+    TaskKind.FIRST_CONTACT,
+    TaskKind.ATTACH_LINK,
+    TaskKind.READ_DISCLOSURE,
+    TaskKind.REVIEW_IMPORT,
+    TaskKind.ALERT_ACTION,
+    TaskKind.SEND_DRAFT,
+    TaskKind.APPROVE_DISCLOSURE,
+    TaskKind.REVIEW_FLAG,
+    TaskKind.REASSESS_RISK,
+}
+REVIEWED_ELSEWHERE = {"D1"}
 CASE_STAFF = {Role.FACILITATOR, Role.PARTNER_SUPPORT_WORKER, Role.SUPERVISOR}
 KIND_OF = {
     AgencyKind.PERPETRATOR_PROGRAMME: CaseKind.PROGRAMME,
@@ -69,6 +82,19 @@ def may_lead_team(worker: Worker, team: Team) -> None:
         raise NotAllowed(_("Only a supervisor of this team may do this."))
 
 
+def leads_groups(worker: Worker) -> bool:
+    """Say whether a worker may make groups at all: a programme's supervisor; services have none."""
+    is_programme = worker.agency.kind == AgencyKind.PERPETRATOR_PROGRAMME
+    return is_programme and worker.has_role(Role.SUPERVISOR)
+
+
+def may_make_group(worker: Worker, team: Team) -> None:
+    """Pass for a supervisor of a programme's team. Raises: NotAllowed."""
+    if not leads_groups(worker):
+        raise NotAllowed(_("Groups are made by a programme's supervisors."))
+    may_lead_team(worker, team)
+
+
 def may_log_session(worker: Worker, session: GroupSession) -> None:
     """Pass for the group's facilitators, and its supervisors. Raises: NotAllowed."""
     is_visible = Group.objects.visible_to(worker).filter(pk=session.group_id).exists()
@@ -86,9 +112,30 @@ def may_contact_partner(worker: Worker, case: Case) -> None:
 def may_finish(worker: Worker, task: Task) -> None:
     """Pass for the owner, a colleague on the case, or a supervisor. Raises: NotAllowed.
 
-    What somebody overrode is looked at by a supervisor of the case.
+    What somebody overrode is looked at by another person, a supervisor of the case; so is whether
+    to reach out to a new partner.
     """
     if task.agency_id != worker.agency_id or not is_case_staff(worker):
         raise NotAllowed(_("Only the agency's own case staff may finish its tasks."))
-    if task.kind == TaskKind.REVIEW_OVERRIDE and task.case is not None:
+    if _is_own_override(worker, task):
+        raise NotAllowed(_("Nobody reviews their own override: this takes another supervisor."))
+    if task.kind in SUPERVISORS_ALONE and task.case is not None:
         may_oversee(worker, task.case)
+
+
+def ends_by_doing(task: Task) -> bool:
+    """Say whether a task ends when what it asks for is done, and by no tick.
+
+    A safety exception (D1) is reviewed by a second person, with a decision of its own.
+    """
+    return task.kind in DONE_ELSEWHERE or task.rule in REVIEWED_ELSEWHERE
+
+
+def may_tick(worker: Worker, task: Task) -> bool:
+    """Say whether a page offers this worker to finish a task they see; it asks no database."""
+    is_theirs = task.kind not in SUPERVISORS_ALONE or worker.has_role(Role.SUPERVISOR)
+    return is_theirs and not _is_own_override(worker, task) and not ends_by_doing(task)
+
+
+def _is_own_override(worker: Worker, task: Task) -> bool:
+    return task.kind == TaskKind.REVIEW_OVERRIDE and task.made_by_id == worker.pk

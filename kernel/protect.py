@@ -1,6 +1,7 @@
 """A migration operation that puts a table behind row-level security."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.migrations.operations import RunSQL
@@ -47,6 +48,35 @@ def protect(table: str, *allowed: Allow) -> RunSQL:
 def also(table: str, *allowed: Allow) -> RunSQL:
     """Open a table a little further, from the migration of a room upstairs."""
     return RunSQL("".join(allow.sql(table) for allow in allowed), reverse_sql=RunSQL.noop)
+
+
+def one_way(
+    table: str,
+    *,
+    once: Iterable[str] = (),
+    moves: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
+    by: Iterable[str] = (),
+    where: str = "true",
+    named: str = "",
+) -> RunSQL:
+    """Let the web and task roles take nothing back in the rows they may change.
+
+    `once`: columns that, once set, stay. `moves`: which state may follow which, by column:
+    `{"state": {"OPEN": ["DONE"]}}`; no other step is taken. `by`: columns that hold who acts.
+    `where` narrows it to some rows (`new.kind = 'PROGRAMME'`), `named` tells a second one apart.
+    """
+    steps = [
+        f"{column}:{old}>{new}"
+        for column, table_of in (moves or {}).items()
+        for old in sorted(table_of)
+        for new in sorted(table_of[old])
+    ]
+    words = ", ".join(f"'{' '.join(part)}'" for part in (once, steps, by))
+    return RunSQL(
+        f"create trigger one_way{named} before insert or update on {table} for each row"
+        f" when ({where}) execute function app.one_way({words})",
+        reverse_sql=RunSQL.noop,
+    )
 
 
 GATE = Allow("app_gate", "select")  # the role that owns the context functions

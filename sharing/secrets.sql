@@ -47,11 +47,16 @@ begin
 end $$;
 
 -- A policy for UPDATE would filter FOR UPDATE; whoever sends may read the link, not change it.
+-- Nothing for whoever works on no case at either end: the asked id, hidden or never there, is the same.
 create function app.lock_link(asked_link uuid) returns text
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select l.route_state from public.sharing_link l
-  where l.id = asked_link and app.agency() in (l.programme_id, l.support_id)
-  for share $$;
+  where l.id = asked_link and exists (
+    select 1 from public.cases_casegrant g
+    where g.user_id = app.worker() and (g.expires_at is null or g.expires_at > app.now())
+      and (g.content_object_id = l.programme_case_id or g.content_object_id = (
+        select a.support_case_id from public.sharing_linkattachment a where a.link_id = l.id)))
+  for share of l $$;
 
 -- Who of one's own agency sees a case one sees oneself.
 create function app.case_workers(asked_case uuid) returns table (worker_id uuid, permission text)

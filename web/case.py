@@ -68,7 +68,7 @@ LISTS = ("actions", "warnings", "people", "facts", "more", "received_levels", "c
 def cases_own(worker: Worker, case: Case) -> CasePart:
     """Return what the cases room itself knows."""
     return CasePart(
-        warnings=facts.warnings(case),
+        warnings=facts.warnings(worker, case),
         people=facts.people(worker, case),
         facts=facts.facts(worker, case),
         more=facts.changes(worker, case),

@@ -26,6 +26,7 @@ from web.forms import (
     moment_field,
     name_field,
     text_field,
+    today,
 )
 from web.person_forms import BornAndPhone, past
 
@@ -33,7 +34,7 @@ from web.person_forms import BornAndPhone, past
 class OpenCaseForm(OnceForm):
     """A new case."""
 
-    reference = name_field(_("Reference"), length=40)
+    reference = name_field(_("Reference"), required=False, length=40)
     given_name = name_field(_("Given name"))
     surname = name_field(_("Surname"))
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)
@@ -41,6 +42,7 @@ class OpenCaseForm(OnceForm):
 
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reference"].help_text = _("Leave it empty to be given one.")
         choice: Any = self.fields["team"]
         choice.queryset, choice.label_from_instance = teams, lambda team: team.name
         if len(teams) == 1:
@@ -109,7 +111,7 @@ class ProgrammeFactsForm(FactsForm):
         """Refuse days ahead; an empty choice is nothing."""
         data = super().clean() or self.cleaned_data
         for name in ("referred_date", "accepted_date", "contract_signed_date"):
-            if data.get(name) and data[name] > clock.now().date():
+            if data.get(name) and data[name] > today():
                 self.add_error(name, _("This day is still ahead."))
         for name in ("contract_withdrawn_at", "risk_assessed_at"):
             if data.get(name) and data[name] > clock.now():
@@ -143,6 +145,14 @@ class AddendumForm(OnceForm):
     is_entered_in_error = forms.BooleanField(
         label=_("The entry itself was made in error"), required=False
     )
+    known_at = moment_field(_("When we learned it, if earlier"), required=False)
+
+    def clean_known_at(self) -> Any:
+        """Refuse a moment ahead."""
+        known_at = self.cleaned_data["known_at"]
+        if known_at and known_at > clock.now():
+            raise forms.ValidationError(_("This moment is still ahead."))
+        return known_at
 
 
 class AssignForm(PageForm):

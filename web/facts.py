@@ -10,7 +10,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
-from cases.actions.cases import missing_for_activation
 from cases.models import (
     AffectedPerson,
     Case,
@@ -23,6 +22,7 @@ from cases.models import (
     ReviewState,
 )
 from cases.transitions import FINAL, allowed_after
+from cases.readiness import missing_for_activation
 from web.people import Named
 from web.rows import Chip
 from web.rules import MISSING
@@ -120,7 +120,7 @@ def _born(child: Child) -> str:
     return gettext("born %(year)s") % {"year": child.birth_year} if child.birth_year else ""
 
 
-def warnings(case: Case) -> list[dict[str, Any]]:
+def warnings(worker: Worker, case: Case) -> list[dict[str, Any]]:
     """Return what whoever opens this case must not overlook."""
     found: list[tuple[Any, Any]] = []
     if case.review_state == ReviewState.IMPORTED_UNREVIEWED:
@@ -134,7 +134,8 @@ def warnings(case: Case) -> list[dict[str, Any]]:
             (_("May be the one harmed."), _("Talk with your supervisor before the next step."))
         )
     if case.kind == CaseKind.PROGRAMME and case.status in BEFORE_ACTIVE:
-        missing = [str(MISSING[code]) for code in missing_for_activation(case)]
+        still_missing = missing_for_activation([case], worker.agency)
+        missing = [str(MISSING[code]) for code in still_missing[case.pk]]
         if missing:
             found.append((_("Missing before it can become active:"), ", ".join(missing) + "."))
     return [{"kind": "warn", "title": title, "text": text} for title, text in found]

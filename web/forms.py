@@ -1,13 +1,22 @@
 """What all forms share: nothing is remembered by the browser, nothing is made twice."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from kernel import clock
 
 LINE, NAME, TEXT = 200, 120, 10_000  # characters
 NOT_RECORDED = _("Not recorded")
+
+
+def today() -> date:
+    """Return the agency's own date: pages are served in its time zone (web/base.py)."""
+    return timezone.localdate(clock.now())
 
 
 class PageForm(forms.Form):

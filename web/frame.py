@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agencies.emergency import police_number
 from agencies.models import AgencyKind, Role, Worker
 from kernel import clock
 from kernel.scope import current_or_none
@@ -131,6 +132,7 @@ def _around(request: HttpRequest, worker: Worker, *, counts: bool) -> dict[str, 
         "signed_in": True,
         "agency_name": worker.agency.name,
         "worker_name": worker.name,
+        "police_number": police_number(worker.agency),
         "account_current": here.startswith(("account", "mfa")),
         "nav": [
             {

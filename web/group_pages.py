@@ -24,10 +24,10 @@ from cases.models import (
     GroupSession,
     ProgrammeModel,
 )
-from kernel import clock
 from web import people
 from web.base import FormPage, found
 from web.case_pages import case_staff, teams_of
+from web.forms import today
 from web.group_forms import FacilitatorForm, JoinForm, LeaveForm, NewGroupForm, PlanForm
 
 
@@ -38,8 +38,8 @@ class NewGroup(FormPage):
     save_label = _("Make group")
 
     def may(self) -> None:
-        """Pass for a supervisor of any team."""
-        if not self.worker.has_role(Role.SUPERVISOR) or not teams_of(self.worker).exists():
+        """Pass for a supervisor of any team of a programme."""
+        if not policies.leads_groups(self.worker) or not teams_of(self.worker).exists():
             raise Http404
 
     def make_form(self, data: Any = None) -> Form:
@@ -144,12 +144,11 @@ class Join(GroupForm):
         cases = Case.objects.visible_to(self.worker).open().filter(kind=CaseKind.PROGRAMME)
         outside = cases.exclude(Exists(here.filter(case_id=OuterRef("pk")))).order_by("reference")
         called = by_name(self.worker, outside)
-        today = clock.now().date()
         return JoinForm(
             data,
             rows={"case": outside},
             called={"case": lambda case: called[case.pk]},
-            initial={"joined_date": today},
+            initial={"joined_date": today()},
         )
 
     def change(self, form: Form, **told: Any) -> None:  # noqa: ARG002
@@ -172,7 +171,7 @@ class Leave(GroupForm):
             data,
             rows={"member": here.order_by("case__reference")},
             called={"member": lambda member: called[member.case_id]},
-            initial={"left_date": clock.now().date()},
+            initial={"left_date": today()},
         )
 
     def change(self, form: Form, **told: Any) -> None:  # noqa: ARG002

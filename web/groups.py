@@ -22,6 +22,7 @@ from cases.models import (
     GroupSession,
     SessionState,
 )
+from cases.policies import leads_groups
 from kernel import clock
 from web import people
 from web.base import Page, Text, found
@@ -118,12 +119,11 @@ class Groups(Page):
         over = Q(sessions__state=SessionState.PLANNED, sessions__ends_at__lte=clock.now())
         groups = Group.objects.visible_to(self.worker).filter(closed_at=None)
         counted = groups.annotate(to_log=Count("sessions", over, distinct=True)).order_by("name")
-        is_supervisor = self.worker.has_role(Role.SUPERVISOR)
         return self.show(
             "web/group_list.html",
             rows=[self.line(group) for group in counted],
             empty=Empty(_("No group"), _("Groups you lead appear here.")),
-            new_url=reverse("group-new") if is_supervisor else "",
+            new_url=reverse("group-new") if leads_groups(self.worker) else "",
         )
 
     def line(self, group: Any) -> Line:

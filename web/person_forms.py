@@ -7,15 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Relationship
-from kernel import clock
-from web.forms import LINE, EditForm, OnceForm, date_field, name_field, text_field
+from web.forms import LINE, EditForm, OnceForm, date_field, name_field, text_field, today
 
 OLDEST = 120  # years
 
 
 def past(day: date | None) -> date | None:
     """Return a day that is not ahead. Raises: ValidationError."""
-    if day and day > clock.now().date():
+    if day and day > today():
         raise forms.ValidationError(_("This day is still ahead."))
     return day
 
@@ -42,7 +41,7 @@ class BornAndPhone(forms.Form):
     def clean_birth_date(self) -> str:
         """Return the day as it is sealed: ISO."""
         day = past(self.cleaned_data["birth_date"])
-        if day and clock.now().year - day.year > OLDEST:
+        if day and today().year - day.year > OLDEST:
             raise forms.ValidationError(_("Check the year of birth."))
         return day.isoformat() if day else ""
 
@@ -100,6 +99,6 @@ class ChildForm(OnceForm):
     def clean_birth_year(self) -> int | None:
         """Refuse a year ahead."""
         year: int | None = self.cleaned_data["birth_year"]
-        if year and year > clock.now().year:
+        if year and year > today().year:
             raise forms.ValidationError(_("This year is still ahead."))
         return year

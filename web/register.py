@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 
+from agencies.emergency import police_number
 from agencies.models import DisclosureBasis, Worker
 from cases import policies
 from cases.actions import RegisterLine
@@ -76,6 +77,7 @@ class LogSession(FormPage):
             cases=self.cases,
             named=people.names(self.worker, self.cases, linked=False),
             linked={link.programme_case_id for link in self.links},
+            police=police_number(self.worker.agency),
             everyone_present=everyone_present,
         )
 

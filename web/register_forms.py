@@ -68,7 +68,6 @@ class RegisterRow(PageForm):
     concern_imminent = forms.BooleanField(
         label=_("Danger is imminent"),
         required=False,
-        help_text=_("Call the police yourself if somebody is in danger now: 112."),
     )
     concern_tell = forms.ChoiceField(
         label=_("The linked service"), required=False, choices=TELLS, widget=forms.RadioSelect
@@ -81,9 +80,17 @@ class RegisterRow(PageForm):
     )
 
     def __init__(
-        self, *args: Any, case: Case, person: Named, is_linked: bool, **kwargs: Any
+        self,
+        *args: Any,
+        case: Case,
+        person: Named,
+        is_linked: bool,
+        police: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        call = gettext("Call the police yourself if somebody is in danger now: %(number)s.")
+        self.fields["concern_imminent"].help_text = call % {"number": police}
         self.case, self.person = case, person
         self.problem_prefix = f"{person.name or person.reference}: "
         if not is_linked:
@@ -125,10 +132,11 @@ class Register:
         cases: list[Case],
         named: Mapping[object, Named],
         linked: set[UUID],
+        police: str,
         everyone_present: bool = False,
     ) -> None:
         self.data, self.everyone_present = data, everyone_present
-        self.cases, self.named, self.linked = cases, named, linked
+        self.cases, self.named, self.linked, self.police = cases, named, linked, police
         self.is_bound = data is not None and not everyone_present
 
     def __iter__(self) -> Iterator[RegisterRow]:
@@ -156,6 +164,7 @@ class Register:
             "case": case,
             "person": self.named[case.pk],
             "is_linked": case.pk in self.linked,
+            "police": self.police,
         }
         if self.is_bound:
             return RegisterRow(self.data, **about)

@@ -18,6 +18,9 @@ from web.sharing import seconds
 SENTENCES = {
     "outside_safe_window": _("This is outside the safe hours. Nothing was recorded."),
     "no_contact_wanted": _("The person wants no contact. Nothing was recorded."),
+    "way_may_not_be_used": _(
+        "This way of contact may not be used: nobody has said that it is safe. Nothing was recorded."
+    ),
     "override_needs_a_reason": _("Write your reason."),
     "contact_in_the_future": _("A contact lies in the past."),
     "text_missing": _("Write what is to be told."),
@@ -80,6 +83,7 @@ SENTENCES = {
     "actions_missing": _("This decision needs at least one action with an owner and a date."),
     "action_incomplete": _("Write what is to be done."),
     "action_date_past": _("An action cannot be due in the past."),
+    "not_in_this_session": _("This participant was not in the session."),
     "owner_cannot_see": _("Give actions to colleagues who see this case."),
     "action_is_finished": _("This action was finished already."),
     "flag_is_closed": _("This flag was closed already."),
@@ -142,15 +146,6 @@ def _tasks() -> None:
         TaskKind.REVIEW_RISK: ("alert", "alert_id"),
         TaskKind.REVIEW_FLAG: ("flag-review", "flag_id"),
         TaskKind.REASSESS_RISK: ("case-assess", "case_id"),
-    }
-    tasks.ENDS_BY_DOING |= {
-        TaskKind.ATTACH_LINK,
-        TaskKind.READ_DISCLOSURE,
-        TaskKind.SEND_DRAFT,
-        TaskKind.APPROVE_DISCLOSURE,
-        TaskKind.ALERT_ACTION,
-        TaskKind.REVIEW_FLAG,
-        TaskKind.REASSESS_RISK,
     }
 
 

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from kernel.errors import RuleBroken
 
 SENTENCES = {
-    "reference_taken": _("This reference is taken. Choose another one."),
+    "reference_taken": _(
+        "This reference cannot be used. Leave it empty to be given one, or choose another."
+    ),
     "transition_not_allowed": _("This status cannot follow the present one."),
     "episode_not_ready": _("The case cannot become active yet. Still missing: %(detail)s."),
     "minimum_not_reached": _(
@@ -16,6 +18,11 @@ SENTENCES = {
     "unknown_worker": _("Choose a colleague who may work now."),
     "nothing_to_review": _("This case was reviewed already."),
     "not_a_programme_case": _("This is possible in programme cases only."),
+    "already_suspended": _("This account is suspended already."),
+    "not_suspended": _("This account is not suspended."),
+    "leaves_before_joining": _("This day lies before the participant joined."),
+    "leaves_in_the_future": _("This day is still ahead. Take them out when they have left."),
+    "has_left": _("This participant has left the group already."),
     "already_a_member": _("This participant belongs to the group already."),
     "already_a_facilitator": _("This colleague leads the group already."),
     "name_taken": _("This name is taken. Choose another one."),
@@ -32,7 +39,7 @@ SENTENCES = {
     "changed_meanwhile": _("Somebody else saved this meanwhile. Open it again."),
     "submission_reused": _("This form was sent before, for something else. Open it again."),
 }
-# What G1 asks for, in words (cases.actions.missing_for_activation).
+# What G1 asks for, in words (cases/readiness.py).
 MISSING = {
     "agreement": _("agreement with a victim support service"),
     "contract": _("signed contract"),

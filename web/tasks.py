@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
-from cases import actions
+from cases import actions, policies
 from cases.models import Task, TaskKind, TaskState
 from web.base import Button, found
 from web.rows import Action, Empty, Line, Section
@@ -23,17 +23,17 @@ SHOWN = 12  # more than a day's work
 # Where the thing itself is done, by kind of task or by its rule: `(url name, keyword of the id)`,
 # filled with the task's object_id. Without an entry the task leads to its case.
 LEADS_TO: dict[str, tuple[str, str]] = {}
-# Kinds that end by doing the thing, never by a tick.
-ENDS_BY_DOING: set[str] = {TaskKind.REVIEW_IMPORT, TaskKind.FIRST_CONTACT}
 # Kinds, or rules, that stand on Today as lines of what they are about.
 SHOWN_ELSEWHERE: set[str] = set()
 
 
 def address(task: Task) -> str:
     """Return where a task is done."""
-    lead = LEADS_TO.get(task.kind) or LEADS_TO.get(task.rule)
-    if task.object_id and lead:
-        name, keyword = lead
+    if task.kind == TaskKind.REVIEW_IMPORT:
+        return f"{reverse('unassigned')}?show=imported"
+    leads_to = LEADS_TO.get(task.rule) or LEADS_TO.get(task.kind)
+    if task.object_id and leads_to:
+        name, keyword = leads_to
         return reverse(name, kwargs={keyword: task.object_id})
     return reverse("case", kwargs={"case_id": task.case_id}) if task.case_id else ""
 
@@ -45,14 +45,14 @@ def for_me(worker: Worker) -> "QuerySet[Task]":
     """
     unowned = Q(owner=None)
     if not worker.has_role(Role.SUPERVISOR):
-        unowned &= Q(case__assigned=worker) & ~Q(kind=TaskKind.REVIEW_OVERRIDE)
-    return Task.objects.visible_to(worker).live().filter(Q(owner=worker) | unowned)
+        unowned &= Q(case__assigned=worker) & ~Q(kind__in=policies.SUPERVISORS_ALONE)
+    rows = Task.objects.visible_to(worker).live().filter(Q(owner=worker) | unowned)
+    return rows.exclude(kind=TaskKind.REVIEW_OVERRIDE, made_by=worker)
 
 
 def button(worker: Worker, task: Task) -> Action | None:
     """Return the tick, where a tick can end the task and it is this worker's to give."""
-    is_review = task.kind == TaskKind.REVIEW_OVERRIDE
-    if task.kind in ENDS_BY_DOING or (is_review and not worker.has_role(Role.SUPERVISOR)):
+    if not policies.may_tick(worker, task):
         return None
     return Action(gettext("Done"), reverse("task-done", kwargs={"task_id": task.pk}), post=True)
 

@@ -1,6 +1,6 @@
 """Cases nobody works on, and the review of an import: which rules its cases would meet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agreement, Role, Worker
+from agencies.models import Role, Worker
 from cases import actions
-from cases.models import AffectedPerson, Case, CaseKind, ReviewState
-from kernel import clock
+from cases.models import Case, CaseKind, ReviewState
+from cases.readiness import missing_for_activation
 from web import filters, people
 from web.base import FormPage, Text
 from web.case_forms import AssignForm
@@ -45,6 +45,15 @@ class Finding:
     text: Text
     rule: str = ""
     kind: str = ""
+
+
+MISSING = {  # what G1 asks for (cases/readiness.py), the most urgent first
+    "contract": Finding(_("Contract missing"), "G1", "warn"),
+    "risk_assessment": Finding(_("Risk assessment missing"), "G1", "warn"),
+    "first_contact": Finding(_("First contact not decided"), "G1"),
+    "agreement": Finding(_("No agreement in force"), "G1"),
+    "misidentified_check": Finding(_("Who is harmed: not asked"), "G1"),
+}
 
 
 @dataclass(frozen=True)
@@ -146,10 +155,8 @@ def give(case: Case, assignee: Worker, worker: Worker) -> None:
 def waiting(worker: Worker, cases: list[Case], chosen: Collection[str]) -> list[Waiting]:
     """Draw cases with the rules they would meet: three queries, however many."""
     named = people.names(worker, cases)
-    today = clock.now().date()
-    agreed = Agreement.objects.visible_to(worker).in_date(today).exists()
-    rows = AffectedPerson.objects.visible_to(worker).filter(case__in=cases, contact_decided_at=None)
-    undecided = set(rows.values_list("case_id", flat=True))
+    programme = [case for case in cases if case.kind == CaseKind.PROGRAMME]
+    missing = missing_for_activation(programme, worker.agency)
     return [
         Waiting(
             id=case.pk,
@@ -157,7 +164,7 @@ def waiting(worker: Worker, cases: list[Case], chosen: Collection[str]) -> list[
             status=case.get_status_display(),
             at=case.recorded_at,
             source=source(case),
-            findings=findings(case, agreed=agreed, named=case.pk in undecided),
+            findings=findings(case, missing.get(case.pk, [])),
             chosen=str(case.pk) in chosen,
         )
         for case in cases
@@ -170,21 +177,16 @@ def source(case: Case) -> Text:
     return _("Imported, not reviewed") if is_imported else ""
 
 
-def findings(case: Case, *, agreed: bool, named: bool) -> list[Finding]:
+def findings(case: Case, missing: Sequence[str]) -> list[Finding]:
     """Return the rules a case would meet, the most urgent first."""
     if case.kind != CaseKind.PROGRAMME:
         return []
-    no_contract = case.contract_signed_date is None or case.contract_withdrawn_at is not None
     asked = [
         (case.firearms in ARMED, Finding(_("Firearms named"), "R1", "warn")),
         (not case.firearms, Finding(_("Firearms not asked"), "G3")),
-        (no_contract, Finding(_("Contract missing"), "G1", "warn")),
-        (case.risk_assessed_at is None, Finding(_("Risk assessment missing"), "G1", "warn")),
-        (named, Finding(_("First contact not decided"), "G1")),
-        (not agreed, Finding(_("No agreement in force"), "G1")),
-        (case.misidentified_check == "NOT_ASKED", Finding(_("Who is harmed: not asked"), "G1")),
     ]
-    return [finding for is_met, finding in asked if is_met]
+    told = [finding for is_met, finding in asked if is_met]
+    return told + [finding for code, finding in MISSING.items() if code in missing]
 
 
 def waiting_in_team(worker: Worker) -> Section:

@@ -61,7 +61,7 @@ class OpenCase(Strict):
 
     kind = Code(CaseKind)
     team = Seen(Team)
-    reference = Name(max_length=40)
+    reference = Name(max_length=40, required=False, allow_blank=True)
     given_name = Name()
     surname = Name()
     birth_date = Born(required=False)

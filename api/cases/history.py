@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from api.base import Endpoint
 from api.cases.shapes import AddendumOutput, TimelineOutput
 from api.contract import makes, pages
-from api.fields import Flag, Strict, Text
+from api.fields import Flag, Past, Strict, Text
 from api.rows import Id
 from cases import actions
 from cases.models import (
@@ -33,6 +33,7 @@ class AddAddendum(Strict):
     object = Id()
     text = Text()
     is_entered_in_error = Flag(required=False)
+    known_at = Past(required=False, allow_null=True)
 
 
 class Timeline(Endpoint):

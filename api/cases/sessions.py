@@ -44,6 +44,7 @@ class SessionOutput(serializers.Serializer[Any]):
     ends_at = serializers.DateTimeField()
     state = Code(SessionState)
     topic = serializers.CharField()
+    known_at = serializers.DateTimeField(allow_null=True)
     recorded_at = serializers.DateTimeField(allow_null=True)
 
 

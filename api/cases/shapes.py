@@ -150,6 +150,7 @@ class TimelineOutput(serializers.Serializer[Any]):
     author = serializers.UUIDField(source="author.pk", allow_null=True)
     author_name = serializers.CharField(source="author.name", allow_null=True)
     happened_at = serializers.DateTimeField()
+    known_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()
 
 
@@ -163,4 +164,5 @@ class AddendumOutput(serializers.Serializer[Any]):
     is_entered_in_error = serializers.BooleanField()
     author = serializers.UUIDField(source="author.pk", allow_null=True)
     author_name = serializers.CharField(source="author.name", allow_null=True)
+    known_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()

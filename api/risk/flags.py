@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.models import Worker
+from agencies.working_time import today_at
 from api.base import Endpoint
 from api.contract import PageQuery, makes, pages, speaks
 from api.fields import Changes, Code, Day, Strict, Text, codes
@@ -89,7 +90,7 @@ class Flags(Endpoint):
         asked = self.asked()
         wanted = {name: asked[name] for name in ("case",) if name in asked}
         rows = RiskFlag.objects.visible_to(self.worker).filter(**wanted)
-        return self.page(rows.live() if asked.get("is_live") else rows)
+        return self.page(rows.live(today_at(self.worker.agency)) if asked.get("is_live") else rows)
 
 
 class OneFlag(Endpoint):

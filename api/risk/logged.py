@@ -46,6 +46,7 @@ class LogSession(Changes):
 
     group_note = Text(allow_blank=True, default="")
     lines = serializers.ListField(child=LineInput(), max_length=60)
+    known_at = Past(required=False, allow_null=True)
 
 
 class RecordContact(Strict):
@@ -55,6 +56,7 @@ class RecordContact(Strict):
     channel = Code(ContactChannel)
     outcome = Code(ContactOutcome)
     happened_at = Past()
+    known_at = Past(required=False, allow_null=True)
     note = Text(required=False, allow_blank=True)
     override_reason = Code(OverrideReason, required=False, allow_null=True)
     override_note = Text(max_length=2000, required=False, allow_blank=True)
@@ -85,6 +87,7 @@ class Register(SessionEndpoint):
             group_note=body["group_note"],
             lines=[_line(line) for line in body["lines"]],
             concerns=marked,
+            known_at=body.get("known_at"),
             worker=self.worker,
         )
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 from django.db import transaction
 
 from agencies.models import Team, Worker
-from audit import log
-from cases import database, events, policies
+from audit import log, outbox
+from cases import database, events, policies, references
 from cases.caseload.partners import Affected
 from cases.caseload.rows import CaseRow, same_reference
 from cases.models import (
@@ -39,7 +39,8 @@ def import_caseload(
     """Bring rows in as programme cases, unreviewed, on the team's unassigned list.
 
     All are saved together. A row whose reference the agency has already adds nothing. No clock,
-    alert, disclosure, task or message follows: the programme knew all this long ago.
+    alert or disclosure follows: the programme knew all this long ago. One task asks the
+    supervisors to look at them.
 
     Raises: NotAllowed.
     """
@@ -47,17 +48,22 @@ def import_caseload(
     there = set(lines_there_already(rows=rows, worker=worker))
     landed = _cases([row for row in rows if row.line not in there], team, worker)
     _people(landed)
-    _told(landed, mapping_name, worker)
+    _told(landed, mapping_name, team, worker)
     database.call("leave_import")
     lines = tuple(row.line for row, _case in landed)
     return Imported(lines, tuple(row.line for row in rows if row.line not in set(lines)))
 
 
 def lines_there_already(*, rows: Sequence[CaseRow], worker: Worker) -> list[int]:
-    """Return the lines whose reference stands among the cases this worker sees."""
+    """Return the lines whose reference stands among the cases this worker sees, or is reserved."""
+    reserved = {row.line for row in rows if references.is_reserved(row.reference)}
     known = Case.objects.visible_to(worker).filter(agency=worker.agency)
-    references = set(map(same_reference, known.values_list("reference", flat=True)))
-    return [row.line for row in rows if same_reference(row.reference) in references]
+    standing = set(map(same_reference, known.values_list("reference", flat=True)))
+    return [
+        row.line
+        for row in rows
+        if row.line in reserved or same_reference(row.reference) in standing
+    ]
 
 
 def _cases(rows: Sequence[CaseRow], team: Team, worker: Worker) -> Landed:
@@ -115,8 +121,8 @@ def _affected(affected: Affected, case: Case) -> AffectedPerson:
     )
 
 
-def _told(landed: Landed, mapping_name: str, worker: Worker) -> None:
-    """Tell timelines and trail: codes and ids alone."""
+def _told(landed: Landed, mapping_name: str, team: Team, worker: Worker) -> None:
+    """Tell timelines, trail and the supervisors: codes and ids alone."""
     if not landed:
         return
     TimelineEntry.objects.bulk_create(
@@ -132,3 +138,4 @@ def _told(landed: Landed, mapping_name: str, worker: Worker) -> None:
             import_id=str(import_id),
             status=case.status,
         )
+    outbox.publish(events.CASELOAD_IMPORTED, agency_id=team.agency_id, object_id=team.pk)

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agencies.models import Agreement, Team, Worker
+from agencies.models import Team, Worker
 from audit import log, outbox
-from cases import database, events, noting, policies
+from cases import database, events, noting, policies, references
 from cases.actions.people import add_addendum
-from cases.actions.tasks import make_task
+from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import tell_timeline
 from cases.models import (
     Case,
@@ -20,9 +20,11 @@ from cases.models import (
     Person,
     ReviewState,
     SessionState,
+    Task,
     TaskKind,
     TimelineKind,
 )
+from cases.readiness import missing_for_activation
 from cases.transitions import FINAL, allowed_after
 from kernel import clock
 from kernel.errors import RuleBroken
@@ -48,9 +50,9 @@ def open_case(
     *,
     kind: CaseKind,
     team: Team,
-    reference: str,
     given_name: str,
     surname: str,
+    reference: str = "",
     birth_date: str = "",
     phone: str = "",
     referral_route: str | None = None,
@@ -60,18 +62,20 @@ def open_case(
 ) -> Case:
     """Open a case about one person, seen by who opens it and by the team's supervisors.
 
-    The case, the person and the timeline are saved together. Dates are ISO, phones E.164.
+    The case, the person and the timeline are saved together. Dates are ISO, phones E.164. Without
+    a reference one is given.
 
     Raises: NotAllowed; RuleBroken reference_taken.
+    Source: docs/rules/cases.md V3.
     """
     policies.may_open_case(worker, team, kind)
-    if Case.objects.filter(agency=worker.agency, reference=reference).exists():
+    if references.is_reserved(reference):
         raise RuleBroken("reference_taken")
     case = Case(
         agency=worker.agency,
         team=team,
         kind=kind,
-        reference=reference,
+        reference=reference or references.give(),
         referral_route=referral_route,
         mandate=mandate,
         referred_date=referred_date,
@@ -135,24 +139,8 @@ def change_status(
     return case
 
 
-def missing_for_activation(case: Case) -> list[str]:
-    """Return what G1 still asks for, as codes; nothing when the episode may become ACTIVE."""
-    today = clock.now().date()
-    agreements = Agreement.objects.in_date(today).filter(programme_id=case.agency_id)
-    named = case.affectedpersons.filter(contact_decided_at=None)
-    checks = {
-        "agreement": agreements.exists(),
-        "contract": case.contract_signed_date is not None and case.contract_withdrawn_at is None,
-        "risk_assessment": case.risk_assessed_at is not None,
-        "misidentified_check": case.misidentified_check != "NOT_ASKED",
-        # A route to a service is what makes its first-contact task.
-        "first_contact": not named.exists(),
-    }
-    return [code for code, is_met in checks.items() if not is_met]
-
-
 def _ready_or_overridden(case: Case, override_reason: str, worker: Worker) -> None:
-    missing = missing_for_activation(case)
+    missing = missing_for_activation([case], case.agency)[case.pk]
     if not missing:
         return
     if not override_reason.strip():
@@ -206,8 +194,17 @@ def review_import(*, case: Case, version: int, worker: Worker) -> Case:
         raise RuleBroken("nothing_to_review")
     case.review_state = ReviewState.REVIEWED
     case.save_over(version, update_fields=["review_state"])
+    _end_review(case, worker)
     log.record(events.CASE_REVIEWED, case.pk, case_id=case.pk)
     return case
+
+
+def _end_review(case: Case, worker: Worker) -> None:
+    """End the team's task with the last imported case that was looked at."""
+    rows = Case.objects.visible_to(worker).filter(team=case.team_id)
+    if not rows.filter(review_state=ReviewState.IMPORTED_UNREVIEWED).exists():
+        tasks = Task.objects.visible_to(worker).filter(kind=TaskKind.REVIEW_IMPORT)
+        end_tasks(tasks.filter(object_id=case.team_id), worker)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from agencies.models import Worker
 from audit import log
 from cases import events, policies
 from cases.actions.tasks import make_task
-from cases.actions.timeline import tell_timeline
+from cases.actions.timeline import known_moment, tell_timeline
 from cases.database import unique_or
 from cases.models import (
     Case,
@@ -82,19 +82,21 @@ def record_partner_contact(
     note: str = "",
     override_reason: OverrideReason | None = None,
     override_note: str = "",
+    known_at: datetime | None = None,
     worker: Worker,
 ) -> PartnerContact:
     """Record a contact or attempt; an outgoing one now, outside the safe window, is stopped.
 
     Incoming and past contacts are never stopped. An override is reviewed the next day.
 
-    Raises: NotAllowed; RuleBroken contact_in_the_future, outside_safe_window, no_contact_wanted,
-    override_needs_a_reason.
+    Raises: NotAllowed; RuleBroken contact_in_the_future, known_in_the_future,
+    outside_safe_window, no_contact_wanted, way_may_not_be_used, override_needs_a_reason.
     Source: docs/rules/cases.md C2.
     """
     policies.may_contact_partner(worker, case)
     if happened_at > clock.now():
         raise RuleBroken("contact_in_the_future")
+    known_at = known_moment(known_at)
     if override_reason and override_reason != OverrideReason.IMMINENT_DANGER and not override_note:
         raise RuleBroken("override_needs_a_reason")
     is_outside = _is_outside(case, direction, happened_at, override_reason, worker)
@@ -109,6 +111,7 @@ def record_partner_contact(
         override_reason=override_reason if is_outside else None,
         override_note=override_note if is_outside else "",
         happened_at=happened_at,
+        known_at=known_at,
     )
     _tell(contact, worker)
     return contact
@@ -123,6 +126,7 @@ def _tell(contact: PartnerContact, worker: Worker) -> None:
         object_id=contact.pk,
         detail=contact.outcome,
         happened_at=contact.happened_at,
+        known_at=contact.known_at,
     )
     if contact.override_reason:
         make_task(
@@ -153,12 +157,18 @@ def _is_outside(
     if direction == Direction.INCOMING or happened_at < clock.now() - NOW_IS:
         return False
     safe = SafeContact.objects.visible_to(worker).filter(case=case).first()
-    windows = windows_from(safe.windows.open()) if safe else []
-    stop = ""
-    if safe and safe.choice == ContactChoice.NO_CONTACT:
-        stop = "no_contact_wanted"  # said first: it holds at every hour
-    elif not is_inside(windows, happened_at, case.agency.time_zone):
-        stop = "outside_safe_window"
+    stop = _stop(safe, happened_at, case.agency.time_zone)
     if stop and not override:
-        raise RuleBroken(stop)
-    return bool(stop)
+        raise stop
+    return stop is not None
+
+
+def _stop(safe: SafeContact | None, moment: datetime, time_zone: str) -> RuleBroken | None:
+    """Return what stops an attempt at a moment; the first two hold at every hour (C2)."""
+    if safe and safe.choice == ContactChoice.NO_CONTACT:
+        return RuleBroken("no_contact_wanted")
+    if safe and not safe.may_be_used:
+        return RuleBroken("way_may_not_be_used")
+    windows = windows_from(safe.windows.open()) if safe else []
+    inside = is_inside(windows, moment, time_zone)
+    return None if inside else RuleBroken("outside_safe_window")

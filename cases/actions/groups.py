@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from agencies.models import Team, Worker
+from agencies.working_time import today_at
 from audit import log
 from cases import events, policies
 from cases.database import refused, unique_or
@@ -31,7 +32,7 @@ def make_group(
     worker: Worker,
 ) -> Group:
     """Make a group with its facilitators. Raises: NotAllowed; RuleBroken name_taken."""
-    policies.may_lead_team(worker, team)
+    policies.may_make_group(worker, team)
     group = Group(agency=worker.agency, team=team, name=name, programme_model=programme_model)
     with unique_or("one_group_per_name", "name_taken"):
         group.save(force_insert=True)
@@ -74,10 +75,24 @@ def join_group(*, group: Group, case: Case, joined_date: date, worker: Worker) -
 
 @transaction.atomic
 def leave_group(*, member: GroupMember, left_date: date, worker: Worker) -> GroupMember:
-    """Take a participant out of a group. Raises: NotAllowed."""
+    """Take a participant out of a group: its facilitators no longer see the case.
+
+    Once: of two who do so the second is refused, and no date is written over.
+
+    Raises: NotAllowed; RuleBroken leaves_before_joining, leaves_in_the_future, has_left.
+    Source: docs/rules/cases.md S2.
+    """
+    policies.may_lead_team(worker, member.group.team)
     policies.may_work_on(worker, member.case)
+    if left_date < member.joined_date:
+        raise RuleBroken("leaves_before_joining")
+    if left_date > today_at(worker.agency):
+        raise RuleBroken("leaves_in_the_future")
+    # Who leaves and joins again has a row of their own for it.
+    current = GroupMember.objects.current().filter(pk=member.pk)
+    if not current.update(left_date=left_date):
+        raise RuleBroken("has_left")
     member.left_date = left_date
-    member.save(update_fields=["left_date"])
     log.record(events.GROUP_LEFT, member.pk, case_id=member.case_id)
     return member
 

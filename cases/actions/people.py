@@ -1,6 +1,6 @@
 """People of a case: who it is about, whom they named, and how records are corrected."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from agencies.models import Worker
 from audit import log
 from cases import events, noting, policies
 from cases.actions.tasks import make_task
-from cases.actions.timeline import tell_timeline
+from cases.actions.timeline import known_moment, tell_timeline
 from cases.models import (
     Addendum,
     AffectedPerson,
@@ -106,13 +106,20 @@ def name_child(
 
 @transaction.atomic
 def add_addendum(
-    *, case: Case, object_id: UUID, text: str, is_entered_in_error: bool = False, worker: Worker
+    *,
+    case: Case,
+    object_id: UUID,
+    text: str,
+    is_entered_in_error: bool = False,
+    known_at: datetime | None = None,
+    worker: Worker,
 ) -> Addendum:
     """Correct or add to one row of a case; the row itself stays.
 
-    Raises: NotAllowed; RuleBroken quotes_caution.
+    Raises: NotAllowed; RuleBroken known_in_the_future, quotes_caution.
     """
     policies.may_work_on(worker, case)
+    known_at = known_moment(known_at)
     noting.pass_all([text], [case.pk], worker)
     addendum = Addendum.objects.create(
         case=case,
@@ -120,7 +127,14 @@ def add_addendum(
         text=text,
         is_entered_in_error=is_entered_in_error,
         author=worker,
+        known_at=known_at,
     )
-    tell_timeline(case=case, kind=TimelineKind.ADDENDUM, worker=worker, object_id=object_id)
+    tell_timeline(
+        case=case,
+        kind=TimelineKind.ADDENDUM,
+        worker=worker,
+        object_id=object_id,
+        known_at=known_at,
+    )
     log.record(events.ADDENDUM_ADDED, addendum.pk, case_id=case.pk)
     return addendum

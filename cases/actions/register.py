@@ -1,6 +1,7 @@
 """The register of a whole group, in one save."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from agencies.models import Worker
 from audit import log, outbox
 from cases import events, policies
+from cases.actions.timeline import known_moment
 from cases.models import (
     ABSENT,
     Attendance,
@@ -22,6 +24,9 @@ from cases.models import (
 from kernel import clock
 from kernel.errors import RuleBroken
 from vault import keys
+
+
+WRITTEN = ("state", "group_note", "known_at", "recorded_at", "recorded_by")
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,16 @@ def record_register(
     version: int,
     group_note: str,
     lines: list[RegisterLine],
+    known_at: datetime | None = None,
     worker: Worker,
 ) -> GroupSession:
     """Log a session for every current member at once; group note and personal notes stay apart.
 
-    Raises: NotAllowed; RuleBroken session_is_logged, session_is_ahead, register_is_incomplete;
-    ChangedMeanwhile.
+    Raises: NotAllowed; RuleBroken session_is_logged, session_is_ahead, register_is_incomplete,
+    known_in_the_future; ChangedMeanwhile.
     """
     policies.may_log_session(worker, session)
+    session.known_at = known_moment(known_at)
     if session.state != SessionState.PLANNED:
         raise RuleBroken("session_is_logged")
     if session.starts_at > clock.now():
@@ -57,7 +64,7 @@ def record_register(
     keys.prefetch([line.case.pk for line in lines], agency_id=worker.agency_id)
     session.state, session.group_note = SessionState.HELD, group_note
     session.recorded_at, session.recorded_by = clock.now(), worker
-    session.save_over(version, update_fields=["state", "group_note", "recorded_at", "recorded_by"])
+    session.save_over(version, update_fields=[*WRITTEN])
     _record_lines(session, lines, worker)
     log.record(events.REGISTER_RECORDED, session.pk, group=str(session.group_id), lines=len(lines))
     return session
@@ -80,6 +87,7 @@ def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Work
             code=line.code,
             engagement=line.engagement,
             note=line.note,
+            known_at=session.known_at,
         )
         for line in lines
     ]
@@ -92,6 +100,7 @@ def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Work
             object_id=attendance.pk,
             detail=attendance.code,
             happened_at=session.starts_at,
+            known_at=attendance.known_at,
         )
         for attendance in attended
     ]

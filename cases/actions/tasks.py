@@ -10,12 +10,16 @@ from audit import log
 from cases import events, policies
 from cases.actions.timeline import tell_timeline
 from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
+from cases.models.task import TaskQuerySet
 from kernel import clock
 from kernel.errors import RuleBroken
 
-# Rules whose task no tick may end: a safety exception (D1) is reviewed by a second person.
-ENDS_BY_DOING = {"D1"}
-KINDS_THAT_END_BY_DOING = {TaskKind.SEND_DRAFT, TaskKind.APPROVE_DISCLOSURE}
+
+def end_tasks(tasks: TaskQuerySet, worker: Worker) -> None:
+    """End open tasks whose act was done just now, elsewhere than by their tick."""
+    tasks.filter(state=TaskState.OPEN).update(
+        state=TaskState.DONE, done_at=clock.now(), done_by=worker
+    )
 
 
 def make_task(
@@ -49,7 +53,7 @@ def finish_task(*, task: Task, state: TaskState, version: int, worker: Worker) -
     Raises: NotAllowed; RuleBroken ends_by_doing, task_is_finished; ChangedMeanwhile.
     """
     policies.may_finish(worker, task)
-    if task.rule in ENDS_BY_DOING or task.kind in KINDS_THAT_END_BY_DOING:
+    if policies.ends_by_doing(task):
         raise RuleBroken("ends_by_doing")
     if task.state != TaskState.OPEN or state == TaskState.OPEN:
         raise RuleBroken("task_is_finished")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from django.db import migrations
 
+from cases import transitions
 from cases.walls import OWN, SUPERVISOR, granted
-from kernel.protect import GATE, Allow, also, definer, protect
+from kernel.protect import GATE, Allow, also, definer, one_way, protect
 
 ROOM = Path(__file__).parents[1]
 MINE = granted("cases_case.id")
@@ -28,6 +29,44 @@ def in_case(table: str, *columns: str) -> migrations.RunSQL:
     return protect(table, Allow("app_web", "select", rows), Allow("app_web", "insert", rows), *update)
 
 
+def one_way_only() -> list[migrations.RunSQL]:
+    """Keep what was decided, ended or written by somebody as it is, whatever SQL comes along."""
+    ends = ["DONE", "NOT_POSSIBLE_CIRCUMSTANCES", "NOT_UNDERTAKEN"]
+    seen = {"review_state": {"IMPORTED_UNREVIEWED": ["REVIEWED"]}}
+    return [
+        *(
+            one_way(
+                "cases_case",
+                once=["closed_at"],
+                moves={"status": steps, **seen},
+                where=f"new.kind = '{kind}'",
+                named=f"_{kind.lower()}",
+            )
+            for kind, steps in (
+                ("PROGRAMME", transitions.PROGRAMME),
+                ("SUPPORT", transitions.SUPPORT),
+            )
+        ),
+        one_way("cases_affectedperson", once=["contact_decided_at"]),
+        one_way("cases_groupmember", once=["left_date"]),
+        one_way(
+            "cases_groupsession",
+            once=["recorded_at", "recorded_by_id", "known_at", "group_note"],
+            moves={"state": {"PLANNED": ["HELD", "CANCELLED"]}},
+            by=["recorded_by_id"],
+        ),
+        one_way("cases_partnercontact", by=["worker_id"]),
+        one_way(
+            "cases_task",
+            once=["done_at", "done_by_id"],
+            moves={"state": {"OPEN": ends}},
+            by=["made_by_id", "done_by_id"],
+        ),
+        one_way("cases_timelineentry", by=["author_id"]),
+        one_way("cases_addendum", by=["author_id"]),
+    ]
+
+
 class Migration(migrations.Migration):
     dependencies = [("cases", "0001_initial"), ("agencies", "0002_walls")]
     operations = [
@@ -35,7 +74,7 @@ class Migration(migrations.Migration):
         also("django_content_type", GATE),
         *definer(
             (ROOM / "grants.sql").read_text() + (ROOM / "triggers.sql").read_text(),
-            app_web="oversees leads_group barred_from_group assign_case revoke_case leave_import declare_conflict",
+            app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict",
         ),
         protect(
             "cases_case",
@@ -88,7 +127,7 @@ class Migration(migrations.Migration):
             "cases_groupfacilitator",
             GATE,
             Allow("app_gate", "delete"),
-            Allow("app_web", "select", f"worker_id = (select app.worker()) or ({MY_TEAMS_GROUP})"),
+            Allow("app_web", "select", f"app.facilitates(group_id) or ({MY_TEAMS_GROUP})"),
             Allow("app_web", "insert", MY_TEAMS_GROUP),
             Allow("app_web", "delete", MY_TEAMS_GROUP),
         ),
@@ -105,11 +144,12 @@ class Migration(migrations.Migration):
             Allow("app_web", "insert", IN_GROUP),
             Allow(
                 "app_web",
-                "update (version, state, topic, group_note, recorded_at, recorded_by_id, starts_at, ends_at)",
+                "update (version, state, topic, group_note, known_at, recorded_at, recorded_by_id,"
+                " starts_at, ends_at)",
                 IN_GROUP,
             ),
         ),
-        in_case("cases_attendance", "version", "code", "engagement", "note"),
+        in_case("cases_attendance"),  # corrected by addendum
         in_case(
             "cases_safecontact",
             *("version", "channels", "number", "email", "windows", "say_we_are", "code_word"),
@@ -127,4 +167,5 @@ class Migration(migrations.Migration):
         in_case("cases_timelineentry"),
         in_case("cases_addendum"),
         in_case("cases_attachment"),
+        *one_way_only(),
     ]

@@ -1,6 +1,7 @@
 """Addendum: how a record is corrected. Nothing is overwritten."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from agencies.models import Worker
 from cases.models.bound import CaseBound
@@ -15,7 +16,16 @@ class Addendum(CaseBound):
     text = SealedField(number=160)
     is_entered_in_error = models.BooleanField(default=False)
     author = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
+    known_at = models.DateTimeField(default=clock.now)
     recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(known_at__lte=F("recorded_at")),
+                name="addendum_is_known_before_recorded",
+            ),
+        )
 
 
 class Attachment(CaseBound):

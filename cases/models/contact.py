@@ -127,4 +127,8 @@ class PartnerContact(CaseBound):
             models.CheckConstraint(
                 condition=Q(happened_at__lte=F("recorded_at")), name="contact_is_past"
             ),
+            models.CheckConstraint(
+                condition=Q(known_at__lte=F("recorded_at")),
+                name="contact_is_known_before_recorded",
+            ),
         )

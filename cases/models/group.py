@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from agencies.models import Agency, Role, Team, TeamMember, Worker
 from cases.models.bound import CaseBound, CaseBoundQuerySet
@@ -31,6 +31,13 @@ class ProgrammeModel(UUIDModel):
     objects = OwnAgencyQuerySet.as_manager()
 
 
+class BarredFromGroup(Func):
+    """Whether a conflict with a participant bars the caller from a group; only the wall knows."""
+
+    function = "app.barred_from_group"
+    output_field = models.BooleanField()
+
+
 class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, worker: Worker) -> Self:
         """Return the groups one facilitates, and as supervisor those of one's teams."""
@@ -38,7 +45,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         seen = Q(Exists(leads))
         if worker.has_role(Role.SUPERVISOR):
             teams = TeamMember.objects.filter(team_id=OuterRef("team_id"), worker_id=worker.pk)
-            seen |= Q(Exists(teams))
+            seen |= Q(Exists(teams)) & ~Q(BarredFromGroup("pk"))
         return self.filter(seen)
 
 
@@ -108,5 +115,9 @@ class GroupMember(CaseBound):
                 fields=["group", "case"],
                 condition=Q(left_date=None),
                 name="one_current_membership_per_group",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_date=None) | Q(left_date__gte=F("joined_date")),
+                name="member_leaves_after_joining",
             ),
         )

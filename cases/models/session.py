@@ -72,6 +72,8 @@ class GroupSession(UUIDModel, Versioned):
     state = coded(SessionState, default=SessionState.PLANNED)
     topic = models.CharField(max_length=80, blank=True)  # of the curriculum, not of anybody
     group_note = SealedField(number=140, null=True)
+    # It happened when it began; the other two moments come with its register.
+    known_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
 
@@ -82,6 +84,9 @@ class GroupSession(UUIDModel, Versioned):
             known("state", SessionState, "session_state_is_known"),
             models.UniqueConstraint(fields=["group", "number"], name="one_session_per_number"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends"),
+            models.CheckConstraint(
+                condition=Q(known_at__lte=F("recorded_at")), name="session_is_known_before_recorded"
+            ),
         )
 
     def sealed_under(self) -> tuple[UUID, UUID]:
@@ -96,6 +101,7 @@ class Attendance(CaseBound, Versioned):
     code = coded(AttendanceCode)
     engagement = coded(Engagement, null=True)
     note = SealedField(number=141, null=True)
+    known_at = models.DateTimeField(default=clock.now)  # it happened with the session
     recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -103,4 +109,8 @@ class Attendance(CaseBound, Versioned):
             known("code", AttendanceCode, "attendance_code_is_known"),
             known("engagement", Engagement, "engagement_is_known"),
             models.UniqueConstraint(fields=["session", "case"], name="one_line_per_participant"),
+            models.CheckConstraint(
+                condition=Q(known_at__lte=F("recorded_at")),
+                name="attendance_is_known_before_recorded",
+            ),
         )

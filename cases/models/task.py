@@ -10,7 +10,7 @@ from agencies.models import Agency, Role, Worker
 from cases.models.case import Case, Granted
 from kernel import clock
 from kernel.codes import coded, known
-from kernel.models import AppNow, UUIDModel, Versioned
+from kernel.models import AppNow, AppWorker, UUIDModel, Versioned
 
 
 class TaskKind(models.TextChoices):
@@ -72,6 +72,10 @@ class Task(UUIDModel, Versioned):
     due_at = models.DateTimeField()
     state = coded(TaskState, default=TaskState.OPEN)
     made_at = models.DateTimeField(db_default=AppNow())
+    # Whose act made it, where somebody's did: nobody reviews their own override.
+    made_by = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, related_name="+", null=True, db_default=AppWorker()
+    )
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
 

@@ -1,6 +1,7 @@
 """TimelineEntry: that something happened in a case. Never what was said."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
@@ -53,11 +54,16 @@ class TimelineEntry(CaseBound):
     object_id = models.UUIDField(null=True)
     author = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     happened_at = models.DateTimeField(default=clock.now)
+    known_at = models.DateTimeField(default=clock.now)
     recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = (
             known("kind", TimelineKind, "timeline_kind_is_known"),
             known("audience", Audience, "timeline_audience_is_known"),
+            models.CheckConstraint(
+                condition=Q(known_at__lte=F("recorded_at")),
+                name="timeline_is_known_before_recorded",
+            ),
         )
         indexes = (models.Index(fields=["case", "-happened_at"], name="timeline_newest_first"),)

@@ -1,9 +1,12 @@
 """Who may touch a session or a received form."""
 
+from pathlib import Path
+
 from django.db import migrations
 
 from kernel.protect import GATE, Allow, protect
 
+ROOM = Path(__file__).parents[1]
 ALL = ("select", "insert", "update", "delete")
 MINE = "worker_id = (select app.worker())"
 CACHE = """create table kernel_cache
@@ -13,6 +16,7 @@ CACHE = """create table kernel_cache
 class Migration(migrations.Migration):
     dependencies = [("kernel", "0002_tables")]
     operations = [
+        migrations.RunSQL((ROOM / "one_way.sql").read_text()),
         # Sign-in attempts are counted here: shared by all processes, there when the broker is not.
         migrations.RunSQL(CACHE),
         protect("kernel_cache", *(Allow("app_auth", what) for what in ALL)),

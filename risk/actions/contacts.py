@@ -21,6 +21,7 @@ def log_partner_contact(
     note: str = "",
     override_reason: OverrideReason | None = None,
     override_note: str = "",
+    known_at: datetime | None = None,
     concern: ConcernFacts | None = None,
     worker: Worker,
 ) -> PartnerContact:
@@ -39,6 +40,7 @@ def log_partner_contact(
         note=note,
         override_reason=override_reason,
         override_note=override_note,
+        known_at=known_at,
         worker=worker,
     )
     if concern is not None:

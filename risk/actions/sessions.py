@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -31,6 +32,7 @@ def log_group_session(
     group_note: str,
     lines: list[RegisterLine],
     concerns: Sequence[MarkedConcern] = (),
+    known_at: datetime | None = None,
     worker: Worker,
 ) -> GroupSession:
     """Log a session for the whole group, and raise the concerns that were marked.
@@ -44,7 +46,12 @@ def log_group_session(
     present = {line.case.pk for line in lines}
     refuse_cautions([group_note, *(line.note for line in lines)], present, worker)
     logged = record_register(
-        session=session, version=version, group_note=group_note, lines=lines, worker=worker
+        session=session,
+        version=version,
+        group_note=group_note,
+        lines=lines,
+        known_at=known_at,
+        worker=worker,
     )
     for marked in concerns:
         _raise(marked, logged, present, worker)

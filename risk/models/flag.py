@@ -1,5 +1,6 @@
 """RiskFlag: a standing warning on a case, with an owner and an end."""
 
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,9 +17,9 @@ from vault.fields import SealedField
 
 
 class RiskFlagQuerySet(CaseBoundQuerySet):
-    def live(self) -> Self:
-        """Return those that are neither closed nor past their last day (UTC)."""
-        return self.filter(closed_at=None, expires_date__gte=clock.now().date())
+    def live(self, today: date) -> Self:
+        """Return those that are neither closed nor past their last day, by the agency's date."""
+        return self.filter(closed_at=None, expires_date__gte=today)
 
     def overdue(self) -> Self:
         """Return live ones whose day of review has passed."""

@@ -166,7 +166,12 @@ def lay_support(stage: Stage) -> None:
     with acting_as(cast.nadia) as nadia:
         case = Case.objects.visible_to(nadia).get(pk=case.pk)
         cases.set_safe_contact(
-            case=case, version=None, channels=["PHONE"], number="+4930901820", worker=nadia
+            case=case,
+            version=None,
+            channels=["PHONE"],
+            number="+4930901820",
+            worker=nadia,
+            may_be_used=True,
         )
         contact = cases.record_partner_contact(
             case=case,

@@ -1,6 +1,6 @@
 """Who sees which case, by grant alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -124,3 +124,73 @@ def test_a_conflict_outlasts_assignment_and_group(cast: Cast):
         actions.assign_case(case=seen, assignee=cast.ivo, worker=sara)
     with pytest.raises(RuleBroken, match="conflict_of_interest"), acting_as(cast.sara) as sara:
         actions.add_facilitator(group=group, facilitator=cast.ivo, worker=sara)
+
+
+def test_an_assignment_is_called_one_whoever_made_the_case(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        actions.assign_case(case=seen, assignee=cast.ivo, worker=sara)
+
+    with acting_as(cast.ivo):
+        assert CaseGrant.objects.get(content_object=case).reason == "ASSIGNED"
+
+
+def test_who_leads_the_group_still_sees_a_case_that_goes_to_another(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+    other = a_worker("igor", cast.alba, Role.FACILITATOR)
+    with acting_as(cast.sara) as sara:
+        group = actions.make_group(
+            team=cast.alba.team, name="Tuesdays", facilitators=[cast.ivo], worker=sara
+        )
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        actions.join_group(group=group, case=seen, joined_date=date(2026, 1, 1), worker=sara)
+        actions.assign_case(case=seen, assignee=other, worker=sara)
+
+    assert seen_by(cast.ivo, case)
+    assert seen_by(other, case)
+
+
+def test_a_case_goes_to_nobody_who_works_with_none(cast: Cast):
+    admin = a_worker("anton", cast.alba, Role.AGENCY_ADMIN)
+    case = a_case(cast.sara, cast.alba)
+
+    with pytest.raises(RuleBroken, match="unknown_worker"), acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        actions.assign_case(case=seen, assignee=admin, worker=sara)
+
+
+def test_a_conflict_that_stands_is_named_by_its_own_id(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+
+    def declare():
+        with acting_as(cast.sara) as sara:
+            seen = Case.objects.visible_to(sara).get(pk=case.pk)
+            return actions.declare_conflict(case=seen, about=cast.ivo, kind="KINSHIP", worker=sara)
+
+    first, again = declare(), declare()
+
+    assert first == again
+    with acting_as(cast.sara) as sara:
+        assert Conflict.objects.visible_to(sara).get().pk == first
+
+
+def test_who_saw_a_case_once_declares_no_conflict_with_it(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+    grants = CaseGrant.objects.using("seed").filter(content_object=case, user=cast.ivo)
+    grants.update(expires_at=clock.now() - timedelta(minutes=1))
+
+    with pytest.raises(NotAllowed), acting_as(cast.ivo):
+        database.call("declare_conflict", case.pk, cast.ivo.pk, "KINSHIP")
+
+
+def test_application_and_wall_agree_on_a_barred_supervisors_groups(cast: Cast):
+    group, [cousin, _other] = a_group(cast)
+    anna = a_worker("anna", cast.alba, Role.SUPERVISOR)
+    with acting_as(anna) as acting:
+        seen = Case.objects.visible_to(acting).get(pk=cousin.pk)
+        actions.declare_conflict(case=seen, about=cast.sara, kind="SOCIAL", worker=acting)
+
+    with acting_as(cast.sara) as sara:
+        assert not Group.objects.visible_to(sara).filter(pk=group.pk).exists()
+        assert not Group.objects.filter(pk=group.pk).exists()

@@ -24,7 +24,8 @@ from cases.models import (
 )
 from kernel.errors import NotAllowed
 from tests.cases.caseload.lists import DATA, TODAY
-from tests.cast import Cast, House, a_cast, a_worker, acting_as, laid
+from tests.cast import Cast, House, a_browser, a_cast, a_worker, acting_as, laid
+from tests.sharing.scene import deliver
 
 FILES = {"de": "caseload-de.csv", "en": "caseload-en.csv", "it": "caseload-it.xlsx"}
 GOOD = {"de": 135, "en": 251, "it": 93}
@@ -202,13 +203,33 @@ def test_no_name_lies_in_the_database_in_clear(english: Cast):
             assert cursor.fetchone() == (0,)
 
 
-def test_no_clock_task_notice_or_message_follows(english: Cast):
+def test_no_clock_or_notice_follows_and_one_message_that_asks_for_a_look(english: Cast):
     agency = english.alba.agency
-    assert not OutboxMessage.objects.using("seed").filter(agency_id=agency.pk).exists()
-    assert not Task.objects.using("seed").filter(agency=agency).exists()
+    sent = OutboxMessage.objects.using("seed").filter(agency_id=agency.pk)
+    assert [(one.topic, one.object_id) for one in sent] == [
+        ("cases.caseload.imported", english.alba.team.pk)
+    ]
     assert not Notice.objects.using("seed").filter(agency=agency).exists()
     grants = CaseGrant.objects.using("seed").filter(content_object__agency=agency)
     assert set(grants.values_list("user", "reason")) == {(english.sara.pk, "TEAM")}
+
+
+def test_one_task_asks_for_a_look_and_ends_with_the_last_one(cast: Cast, tmp_path):
+    lines = (DATA / FILES["de"]).read_bytes().split(b"\r\n")
+    for number, part in enumerate((lines[:3], [lines[0], *lines[3:5]])):
+        list_ = tmp_path / f"list{number}.csv"
+        list_.write_bytes(b"\r\n".join(part))
+        assert run(cast, name="de", file=list_).status == 0
+        deliver()
+    tasks = Task.objects.using("seed").filter(agency=cast.alba.agency, kind="REVIEW_IMPORT")
+    assert [task.rule for task in tasks] == ["I1"]
+    assert "/unassigned/?show=imported" in a_browser(cast.sara).get("/").text
+
+    for number, case in enumerate(cases(cast), 1):
+        with acting_as(cast.sara) as sara:
+            seen = Case.objects.visible_to(sara).get(pk=case.pk)
+            actions.review_import(case=seen, version=seen.version, worker=sara)
+        assert tasks.get().state == ("DONE" if number == cases(cast).count() else "OPEN")
 
 
 def test_the_trail_holds_one_import_and_a_line_for_each_case(italian: Cast):

@@ -34,7 +34,10 @@ def set_windows(cast: Cast, case: Case, windows: str, **fields) -> None:
     with acting_as(cast.nadia) as nadia:
         seen = Case.objects.visible_to(nadia).get(pk=case.pk)
         actions.set_safe_contact(
-            case=seen, version=None, windows=windows, number="+49301234567", worker=nadia, **fields
+            case=seen,
+            version=None,
+            worker=nadia,
+            **({"windows": windows, "number": "+49301234567", "may_be_used": True} | fields),
         )
 
 
@@ -110,6 +113,19 @@ def test_who_wants_no_contact_is_not_contacted(cast, case):
 
     with pytest.raises(RuleBroken, match="no_contact_wanted"):
         attempt(cast, case)
+
+
+def test_a_way_that_may_not_be_used_is_stopped_and_an_override_reviewed(cast, case):
+    set_windows(cast, case, always(), may_be_used=False)
+
+    with pytest.raises(RuleBroken, match="way_may_not_be_used"):
+        attempt(cast, case)
+    attempt(cast, case, direction="INCOMING")
+    contact = attempt(cast, case, override_reason="IMMINENT_DANGER")
+
+    assert contact.is_outside_window
+    with acting_as(cast.lea) as lea:
+        assert Task.objects.visible_to(lea).get(rule="C2").made_by_id == cast.nadia.pk
 
 
 def test_a_contact_lies_not_in_the_future(cast, case):

@@ -82,6 +82,7 @@ def scene(cast: Cast) -> Scene:
             case=Case.objects.visible_to(nadia).get(pk=support_case.pk),
             version=None,
             windows=ALL_DAY,
+            may_be_used=True,
             number="+49301234567",
             worker=nadia,
         )

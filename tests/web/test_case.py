@@ -78,7 +78,7 @@ def test_a_taken_reference_keeps_all_that_was_typed(cast):
     page = a_browser(cast.sara).post(reverse("case-new"), form)
 
     assert page.status_code == 409
-    assert "This reference is taken" in page.text
+    assert "This reference cannot be used" in page.text
     assert 'value="Ömer"' in page.text
     assert 'value="O&#x27;Neill &lt;x&gt;"' in page.text
 

@@ -22,7 +22,11 @@ from web.contacts.safe import banner, safe_contact_of
 from web.people import name
 from web.risk.concerns import concern_told
 
-STOPS = {"outside_safe_window": "hours", "no_contact_wanted": "choice"}
+STOPS = {
+    "outside_safe_window": "hours",
+    "no_contact_wanted": "choice",
+    "way_may_not_be_used": "way",
+}
 
 
 class RecordContact(FormPage):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
+from agencies.working_time import today_at
 from cases.models import Case
 from risk.levels import standings
 from risk.models import Alert, AlertState, Assessment, RiskFlag, RiskLevel, SafetyConcern
@@ -147,7 +148,7 @@ def _alerts(worker: Worker, case: Case) -> list[dict[str, Any]]:
 def _flags(worker: Worker, case: Case) -> list[dict[str, Any]]:
     """Open the live flags."""
     may_close = worker.has_role(Role.SUPERVISOR)
-    live = RiskFlag.objects.visible_to(worker).live().filter(case=case)
+    live = RiskFlag.objects.visible_to(worker).live(today_at(worker.agency)).filter(case=case)
     return [
         {
             "kind": "warn",

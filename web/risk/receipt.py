@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from agencies.emergency import police_number
 from agencies.models import Agency, Worker
 from risk.models import Alert, AlertReason, AlertState, SafetyConcern
 from sharing.models import Disclosure, DisclosureState
@@ -40,7 +41,7 @@ def receipt_of_alert(alert: Alert) -> dict[str, Any]:
 
 def numbers(own: Agency, *others: Agency) -> list[dict[str, str]]:
     """Return the police and the duty numbers of the agencies concerned."""
-    found = [{"label": gettext("Police"), "number": own.police_phone or "112"}]
+    found = [{"label": gettext("Police"), "number": police_number(own)}]
     for agency in dict.fromkeys((own, *others)):
         if agency.duty_phone:
             label = gettext("On duty at %(agency)s") % {"agency": agency.name}

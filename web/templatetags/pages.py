@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
+from agencies import emergency
 from kernel import clock
 from web.durations import Duration
 from web.icons import PATHS
@@ -27,6 +28,12 @@ def icon(name: str) -> SafeString:
     """Draw an icon; it always stands beside its word, so it is silent for screen readers."""
     svg = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
     return format_html(svg, mark_safe(PATHS[name]))  # noqa: S308 our own drawings, no input
+
+
+@register.simple_tag
+def police_number() -> str:
+    """Return the number to call where nobody is known: pages for failures."""
+    return emergency.police_number()
 
 
 @register.filter
