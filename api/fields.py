@@ -128,21 +128,14 @@ class Day(serializers.DateField):
         self.validators += [MinValueValidator(FIRST), MaxValueValidator(LAST)]
 
 
-def _not_ahead(value: date, field: serializers.Field[Any, Any, Any, Any]) -> None:
-    """Refuse a day that has not come at the agency. Raises: ValidationError."""
-    if value > today_at(field.context["worker"].agency):
-        raise serializers.ValidationError(_("This lies in the future."))
-
-
-_not_ahead.requires_context = True  # type: ignore[attr-defined]
-
-
 class PastDay(Day):
-    """A date of something that has happened."""
+    """A date of something that has happened, by the agency's own date."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validators.append(_not_ahead)
+    def run_validators(self, value: Any) -> None:
+        """Refuse a day that has not come. Raises: ValidationError."""
+        super().run_validators(value)
+        if value > today_at(self.context["worker"].agency):
+            raise serializers.ValidationError(_("This lies in the future."))
 
 
 class Born(PastDay):

@@ -21,8 +21,8 @@ from cases.models import (
     Relationship,
     ReviewState,
 )
-from cases.transitions import FINAL, allowed_after
 from cases.readiness import missing_for_activation
+from cases.transitions import FINAL, allowed_after
 from web.people import Named
 from web.rows import Chip
 from web.rules import MISSING

@@ -19,7 +19,7 @@ SENTENCES = {
     "outside_safe_window": _("This is outside the safe hours. Nothing was recorded."),
     "no_contact_wanted": _("The person wants no contact. Nothing was recorded."),
     "way_may_not_be_used": _(
-        "This way of contact may not be used: nobody has said that it is safe. Nothing was recorded."
+        "This way of contact may not be used: nobody said that it is safe. Nothing was recorded."
     ),
     "override_needs_a_reason": _("Write your reason."),
     "contact_in_the_future": _("A contact lies in the past."),

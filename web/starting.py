@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
-from cases.actions.cases import missing_for_activation
 from cases.models import Case
+from cases.readiness import missing_for_activation
 from web.cases import NOT_STARTED
 from web.rows import Empty, Line, Section
 from web.rules import MISSING
@@ -16,21 +16,21 @@ SHOWN = 6
 def mine(worker: Worker) -> Section:
     """Return the worker's own cases that wait to become active, longest waiting first."""
     waiting = Case.objects.visible_to(worker).open().filter(assigned=worker, status__in=NOT_STARTED)
-    cases = waiting.order_by("status_at", "reference")[:SHOWN]
+    cases = list(waiting.order_by("status_at", "reference")[:SHOWN])
+    missing = missing_for_activation(cases, worker.agency)
     return Section(
         title=_("Not started yet"),
-        rows=[line(case) for case in cases],
+        rows=[line(case, missing[case.pk]) for case in cases],
         empty=Empty(_("Nobody waits"), _("Participants you prepare for a start appear here.")),
         all_url=f"{reverse('cases')}?show=waiting",
         all_label=_("All not started"),
     )
 
 
-def line(case: Case) -> Line:
+def line(case: Case, missing: list[str]) -> Line:
     """Draw a case with what is missing, by reference."""
-    missing = [MISSING[code] for code in missing_for_activation(case)]
     return Line(
         title=case.reference,
         url=reverse("case", kwargs={"case_id": case.pk}),
-        meta=[case.get_status_display(), *missing],
+        meta=[case.get_status_display(), *(MISSING[code] for code in missing)],
     )

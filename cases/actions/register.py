@@ -25,7 +25,6 @@ from kernel import clock
 from kernel.errors import RuleBroken
 from vault import keys
 
-
 WRITTEN = ("state", "group_note", "known_at", "recorded_at", "recorded_by")
 
 
@@ -55,17 +54,17 @@ def record_register(
     known_in_the_future; ChangedMeanwhile.
     """
     policies.may_log_session(worker, session)
-    session.known_at = known_moment(known_at)
+    knew = known_moment(known_at)
     if session.state != SessionState.PLANNED:
         raise RuleBroken("session_is_logged")
     if session.starts_at > clock.now():
         raise RuleBroken("session_is_ahead")
     _covers_the_roster(session, [line.case.pk for line in lines], worker)
     keys.prefetch([line.case.pk for line in lines], agency_id=worker.agency_id)
-    session.state, session.group_note = SessionState.HELD, group_note
+    session.state, session.group_note, session.known_at = SessionState.HELD, group_note, knew
     session.recorded_at, session.recorded_by = clock.now(), worker
     session.save_over(version, update_fields=[*WRITTEN])
-    _record_lines(session, lines, worker)
+    _record_lines(session, lines, knew, worker)
     log.record(events.REGISTER_RECORDED, session.pk, group=str(session.group_id), lines=len(lines))
     return session
 
@@ -78,7 +77,9 @@ def _covers_the_roster(session: GroupSession, given: list[UUID], worker: Worker)
         raise RuleBroken("register_is_incomplete")
 
 
-def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Worker) -> None:
+def _record_lines(
+    session: GroupSession, lines: list[RegisterLine], knew: datetime, worker: Worker
+) -> None:
     """Write every participant's line and what their timeline tells of it, each kind at once."""
     attended = [
         Attendance(
@@ -87,7 +88,7 @@ def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Work
             code=line.code,
             engagement=line.engagement,
             note=line.note,
-            known_at=session.known_at,
+            known_at=knew,
         )
         for line in lines
     ]
@@ -100,7 +101,7 @@ def _record_lines(session: GroupSession, lines: list[RegisterLine], worker: Work
             object_id=attendance.pk,
             detail=attendance.code,
             happened_at=session.starts_at,
-            known_at=attendance.known_at,
+            known_at=knew,
         )
         for attendance in attended
     ]

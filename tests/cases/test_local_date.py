@@ -1,6 +1,5 @@
 """Today is the agency's own day, at both doors."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,9 +16,8 @@ BEFORE_MIDNIGHT = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)  # in Berlin it is J
 
 
 @pytest.fixture
-def late(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: BEFORE_MIDNIGHT)
-    return
 
 
 @pytest.mark.usefixtures("late")

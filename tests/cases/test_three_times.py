@@ -6,7 +6,16 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from cases import actions
-from cases.models import Addendum, Attendance, Case, GroupSession, PartnerContact, TimelineEntry
+from cases.models import (
+    Addendum,
+    Attendance,
+    Case,
+    ContactOutcome,
+    Direction,
+    GroupSession,
+    PartnerContact,
+    TimelineEntry,
+)
 from kernel import clock
 from kernel.errors import RuleBroken
 from tests.api.caller import Caller
@@ -66,9 +75,9 @@ def test_nobody_knows_it_before_it_is_so(cast: Cast):
     with pytest.raises(RuleBroken, match="known_in_the_future"), acting_as(cast.nadia) as nadia:
         actions.record_partner_contact(
             case=Case.objects.visible_to(nadia).get(pk=hers.pk),
-            direction="INCOMING",
+            direction=Direction.INCOMING,
             channel="PHONE",
-            outcome="REACHED_SAFE",
+            outcome=ContactOutcome.REACHED_SAFE,
             happened_at=clock.now(),
             known_at=clock.now() + timedelta(minutes=1),
             worker=nadia,

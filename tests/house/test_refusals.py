@@ -15,7 +15,7 @@ PASSES_ON = {"cases/database.py"}
 
 def raised() -> dict[str, set[str]]:
     """Return the codes of each room and edge."""
-    found = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for folder in (*ROOMS, *EDGES):
         for path in python_files(folder):
             for call in nodes(path, ast.Call):
@@ -31,7 +31,7 @@ def codes(call: ast.Call) -> set[str]:
     if called == "ChangedMeanwhile":
         return {"changed_meanwhile"}
     given = {"RuleBroken": call.args[:1], "unique_or": call.args[1:2]}.get(called, [])
-    return {each.value for each in given if isinstance(each, ast.Constant)}
+    return {str(each.value) for each in given if isinstance(each, ast.Constant)}
 
 
 def called_of(call: ast.Call) -> str:
