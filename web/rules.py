@@ -18,8 +18,6 @@ SENTENCES = {
     "unknown_worker": _("Choose a colleague who may work now."),
     "nothing_to_review": _("This case was reviewed already."),
     "not_a_programme_case": _("This is possible in programme cases only."),
-    "already_suspended": _("This account is suspended already."),
-    "not_suspended": _("This account is not suspended."),
     "leaves_before_joining": _("This day lies before the participant joined."),
     "leaves_in_the_future": _("This day is still ahead. Take them out when they have left."),
     "has_left": _("This participant has left the group already."),

@@ -93,6 +93,11 @@ def _record_lines(
         for line in lines
     ]
     Attendance.objects.bulk_create(attended)
+    _tell(attended, session, worker)
+
+
+def _tell(attended: list[Attendance], session: GroupSession, worker: Worker) -> None:
+    """Put every participant's line on their timeline, and have an absence followed up."""
     told = [
         TimelineEntry(
             case=attendance.case,
@@ -101,15 +106,11 @@ def _record_lines(
             object_id=attendance.pk,
             detail=attendance.code,
             happened_at=session.starts_at,
-            known_at=knew,
+            known_at=attendance.known_at,
         )
         for attendance in attended
     ]
     TimelineEntry.objects.bulk_create(told)
-    _tell_absences(told, worker)
-
-
-def _tell_absences(told: list[TimelineEntry], worker: Worker) -> None:
     for line in told:
         if line.detail in ABSENT:
             outbox.publish(events.PARTICIPANT_ABSENT, agency_id=worker.agency_id, object_id=line.pk)

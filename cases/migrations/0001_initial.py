@@ -74,21 +74,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Addendum',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('object_id', models.UUIDField()),
-                ('text', vault.fields.SealedField(number=160)),
-                ('is_entered_in_error', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField(default=kernel.clock.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.case')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
             name='Child',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -124,6 +109,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('PLANNED', 'Planned'), ('HELD', 'Held'), ('CANCELLED', 'Cancelled')], default='PLANNED', max_length=40)),
                 ('topic', models.CharField(blank=True, max_length=80)),
                 ('group_note', vault.fields.SealedField(null=True, number=140)),
+                ('known_at', models.DateTimeField(null=True)),
                 ('recorded_at', models.DateTimeField(null=True)),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='cases.group')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -137,6 +123,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(choices=[('PRESENT', 'Present'), ('LATE', 'Late'), ('ABSENT_EXCUSED', 'Absent, excused'), ('ABSENT_UNEXCUSED', 'Absent, not excused'), ('EXCLUDED', 'Excluded'), ('CANCELLED_BY_AGENCY', 'Cancelled by us')], max_length=40)),
                 ('engagement', models.CharField(choices=[('LOW', 'Low'), ('SOME', 'Some'), ('GOOD', 'Good')], max_length=40, null=True)),
                 ('note', vault.fields.SealedField(null=True, number=141)),
+                ('known_at', models.DateTimeField(default=kernel.clock.now)),
                 ('recorded_at', models.DateTimeField(default=kernel.clock.now)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.case')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register', to='cases.groupsession')),
@@ -237,6 +224,7 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='cases.case')),
                 ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(db_default=kernel.models.AppWorker(), null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -249,6 +237,7 @@ class Migration(migrations.Migration):
                 ('detail', models.CharField(blank=True, max_length=40)),
                 ('object_id', models.UUIDField(null=True)),
                 ('happened_at', models.DateTimeField(default=kernel.clock.now)),
+                ('known_at', models.DateTimeField(default=kernel.clock.now)),
                 ('recorded_at', models.DateTimeField(default=kernel.clock.now)),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.case')),
@@ -269,6 +258,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('relationships__contained_by', ['CURRENT', 'EX_COHABITING', 'EX_NON_COHABITING', 'NEW', 'CO_PARENT', 'PARENT', 'SIBLING', 'ADULT_CHILD', 'OTHER_FAMILY'])), name='relationships_are_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Addendum',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('object_id', models.UUIDField()),
+                ('text', vault.fields.SealedField(number=160)),
+                ('is_entered_in_error', models.BooleanField(default=False)),
+                ('known_at', models.DateTimeField(default=kernel.clock.now)),
+                ('recorded_at', models.DateTimeField(default=kernel.clock.now)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.case')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('known_at__lte', models.F('recorded_at'))), name='addendum_is_known_before_recorded')],
             },
         ),
         migrations.CreateModel(
@@ -325,7 +330,7 @@ class Migration(migrations.Migration):
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cases.group')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left_date', None)), fields=('group', 'case'), name='one_current_membership_per_group')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_date', None)), fields=('group', 'case'), name='one_current_membership_per_group'), models.CheckConstraint(condition=models.Q(('left_date', None), ('left_date__gte', models.F('joined_date')), _connector='OR'), name='member_leaves_after_joining')],
             },
         ),
         migrations.AddConstraint(
@@ -341,6 +346,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends'),
         ),
         migrations.AddConstraint(
+            model_name='groupsession',
+            constraint=models.CheckConstraint(condition=models.Q(('known_at__lte', models.F('recorded_at'))), name='session_is_known_before_recorded'),
+        ),
+        migrations.AddConstraint(
             model_name='attendance',
             constraint=models.CheckConstraint(condition=models.Q(('code__in', ['PRESENT', 'LATE', 'ABSENT_EXCUSED', 'ABSENT_UNEXCUSED', 'EXCLUDED', 'CANCELLED_BY_AGENCY']), ('code__isnull', True), _connector='OR'), name='attendance_code_is_known'),
         ),
@@ -351,6 +360,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attendance',
             constraint=models.UniqueConstraint(fields=('session', 'case'), name='one_line_per_participant'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(('known_at__lte', models.F('recorded_at'))), name='attendance_is_known_before_recorded'),
         ),
         migrations.AddConstraint(
             model_name='partnercontact',
@@ -371,6 +384,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='partnercontact',
             constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('recorded_at'))), name='contact_is_past'),
+        ),
+        migrations.AddConstraint(
+            model_name='partnercontact',
+            constraint=models.CheckConstraint(condition=models.Q(('known_at__lte', models.F('recorded_at'))), name='contact_is_known_before_recorded'),
         ),
         migrations.AddConstraint(
             model_name='person',
@@ -455,5 +472,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='timelineentry',
             constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['OWN_AGENCY', 'SHARED']), ('audience__isnull', True), _connector='OR'), name='timeline_audience_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='timelineentry',
+            constraint=models.CheckConstraint(condition=models.Q(('known_at__lte', models.F('recorded_at'))), name='timeline_is_known_before_recorded'),
         ),
     ]
