@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from agencies import notices
 from agencies.models import Agency, Worker
+from agencies.working_time import today_at
 from audit import log
 from cases.actions import make_task
 from cases.models import Task, TaskKind
-from kernel import clock
 from risk import events
 from risk.duty import able_to_answer, first_to_answer
 from risk.models import ActionState, Alert, AlertAction, RiskFlag
@@ -55,7 +55,7 @@ def let_go(agency_id: UUID, worker_id: UUID) -> None:
             topic = events.ACTION_GIVEN
             notices.tell(worker_ids={owner_id}, topic=topic, object_id=action.pk)
     flags = RiskFlag.objects.defer("summary", "close_reason", "review_note")
-    today = clock.now().date()
+    today = today_at(Agency.objects.get(pk=agency_id))
     for flag in flags.filter(owner_id=worker_id, closed_at=None, expires_date__gte=today):
         owner_id = _heir(agency_id, flag.case_id, worker_id)
         if owner_id is not None:

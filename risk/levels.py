@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from agencies.models import Worker
+from agencies.working_time import today_at
 from kernel import clock
 from risk.models import Assessment, CriticalFactor, FactorState, Rating, RiskFlag, RiskLevel
 from risk.models.assessment import highest
@@ -39,7 +40,7 @@ def standings(worker: Worker, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     newest = Assessment.objects.visible_to(worker).newest().defer("rationale")
     found = {one.case_id: one for one in newest.filter(case_id__in=ids)}
     flags: dict[UUID, str] = {}
-    live = RiskFlag.objects.visible_to(worker).live().filter(case_id__in=ids)
+    live = RiskFlag.objects.visible_to(worker).live(today_at(worker.agency)).filter(case_id__in=ids)
     for case_id, severity in live.values_list("case_id", "severity"):
         flags[case_id] = highest(flags.get(case_id), severity) or ""
     return {case_id: _standing(found.get(case_id), flags.get(case_id)) for case_id in ids}

@@ -41,9 +41,9 @@ def disclosure_due(message: OutboxMessage) -> None:
         return
     case = _case(disclosure, message.agency_id)
     told = supervisors_of(case) if case else supervisors(message.agency_id)
-    today = clock.now().date().isoformat()  # a notice is left once for each topic
-    notices.tell(worker_ids=told, topic=f"{OVERDUE}.{today}", object_id=disclosure.pk)
     calendar = calendar_of(Agency.objects.get(pk=message.agency_id))
+    today = calendar.local_date(clock.now()).isoformat()  # a notice is left once for each topic
+    notices.tell(worker_ids=told, topic=f"{OVERDUE}.{today}", object_id=disclosure.pk)
     look_again(disclosure, message.agency_id, working_days_after(calendar, clock.now(), 1))
 
 

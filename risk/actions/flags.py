@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 
 from agencies.models import Worker
-from agencies.working_time import calendar_of
+from agencies.working_time import calendar_of, today_at
 from audit import log, outbox
 from cases.actions import make_task, tell_timeline
 from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
@@ -84,7 +84,7 @@ def review_flag(
     Source: docs/rules/risk.md R-R6.
     """
     policies.may_raise_concern(worker, flag.case)
-    _still_open(flag)
+    _still_open(flag, worker)
     today = calendar_of(worker.agency).local_date(clock.now())
     _well_formed(flag.case, note, next_review_date, None, today)
     if next_review_date > flag.expires_date:
@@ -109,7 +109,7 @@ def restart_flag(*, flag: RiskFlag, version: int, worker: Worker) -> RiskFlag:
     Source: docs/rules/risk.md R-R6.
     """
     policies.may_raise_concern(worker, flag.case)
-    _still_open(flag)
+    _still_open(flag, worker)
     flag.referred_date = calendar_of(worker.agency).local_date(clock.now())
     flag.expires_date = a_year_after(flag.referred_date)
     flag.save_over(version, update_fields=["referred_date", "expires_date"])
@@ -121,8 +121,8 @@ def restart_flag(*, flag: RiskFlag, version: int, worker: Worker) -> RiskFlag:
     return flag
 
 
-def _still_open(flag: RiskFlag) -> None:
-    if flag.closed_at is not None or flag.expires_date < clock.now().date():
+def _still_open(flag: RiskFlag, worker: Worker) -> None:
+    if flag.closed_at is not None or flag.expires_date < today_at(worker.agency):
         raise RuleBroken("flag_is_closed")
 
 

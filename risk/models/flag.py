@@ -21,9 +21,9 @@ class RiskFlagQuerySet(CaseBoundQuerySet):
         """Return those that are neither closed nor past their last day, by the agency's date."""
         return self.filter(closed_at=None, expires_date__gte=today)
 
-    def overdue(self) -> Self:
-        """Return live ones whose day of review has passed."""
-        return self.live().filter(review_date__lt=clock.now().date())
+    def overdue(self, today: date) -> Self:
+        """Return live ones whose day of review has passed, by the agency's date."""
+        return self.live(today).filter(review_date__lt=today)
 
 
 class RiskFlag(CaseBound, Versioned):

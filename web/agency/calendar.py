@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import actions, policies
 from agencies.models import Agency, Holiday
-from kernel import clock
+from agencies.working_time import today_at
 from web.agency.parts import to_agency
 from web.base import Button, FormPage, Page, found
 from web.forms import EditForm, OnceForm, date_field, name_field
@@ -81,7 +81,7 @@ class Calendar(Page):
     def holidays(self, agency: Agency) -> Section:
         """Return the days ahead on which nobody works."""
         rows = Holiday.objects.visible_to(self.worker).filter(
-            agency=agency, date__gte=clock.now().date()
+            agency=agency, date__gte=today_at(agency)
         )
         return Section(
             title=_("Holidays"),
