@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from agencies.models import Agency
 from agencies.working_time import today_at
 from audit.outbox import OutboxMessage
-from kernel.scope import current
 from risk import rules
 from risk.models import Assessment, RiskFlag, SafetyConcern
 from sharing import drafts
+from sharing.staff import case_facts
 
 
 def concern_kept(message: OutboxMessage) -> None:
@@ -36,6 +35,9 @@ def is_high(case_id: UUID) -> bool:
     newest = Assessment.objects.defer("rationale").newest().filter(case_id=case_id).first()
     if newest is not None and newest.counts_as in rules.HIGH:
         return True
-    today = today_at(Agency.objects.get(pk=current().agency_id))
+    case = case_facts(case_id)
+    if case is None:
+        return False
+    today = today_at(case.agency)
     flags = RiskFlag.objects.filter(case_id=case_id, severity__in=rules.HIGH, closed_at=None)
     return bool(flags.filter(expires_date__gte=today).exists())
