@@ -1,6 +1,6 @@
 # Everything here is one thin line over ./casecoord.sh, for machines that have make.
 .DEFAULT_GOAL := help
-.PHONY: help demo drill soak test bench check lock format migrations look clean
+.PHONY: help demo drill fault soak test bench check lock format migrations look clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -10,6 +10,9 @@ demo:  ## start everything with made-up people; needs Python 3.11 and nothing el
 
 drill:  ## lose a whole installation, restore it from backup and keys alone; prints time and losses
 	@./casecoord.sh drill
+
+fault:  ## 500 alerts while worker, clock and broker are killed, cut and set wrong: none lost, none twice
+	@FAULT=1 ./casecoord.sh test tests/risk/test_faults.py -q -s
 
 test:  ## all checks, then all tests on real PostgreSQL, Celery, broker and browser
 	@./casecoord.sh test

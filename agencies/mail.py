@@ -6,7 +6,7 @@ No name, no severity, no id, no link but to the front door. Source: domain.md, p
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies import notices
 from agencies.models import Notice, Worker
@@ -14,28 +14,33 @@ from audit import outbox
 from kernel import clock
 
 
-def send_waiting(worker: Worker) -> None:
-    """Tell a worker that one item waits, in their language."""
+def send_waiting(worker: Worker, count: int = 1) -> None:
+    """Tell a worker how many items wait, in their language."""
     with translation.override(worker.language or worker.agency.language):
-        subject = _("1 item is waiting")
-        body = _("1 item is waiting for you. Sign in to see it:")
-    message = EmailMessage(subject, f"{body}\n\n{settings.ORIGIN}/\n", to=[worker.email])
-    message.send()
-
-
-def send_for(notice: Notice) -> bool:
-    """Send one notice's mail, unless it was sent, or read meanwhile; say whether it went."""
-    if notice.mailed_at or notice.read_at or notice.worker.suspended_at:
-        return False
-    send_waiting(notice.worker)
-    return True
+        told = {"count": count}
+        subject = ngettext("%(count)s item is waiting", "%(count)s items are waiting", count) % told
+        body = ngettext(
+            "%(count)s item is waiting for you. Sign in to see it:",
+            "%(count)s items are waiting for you. Sign in to see them:",
+            count,
+        )
+    text = f"{body % told}\n\n{settings.ORIGIN}/\n"
+    EmailMessage(subject, text, to=[worker.email]).send()
 
 
 def notice_made(message: outbox.OutboxMessage) -> None:
-    """Send the mail of one notice. A mail server that fails has the message delivered again."""
-    waiting = Notice.objects.select_related("worker__agency").filter(pk=message.object_id).first()
-    if waiting and send_for(waiting):
-        Notice.objects.filter(pk=waiting.pk).update(mailed_at=clock.now())
+    """Send one mail for all that waits unread and was not mailed yet, this notice among it.
+
+    A mail server that fails has the message delivered again.
+    """
+    rows = Notice.objects.select_related("worker__agency").filter(pk=message.object_id)
+    this = rows.filter(mailed_at=None, read_at=None, worker__suspended_at=None).first()
+    if this is None:
+        return
+    waiting = Notice.objects.filter(worker=this.worker, mailed_at=None, read_at=None)
+    ids = list(waiting.values_list("pk", flat=True))
+    send_waiting(this.worker, len(ids))
+    Notice.objects.filter(pk__in=ids).update(mailed_at=clock.now())
 
 
 def listen() -> None:

@@ -1,8 +1,9 @@
 """Queue what must follow, in the same transaction as its cause; deliver it later, at least once."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import chain
 from time import monotonic
 from uuid import UUID, uuid4
 
@@ -12,12 +13,16 @@ from django.db import connection, transaction
 from audit.models import OutboxMessage
 from kernel import clock
 
-__all__ = ["Handler", "OutboxMessage", "handlers", "listen", "publish"]
+__all__ = ["Handler", "OutboxMessage", "handlers", "listen", "publish", "publish_all"]
 Handler = Callable[[OutboxMessage], None]
 _handlers: dict[str, list[Handler]] = {}
 _can_wait: set[str] = set()
 BEHIND_OTHERS = 9  # Valkey's and Redis' last; brokers that know no priority pay no heed
 _logger = logging.getLogger(__name__)
+INSERT = """insert into audit_outboxmessage
+    (id, topic, agency_id, object_id, available_at, attempts) values """
+ROW = "(%s, %s, %s, %s, coalesce(%s::timestamptz, app.now()), 0)"
+TOGETHER = 20  # messages in one task: more of them go to several processes
 SWEPT_EVERY = 5.0  # seconds; a broker that is away is asked no more often than that
 _silent_until = 0.0
 
@@ -42,27 +47,62 @@ def publish(
     topic: str, *, agency_id: UUID, object_id: UUID, available_at: datetime | None = None
 ) -> UUID:
     """Queue a notice for an agency, from `available_at` on. The context decides whether it may."""
-    outbox_id = uuid4()
+    return publish_all(
+        topic, agency_id=agency_id, object_ids=[object_id], available_at=available_at
+    )[0]
+
+
+def publish_all(
+    topic: str, *, agency_id: UUID, object_ids: Iterable[UUID], available_at: datetime | None = None
+) -> list[UUID]:
+    """Queue a notice about each of some things, in one way to the database and back."""
+    rows = [(uuid4(), topic, agency_id, object_id, available_at) for object_id in object_ids]
+    if not rows:
+        return []
     # Plain SQL: the role may not read what it queued for another agency.
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into audit_outboxmessage (id, topic, agency_id, object_id, available_at,"
-            " attempts) values (%s, %s, %s, %s, coalesce(%s::timestamptz, app.now()), 0)",
-            [outbox_id, topic, agency_id, object_id, available_at],
-        )
+        cursor.execute(INSERT + ", ".join([ROW] * len(rows)), list(chain.from_iterable(rows)))
+    ids = [row[0] for row in rows]
     if available_at is None or available_at <= clock.now():
-        transaction.on_commit(lambda: _nudge(outbox_id, topic))
-    return outbox_id
+        _nudges().add(ids, can_wait=topic in _can_wait)
+    return ids
 
 
-def _nudge(outbox_id: UUID, topic: str) -> None:
+class _Nudges:
+    """What one transaction tells the task process when it commits: one message, not one for each.
+
+    What a savepoint takes back is told too: nobody finds it, and nothing happens.
+    """
+
+    def __init__(self) -> None:
+        self.ids: dict[bool, list[str]] = {False: [], True: []}
+
+    def add(self, ids: Iterable[UUID], *, can_wait: bool) -> None:
+        self.ids[can_wait] += map(str, ids)
+
+    def __call__(self) -> None:
+        for can_wait, ids in self.ids.items():
+            for start in range(0, len(ids), TOGETHER):
+                _nudge(ids[start : start + TOGETHER], behind=BEHIND_OTHERS if can_wait else 0)
+
+
+def _nudges() -> _Nudges:
+    """Return what this transaction will tell."""
+    for _savepoints, hook, _robust in connection.run_on_commit:
+        if isinstance(hook, _Nudges):
+            return hook
+    made = _Nudges()
+    transaction.on_commit(made)
+    return made
+
+
+def _nudge(ids: list[str], *, behind: int) -> None:
     """Tell the task process now; where the broker is down, the sweep finds it within seconds."""
     global _silent_until  # noqa: PLW0603 - what this process knows of the broker
     if monotonic() < _silent_until:
         return
     try:
-        behind = BEHIND_OTHERS if topic in _can_wait else 0
-        current_app.send_task("audit.deliver", [str(outbox_id)], retry=False, priority=behind)
+        current_app.send_task("audit.deliver_all", [ids], retry=False, priority=behind)
     except Exception as failure:  # noqa: BLE001 - whatever the broker's client raises: work goes on
         _silent_until = monotonic() + SWEPT_EVERY
         _logger.warning("broker_unreachable %s", type(failure).__name__)

@@ -45,6 +45,13 @@ def deliver(outbox_id: str) -> None:
         _postpone(message_id)
 
 
+@shared_task(name="audit.deliver_all", ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
+def deliver_all(outbox_ids: list[str]) -> None:
+    """Deliver what one transaction queued, each in a transaction of its own."""
+    for outbox_id in outbox_ids if isinstance(outbox_ids, list) else []:
+        deliver(outbox_id)
+
+
 def _postpone(message_id: UUID) -> None:
     """Try again later and later, for ever: an alert is never given up."""
     with transaction.atomic(durable=True):

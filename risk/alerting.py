@@ -39,9 +39,11 @@ def make(alert: Alert, rule: Rule, agency_id: UUID, case: Case | None) -> None:
     known = Alert.objects.filter(agency_id=agency_id, event_id=alert.event_id, rule=rule.rule)
     if not rule.is_on or known.exists():
         return
-    if case is not None and not able_to_answer(agency_id, case):
+    able = able_to_answer(agency_id, case)
+    if case is not None and not able:
         case = None  # nobody oversees it: better any supervisor than none
-    first = first_to_answer(agency_id, case)
+        able = able_to_answer(agency_id, None)
+    first = first_to_answer(agency_id, able)
     alert.agency_id, alert.case, alert.assigned_id = agency_id, case, first.worker_id
     alert.event, alert.rule, alert.rule_version = rule.event, rule.rule, rule.version
     alert.reason_code, alert.severity = rule.reason, rule.severity
@@ -65,8 +67,8 @@ def step_up(alert: Alert) -> None:
     Alert.objects.filter(pk=alert.pk).update(
         escalation_step=step, escalated_at=clock.now(), next_step_at=next_step_at
     )
-    _keep_with_somebody(alert)
     told = able_to_answer(alert.agency_id, case_facts(alert.case_id))
+    _keep_with_somebody(alert, told)
     if not told or _named(rule, step) == LadderStep.EVERYBODY:
         told |= everybody(alert.case_id)  # who does not see it learns only that something waits
     tell(alert, told, f"{events.ALERT_ESCALATED}.{step}")
@@ -80,7 +82,8 @@ def _named(rule: Rule, step: int) -> str:
 
 def pass_on(alert: Alert) -> None:
     """Give a waiting alert to somebody else, since who had it left or is away."""
-    first = first_to_answer(alert.agency_id, case_facts(alert.case_id))
+    able = able_to_answer(alert.agency_id, case_facts(alert.case_id))
+    first = first_to_answer(alert.agency_id, able)
     if first.worker_id is None or first.worker_id == alert.assigned_id:
         if not first.is_there:
             step_up(alert)
@@ -92,13 +95,12 @@ def pass_on(alert: Alert) -> None:
         step_up(alert)
 
 
-def _keep_with_somebody(alert: Alert) -> None:
+def _keep_with_somebody(alert: Alert, able: set[UUID]) -> None:
     """Give an alert whose holder left, went away or sees it no longer to who can answer."""
-    able = able_to_answer(alert.agency_id, case_facts(alert.case_id))
     away = absent(alert.agency_id)
     if alert.assigned_id in able and alert.assigned_id not in away:
         return
-    first = first_to_answer(alert.agency_id, case_facts(alert.case_id))
+    first = first_to_answer(alert.agency_id, able)
     if first.worker_id is not None and first.worker_id != alert.assigned_id:
         Alert.objects.filter(pk=alert.pk).update(assigned_id=first.worker_id)
 

@@ -25,12 +25,12 @@ def able_to_answer(agency_id: UUID, case: Case | None) -> set[UUID]:
     return active if case is None else active & supervisors_of(case.pk)
 
 
-def first_to_answer(agency_id: UUID, case: Case | None) -> First:
-    """Return whom an alert is given to: present before absent, on duty before the others.
+def first_to_answer(agency_id: UUID, able: set[UUID]) -> First:
+    """Return to whom of those able an alert is given: present first, on duty before the others.
 
     Source: docs/rules/risk.md R-R3.
     """
-    able, away = able_to_answer(agency_id, case), absent(agency_id)
+    away = absent(agency_id)
     shifts = DutyShift.objects.filter(agency_id=agency_id).at(clock.now())
     on_duty: list[UUID] = list(
         shifts.order_by("starts_at", "id").values_list("worker_id", flat=True)

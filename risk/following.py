@@ -71,5 +71,4 @@ def _heir(agency_id: UUID, case_id: UUID | None, leaver_id: UUID) -> UUID | None
     if case is not None and case.assigned_id not in {None, leaver_id}:
         return case.assigned_id
     able = able_to_answer(agency_id, case) - {leaver_id}
-    first = first_to_answer(agency_id, case).worker_id
-    return first if first in able else min(able, default=None)
+    return first_to_answer(agency_id, able).worker_id

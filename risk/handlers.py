@@ -1,7 +1,6 @@
 """What follows: alerts, their ladder, and the tasks of decisions, assessments and flags."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,7 +10,7 @@ from agencies.working_time import calendar_of
 from audit import log, outbox
 from audit.outbox import OutboxMessage
 from cases import noting
-from cases.models import Case, TaskKind
+from cases.models import TaskKind
 from kernel import clock
 from risk import alerting, events, rules
 from risk.duty import able_to_answer, first_to_answer
@@ -133,12 +132,9 @@ def link_attached(message: OutboxMessage) -> None:
     rows = Alert.objects.defer("rationale").filter(case=None, agency_id=message.agency_id)
     rows = rows.exclude(disclosure__use_instruction=UseInstruction.SUPERVISOR_ONLY)
     for alert in rows.filter(disclosure__link_id=message.object_id):
-        assigned = alert.assigned_id if alert.assigned_id in able else _first(alert, case)
+        first = first_to_answer(message.agency_id, able).worker_id
+        assigned = alert.assigned_id if alert.assigned_id in able else first
         Alert.objects.filter(pk=alert.pk).update(case=case, assigned_id=assigned)
-
-
-def _first(alert: Alert, case: Case) -> UUID | None:
-    return first_to_answer(alert.agency_id, case).worker_id
 
 
 def _waiting() -> QuerySet[Alert]:

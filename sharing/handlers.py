@@ -76,7 +76,12 @@ def _came_to_programme(disclosure: Disclosure) -> None:
     else:
         told = set(staff_of(case.pk))
         _line(disclosure, case)
-    notices.tell(worker_ids=told, topic=RECEIVED, object_id=disclosure.pk)
+    notices.tell(
+        worker_ids=told,
+        topic=RECEIVED,
+        object_id=disclosure.pk,
+        is_urgent=disclosure.is_imminent,
+    )
 
 
 def _came_to_service(disclosure: Disclosure) -> None:
@@ -100,7 +105,12 @@ def _came_to_service(disclosure: Disclosure) -> None:
             owner=case.assigned if case else None,
             object_id=disclosure.pk,
         )
-    notices.tell(worker_ids=told, topic=RECEIVED, object_id=disclosure.pk)
+    notices.tell(
+        worker_ids=told,
+        topic=RECEIVED,
+        object_id=disclosure.pk,
+        is_urgent=disclosure.is_imminent,
+    )
 
 
 def _line(disclosure: Disclosure, case: Case) -> None:

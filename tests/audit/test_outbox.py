@@ -209,8 +209,8 @@ def test_the_broker_hears_an_id_and_nothing_else(cast: Cast, topic: str):
         before_task_publish.disconnect(listen)
 
     [(body, headers)] = sent
-    assert body[:2] == ([str(outbox_id)], {})  # type: ignore[index]
-    assert headers["argsrepr"] == f"['{outbox_id}']"
+    assert body[:2] == ([[str(outbox_id)]], {})  # type: ignore[index]
+    assert headers["argsrepr"] == f"[['{outbox_id}']]"
     assert str(cast.ivo.pk) not in str(sent)
 
 
