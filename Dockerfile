@@ -10,7 +10,7 @@ RUN [".venv/bin/uv", "pip", "install", "--no-cache", "--compile-bytecode", "--py
 FROM python:3.11-slim-bookworm
 WORKDIR /app
 RUN ["useradd", "--uid", "10001", "--no-create-home", "--shell", "/usr/sbin/nologin", "casecoord"]
-RUN ["install", "-d", "-o", "10001", "-g", "10001", "-m", "700", "/backups", "/key-backups"]
+RUN ["install", "-d", "-o", "10001", "-g", "10001", "-m", "700", "/backups", "/key-backups", "/trail-heads"]
 COPY --from=build /app/.venv .venv
 COPY . .
 ENV PATH=/app/.venv/bin:/usr/local/bin:/usr/bin:/bin \

@@ -33,6 +33,41 @@ class AuditEvent(models.Model):
         return f"{self.pk} {self.name}"
 
 
+class TrailLeaf(models.Model):
+    """Where a line stands in its agency's tree. Added by the sealer, never changed."""
+
+    # No foreign key: a line that is gone must show.
+    event_id = models.BigIntegerField(primary_key=True)
+    trail_id = models.UUIDField()  # the agency; lines without one have a tree too
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            # Two sealers could never tell two histories.
+            models.UniqueConstraint(fields=["trail_id", "index"], name="one_line_per_place"),
+        )
+
+    def __str__(self) -> str:
+        """Return its place."""
+        return f"{self.trail_id} {self.index}"
+
+
+class TrailHead(UUIDModel):
+    """A signed head: so many lines, with this root. Added by the sealer, never changed."""
+
+    trail_id = models.UUIDField()
+    size = models.BigIntegerField()
+    edge = models.BinaryField()  # of the tree, to go on from
+    note = models.TextField()  # as signed: decisions/0012
+    signed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["trail_id", "size"], name="one_head_per_size"),
+        )
+
+
 class OutboxMessage(UUIDModel):
     """A notice for later: ids and codes, no content."""
 

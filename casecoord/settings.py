@@ -12,7 +12,7 @@ env = FromFiles()  # NAME, or NAME_FILE: a file that holds it
 ROOT = Path(__file__).resolve().parent.parent
 
 MODE = env.str("CASECOORD_MODE", "production")  # production | demo | test
-PROCESS = env.str("DB_PROCESS", "web")  # web | task | migrator | backup | admin
+PROCESS = env.str("DB_PROCESS", "web")  # web | task | sealer | migrator | backup | admin
 if MODE not in {"production", "demo", "test"}:
     raise SystemExit("CASECOORD_MODE is production, demo or test")
 IS_PRODUCTION, DEMO = MODE == "production", MODE == "demo"
@@ -22,6 +22,8 @@ SECRET_KEY = env.str("SECRET_KEY")
 ORIGIN = env.str("ORIGIN", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 ROOT_KEY_FILE = CASECOORD_ROOT_KEY_FILE = env.str("CASECOORD_ROOT_KEY_FILE", "")
+TRAIL_KEY_FILE = env.str("CASECOORD_TRAIL_KEY_FILE", "")  # the sealer's alone
+TRAIL_HEADS = env.str("CASECOORD_TRAIL_HEADS", "")
 NEUTRAL_SITE = env.str("CASECOORD_NEUTRAL_SITE", "https://www.wikipedia.org/")
 PRODUCT_NAME = env.str("CASECOORD_NAME", "Casebook")  # neutral: it stands in titles
 
@@ -69,6 +71,7 @@ DATABASES = {
     "task": {
         "default": database("task") | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True},
     },
+    "sealer": {"default": database("sealer")},
     "migrator": {
         "default": database("migrator"),
         "keys": database("migrator", name="KEYS_DB_NAME"),
@@ -324,7 +327,7 @@ else:
 BACKUPS = env.str("CASECOORD_BACKUPS", "")
 KEY_BACKUPS = env.str("CASECOORD_KEY_BACKUPS", "")  # apart from the others, and kept for less long
 PG_BIN = env.str("CASECOORD_PG_BIN", "")
-LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "keys", "backup")
+LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "sealer", "keys", "backup")
 ROLE_PASSWORDS = {  # the one process that sets them
     role: env.str(f"DB_PASSWORD_{role.upper()}", "") for role in LOGINS if PROCESS == "admin"
 }

@@ -105,12 +105,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
          (select max(h.at) from public.audit_heartbeat h) $$;
 
 revoke execute on all functions in schema app from public;  -- else anyone could sign
-grant usage on schema app to app_web, app_task, app_auth, app_audit_reader, app_gate;
+grant usage on schema app to app_web, app_task, app_auth, app_audit_reader, app_sealer, app_gate;
 grant execute on function app.begin_as(text, text) to app_web, app_audit_reader;
 grant execute on function app.begin_task(uuid) to app_task;
 grant execute on function app.readiness() to app_auth;
 grant execute on function app.claims(), app.worker(), app.agency(), app.topic(), app.has_role(text)
   to app_web, app_task, app_audit_reader;
+grant execute on function app.claims(), app.worker(), app.agency() to app_sealer;  -- a line's defaults
 grant execute on function app.now() to app_web, app_task, app_auth, app_audit_reader;
 -- Other rooms' functions are made and given away by kernel.protect.definer.
 

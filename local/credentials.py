@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.place import Place
 
-LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "keys", "backup", "seed")
+LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "sealer", "keys", "backup", "seed")
 
 
 def kept(place: Place) -> dict[str, str]:
@@ -26,7 +26,16 @@ def kept(place: Place) -> dict[str, str]:
 
 def root_key_file(place: Place) -> Path:
     """Return the file with the key that wraps all others; make it the first time."""
-    path = place.folder("secrets") / "root.key"
+    return _key_file(place, "root.key")
+
+
+def trail_key_file(place: Place) -> Path:
+    """Return the file with the key that signs the trail's heads; make it the first time."""
+    return _key_file(place, "trail.key")
+
+
+def _key_file(place: Place, name: str) -> Path:
+    path = place.folder("secrets") / name
     if not path.exists():
         write_privately(path, secrets.token_bytes(32))
     return path

@@ -8,7 +8,7 @@ begin
   -- Revokes TEMPORARY too: a planted temporary table would shadow a real one.
   execute format('revoke all on database %I from public', current_database());
   foreach login in array
-    array['migrator', 'web', 'task', 'auth', 'audit_reader', 'backup', 'seed']
+    array['migrator', 'web', 'task', 'auth', 'audit_reader', 'sealer', 'backup', 'seed']
   loop
     if to_regrole('app_' || login) is not null then
       execute format('grant connect on database %I to %I', current_database(), 'app_' || login);

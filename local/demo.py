@@ -84,10 +84,11 @@ def _lay(place: Place, values: dict[str, str]) -> None:
 
 
 def _program(watch: Watch, place: Place, values: dict[str, str], port: int) -> None:
-    """Start what people and the outbox need; stopped in the opposite order."""
+    """Start what people, the outbox and the trail need; stopped in the opposite order."""
     say("starting worker, beat and web server")
     watch.start(program.worker(values, log=place.log("worker")))
     watch.start(program.beat(values, log=place.log("beat")))
+    watch.start(program.sealer(values, log=place.log("sealer")))
     watch.start(program.web(values, port=port, log=place.log("web")))
 
 

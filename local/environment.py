@@ -21,15 +21,18 @@ SECRETS = {
     "seed": (*WEB, "DB_PASSWORD_SEED"),
     # Workers hold no keys and open nothing.
     "task": ("DB_PASSWORD_TASK",),
+    # Reads the trail, and signs what it sealed.
+    "sealer": ("DB_PASSWORD_SEALER", "CASECOORD_TRAIL_KEY_FILE", "CASECOORD_TRAIL_HEADS"),
     "migrator": ("SECRET_KEY", "DB_PASSWORD_MIGRATOR"),
     "backup": ("DB_PASSWORD_BACKUP",),
     # Makes roles and databases, and restores: the root key is for opening a sample.
     "admin": ("CASECOORD_ROOT_KEY_FILE", *(f"DB_PASSWORD_{login.upper()}" for login in LOGINS)),
 }
 PROCESS = {kind: "web" if kind == "seed" else kind for kind in SECRETS}
-SIGNS_NOTHING = {"task", "backup", "admin"}
+SIGNS_NOTHING = {"task", "sealer", "backup", "admin"}
 EVERYTHING = {*SHARED, *WEB, *(f"DB_PASSWORD_{login.upper()}" for login in LOGINS)} | {
     "TASK_SECRET_KEY", "SUPERUSER_PASSWORD", "DB_PASSWORD_ADMIN", "DB_PROCESS",
+    "CASECOORD_TRAIL_KEY_FILE", "CASECOORD_TRAIL_HEADS",
 }  # fmt: skip
 
 
@@ -62,6 +65,8 @@ def nowhere() -> dict[str, str]:
         "CASECOORD_MAIL_DIR": "/nonexistent",
         "CASECOORD_STATIC": "/nonexistent",
         "CASECOORD_ROOT_KEY_FILE": str(Path("/nonexistent/root.key")),
+        "CASECOORD_TRAIL_KEY_FILE": str(Path("/nonexistent/trail.key")),
+        "CASECOORD_TRAIL_HEADS": "/nonexistent",
         "ALLOWED_HOSTS": "localhost",
         "ORIGIN": "http://localhost:8000",
     }

@@ -55,10 +55,11 @@ class House:
         self._ends.enter_context(self.stack.running())
 
     def start_program(self) -> None:
-        """Start worker, beat and web server, and wait until all of it is ready."""
+        """Start worker, beat, sealer and web server, and wait until all of it is ready."""
         self._program = [
             program.worker(self.values, log=self.place.log("worker")),
             program.beat(self.values, log=self.place.log("beat")),
+            program.sealer(self.values, log=self.place.log("sealer")),
             program.web(self.values, port=self.port, log=self.place.log("web")),
         ]
         for server in self._program:

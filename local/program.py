@@ -39,6 +39,12 @@ def beat(values: Mapping[str, str], *, log: Path) -> Server:
     return Server("beat", command, for_process("task", values), log)
 
 
+def sealer(values: Mapping[str, str], *, log: Path) -> Server:
+    """Return what seals the trail and signs its heads."""
+    command = [sys.executable, "manage.py", "seal_audit", "--every", "20"]
+    return Server("sealer", command, for_process("sealer", values), log)
+
+
 def manage(kind: str, values: Mapping[str, str], *arguments: str) -> str:
     """Run a management command as a kind of process and return what it printed.
 

@@ -15,9 +15,10 @@ begin
   end if;
   -- migrator: changes the schema. web: pages and JSON. task: Celery. auth: sessions and
   -- credentials. audit_reader: reads the trail. keys: the wrapped keys, in their own database.
+  -- sealer: reads the trail, adds leaves and heads of its trees; it alone is given their key.
   -- backup: reads everything past the walls, for pg_dump alone; it writes nothing.
   foreach login in array
-    array['migrator', 'web', 'task', 'auth', 'audit_reader', 'keys', 'backup']
+    array['migrator', 'web', 'task', 'auth', 'audit_reader', 'sealer', 'keys', 'backup']
   loop
     if to_regrole('app_' || login) is null then
       execute format('create role %I login', 'app_' || login);

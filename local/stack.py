@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from local.credentials import LOGINS, kept, root_key_file
+from local.credentials import LOGINS, kept, root_key_file, trail_key_file
 from local.place import Place
 from local.postgres import PORT, Cluster
 from local.processes import Server
@@ -60,6 +60,8 @@ class Stack:
             "CASECOORD_MODE": mode,
             "CASECOORD_MAIL_DIR": str(self.place.folder("mail")),
             "CASECOORD_ROOT_KEY_FILE": str(root_key_file(self.place)),
+            "CASECOORD_TRAIL_KEY_FILE": str(trail_key_file(self.place)),
+            "CASECOORD_TRAIL_HEADS": str(self.place.folder("trail-heads")),
             "CASECOORD_STATIC": str(self.place.folder("static")),
             "CASECOORD_VAR": str(self.place.var),
             "CASECOORD_BACKUPS": str(self.place.folder("backups")),

@@ -15,7 +15,10 @@ NEEDED = "**needed**"
 # What a name means; a setting without a line here fails the suite.
 MEANINGS = {
     "CASECOORD_MODE": "`production`, `demo` or `test`; a demonstration takes a password alone",
-    "DB_PROCESS": "`web`, `task`, `migrator`, `backup` or `admin`: which roles it connects as",
+    "CASECOORD_TRAIL_KEY_FILE": "32 raw bytes, for its owner alone; signs the trail's heads",
+    "CASECOORD_TRAIL_HEADS": "the folder where the sealer keeps the last heads it signed",
+    "DB_PROCESS": "`web`, `task`, `sealer`, `migrator`, `backup` or `admin`: which roles it"
+    " connects as",
     "SECRET_KEY": "signs forms and cookies; fifty characters or more; another one for tasks",
     "ORIGIN": "the address people type, with scheme",
     "ALLOWED_HOSTS": "the names it answers to, with commas between them",
@@ -28,7 +31,7 @@ MEANINGS = {
     "DB_NAME": "the main database",
     "KEYS_DB_NAME": "the database of wrapped keys",
     ROLE: "one for each role, each process only its own: `WEB`, `AUTH`, `AUDIT_READER`, `KEYS` for"
-    " `web`; `TASK`; `MIGRATOR`; `BACKUP`; all of them and `ADMIN` for `admin`",
+    " `web`; `TASK`; `SEALER`; `MIGRATOR`; `BACKUP`; all of them and `ADMIN` for `admin`",
     "DB_POOL": "connections per role and web process; not fewer than `WEB_THREADS`",
     "DB_PREPARE": "keep a query's plan from this time on; `0` behind a pooler that cannot",
     "DB_PASSWORD_SEED": "lays made-up people; not in production",

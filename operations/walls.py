@@ -5,7 +5,8 @@ Any role may ask: the catalogue is open to all. tests/walls freezes the rest of 
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-RUNTIME = ("app_web", "app_task", "app_auth", "app_audit_reader", "app_keys", "app_gate")
+LOGINS = ("web", "task", "auth", "audit_reader", "sealer", "keys", "gate")
+RUNTIME = tuple(f"app_{login}" for login in LOGINS)
 OPEN_TABLES = """
 select distinct c.oid::regclass::text from pg_class c, pg_roles r
 where c.relkind in ('r', 'p', 'v', 'm', 'f') and r.rolname = any(%s)

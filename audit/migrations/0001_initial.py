@@ -56,4 +56,30 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('delivered_at', None)), fields=['available_at'], name='outbox_waiting')],
             },
         ),
+        migrations.CreateModel(
+            name='TrailHead',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('trail_id', models.UUIDField()),
+                ('size', models.BigIntegerField()),
+                ('edge', models.BinaryField()),
+                ('note', models.TextField()),
+                ('signed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('trail_id', 'size'), name='one_head_per_size')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TrailLeaf',
+            fields=[
+                ('event_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('trail_id', models.UUIDField()),
+                ('index', models.BigIntegerField()),
+                ('hash', models.BinaryField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('trail_id', 'index'), name='one_line_per_place')],
+            },
+        ),
     ]

@@ -21,6 +21,18 @@ alter table audit_auditevent enable always trigger never_rewritten;
 alter table audit_auditevent enable always trigger never_emptied;
 """
 
+ALSO_NEVER = "".join(
+    f"""
+create trigger never_rewritten before update or delete on {table}
+  for each row execute function app.refuse_rewrite();
+create trigger never_emptied before truncate on {table}
+  for each statement execute function app.refuse_rewrite();
+alter table {table} enable always trigger never_rewritten;
+alter table {table} enable always trigger never_emptied;
+"""
+    for table in ("audit_trailleaf", "audit_trailhead")
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial"), ("kernel", "0003_walls")]
@@ -30,8 +42,20 @@ class Migration(migrations.Migration):
             Allow("app_web", TRAIL),
             Allow("app_task", TRAIL),
             Allow("app_audit_reader", "select", READER),
+            # Seals the lines of all agencies: ids and codes. It adds that it verified or exported.
+            Allow("app_sealer", "select"),
+            Allow("app_sealer", TRAIL),
         ),
         migrations.RunSQL(NEVER),
+        protect(
+            "audit_trailleaf",
+            *(Allow("app_sealer", what) for what in ("select", "insert")),
+        ),
+        protect(
+            "audit_trailhead",
+            *(Allow("app_sealer", what) for what in ("select", "insert")),
+        ),
+        migrations.RunSQL(ALSO_NEVER),
         protect(
             "audit_outboxmessage",
             GATE,

@@ -25,9 +25,10 @@ IN_FILES = {
     "db_password_admin": "SUPERUSER_PASSWORD",
     **{
         f"db_password_{role}": f"DB_PASSWORD_{role.upper()}"
-        for role in ("migrator", "web", "task", "auth", "audit_reader", "keys", "backup")
+        for role in ("migrator", "web", "task", "auth", "audit_reader", "sealer", "keys", "backup")
     },
 }
+KEY_FILES = {"root.key": "CASECOORD_ROOT_KEY_FILE", "trail.key": "CASECOORD_TRAIL_KEY_FILE"}
 OWN_BROKER = "?virtual_host=9"  # beside the one of the suite, whose workers would help
 
 
@@ -89,7 +90,7 @@ class Here:
 
     def _here(self, word: str) -> str:
         word = VARIABLE.sub(lambda found: self.names.get(found[1], found[2] or ""), str(word))
-        for theirs in ("/run/secrets", "/backups", "/key-backups", "/tmp"):  # noqa: S108
+        for theirs in ("/run/secrets", "/backups", "/key-backups", "/trail-heads", "/tmp"):  # noqa: S108
             if word == theirs or word.startswith(theirs + "/"):
                 return str(self.folder / Path(theirs).name) + word.removeprefix(theirs)
         return word
@@ -97,7 +98,7 @@ class Here:
 
 def here(folder: Path, **names: str) -> Here:
     """Lay the secrets of this suite's cluster as files, and the folders for everything else."""
-    for name in ("secrets", "backups", "key-backups", "tmp", "static"):
+    for name in ("secrets", "backups", "key-backups", "trail-heads", "tmp", "static"):
         (folder / name).mkdir(exist_ok=True)
     secrets = {name: os.environ[variable] for name, variable in IN_FILES.items()}
     secrets["broker_url"] = os.environ["BROKER_URL"] + OWN_BROKER
@@ -105,8 +106,9 @@ def here(folder: Path, **names: str) -> Here:
     secrets["metrics_token"] = "a token for the monitor"
     for name, value in secrets.items():
         (folder / "secrets" / name).write_text(value + "\n")
-    root_key = folder / "secrets" / "root.key"
-    root_key.write_bytes(Path(os.environ["CASECOORD_ROOT_KEY_FILE"]).read_bytes())
-    root_key.chmod(0o400)
+    for name, variable in KEY_FILES.items():
+        key = folder / "secrets" / name
+        key.write_bytes(Path(os.environ[variable]).read_bytes())
+        key.chmod(0o400)
     same = {n: os.environ[n] for n in ("DB_HOST", "DB_PORT", "DB_NAME", "KEYS_DB_NAME")}
     return Here(folder, same | {"PUBLIC_HOST": "localhost", **names})

@@ -20,7 +20,7 @@ from tests.operations.conftest import HAPROXY, proxy_environment
 
 OURS = [name for name, service in SERVICES.items() if "build" in service]
 STAYING = [name for name in SERVICES if SERVICES[name]["restart"] != "no"]
-KEEPS_NO_KEYS = {"worker", "beat", "migrate", "migrate-keys", "agency", "backup"}
+KEEPS_NO_KEYS = {"worker", "beat", "migrate", "migrate-keys", "agency", "backup", "sealer", "trail"}
 TAG = re.compile(r"^[a-z/]+:[0-9][\w.-]*$")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
@@ -79,6 +79,12 @@ def test_workers_hold_no_keys(name):
     given = set(SERVICES[name]["secrets"])
 
     assert not given & {"root.key", "secret_key", "db_password_keys", "db_password_admin"}
+
+
+def test_only_the_sealer_signs_heads():
+    holders = {n for n, s in SERVICES.items() if "trail.key" in s.get("secrets", [])}
+
+    assert holders == {"sealer", "trail"}
 
 
 def test_only_what_prepares_and_restores_is_superuser():

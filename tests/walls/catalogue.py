@@ -15,7 +15,15 @@ from psycopg import sql
 
 CASTS = re.compile(r"::(text|character varying)(\(\d+\))?(\[\])?")
 FROZEN = Path(__file__).with_name("catalogue.txt")
-ROLES_AT_RUN_TIME = ("app_web", "app_task", "app_auth", "app_audit_reader", "app_keys", "app_gate")
+ROLES_AT_RUN_TIME = (
+    "app_web",
+    "app_task",
+    "app_auth",
+    "app_audit_reader",
+    "app_sealer",
+    "app_keys",
+    "app_gate",
+)
 ASKED = {"ours": ["public", "app"], "runtime": list(ROLES_AT_RUN_TIME)}
 
 POLICIES = """

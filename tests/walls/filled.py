@@ -56,7 +56,7 @@ def a_copy(name: str) -> Iterator[str]:
         admin.execute(
             sql.SQL(
                 "grant connect on database {} to app_web, app_task, app_auth,"
-                " app_audit_reader, app_migrator"
+                " app_audit_reader, app_sealer, app_migrator"
             ).format(copy)
         )
         try:

@@ -174,6 +174,14 @@ def test_without_a_context_nobody_reads_the_trail(copy: str):
     assert columns(copy, "audit_reader", "insert") == {}
 
 
+def test_the_sealer_sees_the_trail_and_adds_to_it(copy: str):
+    trees = {"audit_trailleaf", "audit_trailhead"}
+
+    assert set(visible(copy, "sealer")) == trees | {"audit_auditevent", "agencies_agency"}
+    assert changed(copy, "sealer") == set()
+    assert added_to(copy, "sealer") == trees | {"audit_auditevent"}
+
+
 def test_the_role_that_signs_in_sees_nothing_but_what_signs_in(copy: str):
     signs_in = {
         *("account_emailaddress", "account_emailconfirmation", "agencies_credential"),

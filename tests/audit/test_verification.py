@@ -1,0 +1,185 @@
+"""The tamper battery: whatever a superuser does to the trail, it is noticed and named."""
+# ruff: noqa: S608 - our own words
+
+import pytest
+
+from audit import lines, verification
+from audit.tree import Frontier, hash_leaf
+from audit.verification import Walk, Wrong
+from tests.audit.trails import Trail
+
+GONE = "with gone as (delete from audit_trailleaf where index {} returning event_id)"
+
+
+@pytest.fixture
+def sealed(trail: Trail) -> Trail:
+    """Seal twelve lines under three heads."""
+    for _ in range(3):
+        trail.add(4)
+        trail.seal()
+    return trail
+
+
+def line(index: int) -> str:
+    return f"(select event_id from audit_trailleaf where index = {index})"
+
+
+TAMPERED = {
+    "edit": (
+        f"update audit_auditevent set name = 'x' where id = {line(5)}",
+        r"place 5\) was changed",
+    ),
+    "edit who": (
+        f"update audit_auditevent set worker_id = gen_random_uuid() where id = {line(0)}",
+        r"place 0\) was changed",
+    ),
+    "edit facts": (
+        f"update audit_auditevent set facts = '{{}}' where id = {line(11)}",
+        r"place 11\) was changed",
+    ),
+    "back-date": (
+        f"update audit_auditevent set at = at - interval '1 day' where id = {line(6)}",
+        r"place 6\) was changed",
+    ),
+    "delete": (f"delete from audit_auditevent where id = {line(3)}", r"place 3\) was deleted"),
+    "delete with its leaf": (
+        f"{GONE.format('= 3')} delete from audit_auditevent where id in (select * from gone)",
+        "place 3 is missing before line",
+    ),
+    "cut off": (
+        f"{GONE.format('> 9')} delete from audit_auditevent where id in (select * from gone)",
+        "cut off: place 10 is missing, and all to 11",
+    ),
+    "truncate": ("truncate audit_auditevent", r"place 0\) was deleted"),
+    "truncate leaves": ("truncate audit_trailleaf", "cut off: place 0 is missing, and all to 11"),
+    "delete the last head": (
+        "delete from audit_trailhead where size = 12",
+        "place 8 has no signed head over it",
+    ),
+    "another root": (
+        "update audit_trailhead h set note = o.note from audit_trailhead o"  # noqa: ISC004
+        " where h.size = 8 and o.size = 4",
+        "places 4 to 7: something is not what was sealed",
+    ),
+    "another signature": (
+        r"update audit_trailhead set note = regexp_replace(note, '\S{8}(\S{4}\n)$', 'AAAAAAAA\1')",
+        "head of 4 lines is not signed by our key",
+    ),
+}
+
+
+def test_what_nobody_touched_is_right(sealed: Trail):
+    head = sealed.verify()
+
+    assert head.size == 12
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_it_is_noticed_and_named(sealed: Trail, how: str):
+    statement, told = TAMPERED[how]
+    sealed.tamper(statement)
+
+    with pytest.raises(Wrong, match=told):
+        sealed.verify()
+
+
+def test_lines_that_changed_places(sealed: Trail):
+    sealed.tamper(
+        "create temp table was as select * from audit_auditevent",
+        "update audit_auditevent e set worker_id = w.worker_id, at = w.at from was w"
+        f" where (e.id, w.id) in (({line(2)}, {line(7)}), ({line(7)}, {line(2)}))",
+    )
+
+    with pytest.raises(Wrong, match=r"place 2\) was changed"):
+        sealed.verify()
+
+
+def test_places_that_changed_lines(sealed: Trail):
+    """Leaves and lines fit each other, so only the root can tell."""
+    sealed.tamper(
+        "update audit_trailleaf set index = -1 where index = 6",
+        "update audit_trailleaf set index = 6 where index = 7",
+        "update audit_trailleaf set index = 7 where index = -1",
+    )
+
+    with pytest.raises(Wrong, match="places 4 to 7: something is not what was sealed"):
+        sealed.verify()
+
+
+def test_a_line_that_was_changed_together_with_its_leaf(sealed: Trail):
+    sealed.tamper(f"update audit_auditevent set name = 'x' where id = {line(9)}")
+    with sealed.superuser() as admin:
+        columns = lines.COLUMNS.replace("e.", "")
+        row = admin.execute(
+            f"select {columns} from audit_auditevent where id = {line(9)}"  # type: ignore[arg-type]
+        ).fetchone()
+    assert row
+    found = hash_leaf(lines.text(row).encode()).hex()
+    sealed.tamper(rf"update audit_trailleaf set hash = '\x{found}' where index = 9")
+
+    with pytest.raises(Wrong, match="places 8 to 11: something is not what was sealed"):
+        sealed.verify()
+
+
+def test_a_line_put_in_later_with_an_old_date(sealed: Trail):
+    sealed.add(at="2026-01-01")
+    with pytest.raises(Wrong, match=r"line \d+ is in no tree"):
+        sealed.verify()
+
+    sealed.seal()
+    with pytest.raises(Wrong, match="dated before what was sealed without it: put in later"):
+        sealed.verify()
+
+
+@pytest.mark.parametrize("table", verification.TABLES)
+@pytest.mark.parametrize("name", verification.TRIGGERS)
+def test_a_trigger_that_sleeps(sealed: Trail, table: str, name: str):
+    with sealed.superuser() as admin:
+        admin.execute(f"alter table {table} disable trigger {name}")  # type: ignore[arg-type]
+
+    with pytest.raises(Wrong, match=f"trigger {name} on {table} is not in force"):
+        sealed.verify()
+
+
+def test_a_rollback_is_told_by_a_head_that_was_kept(sealed: Trail):
+    """An older dump is right in itself: only what was kept elsewhere can tell."""
+    head = sealed.verify()
+    sealed.tamper(
+        f"{GONE.format('> 7')} delete from audit_auditevent where id in (select * from gone)",
+        "delete from audit_trailhead where size > 8",
+    )
+
+    assert sealed.verify().size == 8
+    with pytest.raises(Wrong, match="rolled back: 12 lines were sealed, 8 are there"):
+        sealed.verify({head.size: head.root})
+
+
+def test_a_fork_is_told_by_a_head_that_was_kept(sealed: Trail):
+    head = sealed.verify()
+    sealed.tamper(
+        "delete from audit_trailleaf where index >= 8",
+        "delete from audit_trailhead where size > 8",
+        "update audit_auditevent set name = 'x' where id = (select max(id) from audit_auditevent)",
+    )
+    sealed.seal()
+
+    assert sealed.verify().size == 12
+    with pytest.raises(Wrong, match="forked: the head kept elsewhere of 12 lines is another"):
+        sealed.verify({head.size: head.root})
+
+
+def test_it_goes_on_where_it_was_interrupted(sealed: Trail, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(verification, "PAGE", 3)
+    walk = Walk(sealed.agency_id)
+
+    def interrupt(_walk: Walk) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sealed.verify(walk=walk, told=interrupt)
+    pages: list[int] = []
+    later = Walk(walk.trail_id, Frontier(walk.tree.size, walk.tree.edge), walk.passed)
+    head = sealed.verify(walk=later, told=lambda walk: pages.append(walk.tree.size))
+
+    assert pages == [6, 9, 12]
+    assert head == sealed.verify()

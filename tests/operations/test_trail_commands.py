@@ -1,0 +1,98 @@
+"""The commands about the trail, as docker-compose.yml runs them, on a database of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.audit.trails import Trail, a_trail
+from tests.operations.compose import Here, here
+
+
+@pytest.fixture
+def trail(tmp_path: Path) -> Iterator[Trail]:
+    with a_trail(tmp_path) as found:
+        found.add(5)
+        yield found
+
+
+@pytest.fixture
+def machine(tmp_path: Path, trail: Trail) -> Here:
+    return here(tmp_path, DB_NAME=trail.database)
+
+
+def sealed(machine: Here) -> str:
+    """Seal once, as the sealer does again and again."""
+    done = machine.run("trail", "seal_audit")
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(autouse=True)
+def _commands_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `run trail WORDS` replace the command, as `docker compose run trail WORDS` does."""
+    from tests.operations import compose  # noqa: PLC0415
+
+    monkeypatch.setitem(compose.SERVICES["trail"], "command", [])
+
+
+def test_sealed_and_verified(machine: Here):
+    assert sealed(machine) == "sealed 5\n"
+
+    done = machine.run("trail", "verify_audit")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("right: 5 lines\n")
+
+
+def test_that_it_was_verified_stands_on_the_trail(machine: Here, trail: Trail):
+    sealed(machine)
+    machine.run("trail", "verify_audit")
+
+    assert trail.ask("select name from audit_auditevent order by id desc") == "audit.trail.verified"
+
+
+def test_what_is_wrong_is_named_and_ends_with_1(machine: Here, trail: Trail):
+    sealed(machine)
+    trail.tamper("update audit_auditevent set name = 'x' where id = 3")
+
+    done = machine.run("trail", "verify_audit")
+
+    assert done.returncode == 1
+    assert "line 3 (place 2) was changed" in done.stderr
+    assert trail.ask("select name from audit_auditevent order by id desc") == (
+        "audit.trail.found_wrong"
+    )
+
+
+def test_all_of_it_truncated_is_told_by_the_heads_the_sealer_kept(machine: Here, trail: Trail):
+    sealed(machine)
+    trail.tamper("truncate audit_auditevent, audit_trailleaf, audit_trailhead")
+
+    done = machine.run("trail", "verify_audit")
+
+    assert done.returncode == 1
+    assert f"{trail.agency_id}: rolled back: 5 lines were sealed, 0 are there" in done.stderr
+
+
+def test_the_sealer_refuses_to_go_on_after_a_rollback(machine: Here, trail: Trail):
+    sealed(machine)
+    trail.tamper("truncate audit_auditevent, audit_trailleaf, audit_trailhead")
+    trail.add(1)
+
+    assert "rolled back" in sealed(machine)
+
+
+def test_an_interrupted_verification_goes_on(machine: Here, tmp_path: Path, trail: Trail):
+    sealed(machine)
+    progress = tmp_path / "progress.json"
+    progress.write_text("{}")
+
+    done = machine.run("trail", "verify_audit", "--resume", str(progress))
+
+    assert done.returncode == 0, done.stderr
+    assert not progress.exists()
+
+
+def test_without_its_key_nothing_is_signed(machine: Here):
+    (machine.secrets / "trail.key").unlink()
+
+    assert "trail_key_missing" in sealed(machine)
