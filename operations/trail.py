@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -48,7 +49,7 @@ def kept_heads(given: Iterable[Path], public: Ed25519PublicKey) -> Kept:
     return kept
 
 
-def put_on_trail(name: str, **facts: object) -> None:
+def put_on_trail(name: str, **facts: Any) -> None:
     """Write a line about what was done to the trail itself."""
     with scope.opened() as now, transaction.atomic(durable=True):
         scope.note(name, **facts)

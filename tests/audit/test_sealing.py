@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -55,7 +56,7 @@ def test_what_is_sealed_stays_sealed_and_is_not_sealed_again(trail: Trail):
 
 def test_a_line_in_flight_is_sealed_when_it_has_landed(trail: Trail):
     """Its number is lower than what was sealed meanwhile: nothing rests on their order."""
-    values = [None, uuid4(), trail.agency_id, "test.thing.late", []]
+    values: list[Any] = [None, uuid4(), trail.agency_id, "test.thing.late", []]
     with trail.superuser() as late:
         late.execute("begin")
         late.execute(INSERT + VALUES, values)
