@@ -93,15 +93,18 @@ class Approve(Button):
 class ReviewException(FormPage):
     """D1: a second person looks at a safety exception within a day."""
 
+    template = "web/exception_form.html"
     form_class = ReviewForm
     page_title = _("Review a safety exception")
     save_label = _("Save review")
     origin: DisclosureOrigin
+    told: Disclosure
 
     def find(self, disclosure_id: UUID) -> None:  # type: ignore[override]
         """Find the sender's side of what we sent."""
         sent = Disclosure.objects.visible_to(self.worker).filter(pk=disclosure_id)
         rows = DisclosureOrigin.objects.visible_to(self.worker).filter(disclosure__in=sent)
+        self.told = found(sent, disclosure_id)
         self.origin = get_object_or_404(rows.select_related("case", "disclosure", "author"))
 
     def may(self) -> None:
@@ -114,6 +117,7 @@ class ReviewException(FormPage):
             "back": to_disclosure(self.origin.disclosure),
             "person": name(self.worker, self.origin.case),
             "lead": self.lead(),
+            "told": self.told.text.open(),
             "note": {
                 "kind": "",
                 "title": gettext("%(author)s gave this reason:")
