@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from cases import actions as cases
-from cases.models import Case, Person, SafeContact
+from cases.models import Case, ContactOutcome, Direction, Person, SafeContact
 from kernel import clock
 from risk import actions as risk
 from tests.api.caller import Caller
@@ -46,9 +46,9 @@ def lay_canaries(stage: Stage) -> None:
         cases.set_safe_contact(case=case, version=safe.version, worker=nadia, **words)
         cases.record_partner_contact(
             case=case,
-            direction="INCOMING",
+            direction=Direction.INCOMING,
             channel="PHONE",
-            outcome="REACHED_SAFE",
+            outcome=ContactOutcome.REACHED_SAFE,
             happened_at=clock.now(),
             note=sung("contact"),
             worker=nadia,
@@ -110,4 +110,5 @@ def asked(row: Row, client: Any, stage: Stage) -> str:
     else:
         body = json.dumps(row.sent(stage) or {})
         answer = client.generic(row.verb, path, body, content_type="application/json")
-    return answer.content.decode("latin-1") + str(answer.headers)
+    said: str = answer.content.decode("latin-1")
+    return said + str(answer.headers)

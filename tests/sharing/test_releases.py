@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from agencies.models import Agreement, DisclosureBasis
+from audit.models import AuditEvent
 from cases.actions import correct_case
 from cases.models import Case, Task, TaskKind, TimelineEntry, TimelineKind
 from kernel import clock
@@ -124,6 +125,8 @@ def test_withdrawn_the_next_request_finds_nothing_and_the_key_is_gone(scene):
         assert mine.state == DisclosureState.FROZEN
         assert mine.text.open() == CAUTION
         assert Task.objects.visible_to(nadia).filter(kind=TaskKind.TELL_RECIPIENTS).exists()
+    noted = AuditEvent.objects.using("seed").filter(name="sharing.disclosure.frozen")
+    assert noted.filter(subject_id=disclosure.pk, case_id=scene.support_case.pk).count() == 1
 
 
 def test_what_went_under_a_safety_exception_stays(scene):
