@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from api import audit, docs
 from api.agencies import agreements, calendar, teams, who, workers
 from api.base import NothingHere
-from api.cases import case, contacts, groups, history, people, sessions, tasks
+from api.cases import case, conflicts, contacts, groups, history, people, sessions, tasks
 from api.risk import alerts, assessments, concerns, flags, logged, rules
 from api.sharing import disclosures, links, releases
 
@@ -47,7 +47,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/status/", case.Status.as_view(), name="case-status"),
     path("cases/<uuid:case_id>/review/", case.Review.as_view(), name="case-review"),
     path("cases/<uuid:case_id>/assignment/", case.Assignment.as_view(), name="case-assignment"),
-    path("cases/<uuid:case_id>/conflicts/", case.Conflicts.as_view(), name="case-conflicts"),
+    path(
+        "cases/<uuid:case_id>/conflicts/",
+        conflicts.ConflictsOfCase.as_view(),
+        name="case-conflicts",
+    ),
     path("cases/<uuid:case_id>/timeline/", history.Timeline.as_view(), name="case-timeline"),
     path("cases/<uuid:case_id>/addenda/", history.Addenda.as_view(), name="case-addenda"),
     path(
@@ -68,6 +72,12 @@ urlpatterns = [
     ),
     path("cases/<uuid:case_id>/concerns/", concerns.ConcernsOfCase.as_view(), name="case-concerns"),
     path("cases/<uuid:case_id>/flags/", flags.FlagsOfCase.as_view(), name="case-flags"),
+    path("conflicts/", conflicts.Conflicts.as_view(), name="conflicts"),
+    path(
+        "conflicts/<uuid:conflict_id>/access/",
+        conflicts.AccessBefore.as_view(),
+        name="conflict-access",
+    ),
     path("people/", people.People.as_view(), name="people"),
     path("people/<uuid:person_id>/", people.OnePerson.as_view(), name="person"),
     path(

@@ -1,11 +1,13 @@
 """What follows in a case's own agency."""
 
+from agencies import notices
 from agencies.models import Agency
 from agencies.working_time import calendar_of, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage
-from cases import events
+from cases import database, events
 from cases.actions import make_task
+from cases.actions.conflicts import LOOK_EVERY
 from cases.models import Task, TaskKind
 from kernel import clock
 
@@ -30,6 +32,29 @@ def caseload_imported(message: OutboxMessage) -> None:
     )
 
 
+def conflict_watched(message: OutboxMessage) -> None:
+    """Tell supervisors and data protection officer that a barred worker came near; look again.
+
+    Hours later and by a look through the trail: at the time, the worker was answered as anybody
+    who asks for what is not there.
+
+    Source: docs/rules/cases.md V4.
+    """
+    told = database.call("look_for_attempts", message.object_id)
+    if told is None:
+        return  # it ended, or another message's look goes on
+    if told:
+        topic = f"{events.CONFLICT_ATTEMPTED}.{message.pk.hex[:8]}"
+        notices.tell(worker_ids=told, topic=topic, object_id=message.object_id)
+    outbox.publish(
+        events.CONFLICT_WATCHED,
+        agency_id=message.agency_id,
+        object_id=message.object_id,
+        available_at=clock.now() + LOOK_EVERY,
+    )
+
+
 def listen() -> None:
     """Connect all."""
+    outbox.listen(events.CONFLICT_WATCHED, conflict_watched)
     outbox.listen(events.CASELOAD_IMPORTED, caseload_imported)

@@ -79,6 +79,15 @@ def one_way(
     )
 
 
+def narrow(table: str, role: str, rows: str, *, named: str) -> RunSQL:
+    """Let a role read fewer rows of a table, whatever else allows them: a restrictive policy."""
+    return RunSQL(
+        f"create policy {role}_{named} on {table} as restrictive for select to {role}"
+        f" using ({rows})",
+        reverse_sql=RunSQL.noop,
+    )
+
+
 GATE = Allow("app_gate", "select")  # the role that owns the context functions
 
 

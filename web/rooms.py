@@ -6,7 +6,7 @@ from agencies.models import Role
 from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision, RiskLevel
 from sharing.models import DisclosureKind
-from web import case, cases, rules, tasks, timeline, today
+from web import case, cases, conflicts, rules, tasks, timeline, today
 from web.agency import parts as agency
 from web.agency import spans
 from web.agency.rules import SENTENCES as OF_AGENCY
@@ -174,8 +174,13 @@ def _today() -> None:
         seconds.to_review,
         sharing.came,
         *today.SECTIONS[Role.SUPERVISOR],
+        conflicts.tried_lately,
         agency.second_person,
         spans.rota_gaps,
     )
     today.SECTIONS[Role.AGENCY_ADMIN] = (agency.second_person, spans.rota_gaps, tasks.mine)
-    today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (agency.second_person, tasks.mine)
+    today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
+        conflicts.tried_lately,
+        agency.second_person,
+        tasks.mine,
+    )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -33,7 +33,6 @@ from cases import actions
 from cases.models import (
     Case,
     CaseKind,
-    ConflictKind,
     EpisodeStatus,
     Mandate,
     MisidentifiedCheck,
@@ -99,13 +98,6 @@ class AssignCase(Strict):
     """To whom."""
 
     assignee = Seen(Worker)
-
-
-class DeclareConflict(Strict):
-    """Who, and why the case must not exist for them."""
-
-    about = Seen(Worker)
-    kind = Code(ConflictKind)
 
 
 class CaseEndpoint(Endpoint):
@@ -196,14 +188,3 @@ class Assignment(CaseEndpoint):
         case = self.seen(Case, case_id)
         actions.assign_case(case=case, worker=self.worker, **self.body())
         return self.answer(self.case(case_id))
-
-
-class Conflicts(Endpoint):
-    """`cases/{case_id}/conflicts/`."""
-
-    @speaks(takes=DeclareConflict, code=status.HTTP_204_NO_CONTENT)
-    def post(self, _request: Request, case_id: UUID) -> Response:
-        """Record a conflict of interest; perhaps one's own, so nothing comes back."""
-        case = self.seen(Case, case_id)
-        actions.declare_conflict(case=case, worker=self.worker, **self.body())
-        return Response(status=status.HTTP_204_NO_CONTENT)

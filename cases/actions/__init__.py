@@ -5,10 +5,10 @@ from cases.actions.cases import (
     assign_case,
     change_status,
     correct_case,
-    declare_conflict,
     open_case,
     review_import,
 )
+from cases.actions.conflicts import declare_conflict
 from cases.actions.contacts import record_partner_contact, set_safe_contact
 from cases.actions.groups import (
     add_facilitator,

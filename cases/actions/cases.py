@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -205,23 +204,3 @@ def _end_review(case: Case, worker: Worker) -> None:
     if not rows.filter(review_state=ReviewState.IMPORTED_UNREVIEWED).exists():
         tasks = Task.objects.visible_to(worker).filter(kind=TaskKind.REVIEW_IMPORT)
         end_tasks(tasks.filter(object_id=case.team_id), worker)
-
-
-@transaction.atomic
-def declare_conflict(
-    *,
-    case: Case,
-    about: Worker,
-    kind: str,
-    worker: Worker,  # noqa: ARG001 - the database asks who acts
-) -> UUID:
-    """Record a conflict of interest: from now on the case does not exist for that worker.
-
-    With a participant of a group it bars from the whole group. Returns the conflict's id.
-
-    Raises: NotAllowed; RuleBroken unknown_worker.
-    Source: docs/rules/cases.md V2.
-    """
-    conflict_id: UUID = database.call("declare_conflict", case.pk, about.pk, kind)
-    log.record(events.CONFLICT_DECLARED, conflict_id, case_id=case.pk, about=str(about.pk))
-    return conflict_id

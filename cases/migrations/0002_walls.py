@@ -6,7 +6,7 @@ from django.db import migrations
 
 from cases import transitions
 from cases.walls import OWN, SUPERVISOR, granted
-from kernel.protect import GATE, Allow, also, definer, one_way, protect
+from kernel.protect import GATE, Allow, also, definer, narrow, one_way, protect
 
 ROOM = Path(__file__).parents[1]
 MINE = granted("cases_case.id")
@@ -67,14 +67,45 @@ def one_way_only() -> list[migrations.RunSQL]:
     ]
 
 
+def conflicts_beat_all() -> list[migrations.RunSQL]:
+    """Hide a barred worker's own old lines, and let the gate look where they came near."""
+    named = "object_ids || array[subject_id, case_id]"
+    in_case = Allow("app_gate", "select (id, case_id)")
+    return [
+        narrow(
+            "audit_auditevent",
+            "app_audit_reader",
+            f"not ((select app.barred_ids()) && ({named}))",
+            named="barred",
+        ),
+        also(
+            "audit_auditevent",
+            Allow(
+                "app_gate", "select (id, at, worker_id, agency_id, name, subject_id, case_id, object_ids, facts)"
+            ),
+        ),
+        also("agencies_notice", Allow("app_gate", "select (worker_id, object_id)"), Allow("app_gate", "delete")),
+        also("cases_person", in_case),
+        also("cases_affectedperson", in_case),
+        also("cases_task", in_case),
+        also("cases_groupsession", Allow("app_gate", "select (id, group_id)")),
+        also("cases_timelineentry", Allow("app_gate", "select (case_id, object_id)")),
+    ]
+
+
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial"), ("agencies", "0002_walls")]
+    dependencies = [("cases", "0001_initial"), ("agencies", "0002_walls"), ("audit", "0002_walls")]
     operations = [
         also("auth_permission", GATE),
         also("django_content_type", GATE),
         *definer(
-            (ROOM / "grants.sql").read_text() + (ROOM / "triggers.sql").read_text(),
-            app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict",
+            "".join(
+                (ROOM / name).read_text() for name in ("grants.sql", "conflicts.sql", "triggers.sql")
+            ),
+            app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
+            " access_before answers_for_conflict barred_ids",
+            app_audit_reader="barred_ids",
+            app_task="look_for_attempts",
         ),
         protect(
             "cases_case",
@@ -100,8 +131,9 @@ class Migration(migrations.Migration):
             "cases_conflict",
             GATE,
             Allow("app_gate", "insert"),
+            Allow("app_gate", "update (attempts, last_attempt_at, looked_at, looked_until)"),
             # The barred worker sees nothing of it: the case does not exist for them.
-            Allow("app_web", "select", "(select app.worker()) <> worker_id and app.oversees(case_id)"),
+            Allow("app_web", "select", "(select app.worker()) <> worker_id and app.answers_for_conflict(case_id)"),
         ),
         in_case(
             "cases_person",
@@ -168,4 +200,5 @@ class Migration(migrations.Migration):
         in_case("cases_addendum"),
         in_case("cases_attachment"),
         *one_way_only(),
+        *conflicts_beat_all(),
     ]

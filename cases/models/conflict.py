@@ -3,11 +3,11 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Worker
-from cases.models.case import Case
+from agencies.models import Role, Worker
+from cases.models.case import Case, granted
 from kernel.codes import coded, known
 from kernel.models import AppNow, UUIDModel
 
@@ -25,9 +25,15 @@ class ConflictKind(models.TextChoices):
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
     def visible_to(self, worker: Worker) -> Self:
-        """Return those of cases the worker oversees (the barred worker sees nothing)."""
-        overseen = Case.objects.visible_to(worker).filter(seen_because="oversee_case")
-        return self.filter(~Q(worker=worker), case__in=overseen.values("pk"))
+        """Return those of cases the worker oversees, and the agency's for its officer.
+
+        The barred worker sees nothing, officer or not.
+        """
+        oversees = granted(worker, "case_id").filter(permission__codename="oversee_case")
+        seen = Q(Exists(oversees))
+        if worker.has_role(Role.DATA_PROTECTION_OFFICER):
+            seen |= Q(worker__agency_id=worker.agency_id)
+        return self.filter(~Q(worker=worker), seen)
 
 
 class Conflict(UUIDModel):
@@ -39,6 +45,11 @@ class Conflict(UUIDModel):
     declared_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField(db_default=AppNow())
     ended_at = models.DateTimeField(null=True)
+    # Found by a later look through the refusals (app.look_for_attempts), never at request time.
+    attempts = models.PositiveIntegerField(db_default=0)
+    last_attempt_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    looked_until = models.BigIntegerField(db_default=0)  # a line's number in the trail
 
     objects = ConflictQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ Ivo's participant named a partner; the route to Brisa is open, Lea attached it t
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from agencies import actions as agencies
 from agencies.models import (
@@ -19,7 +19,15 @@ from agencies.models import (
     Worker,
 )
 from cases import actions as cases
-from cases.models import AffectedPerson, Case, ContactOutcome, Direction, Group, TaskKind
+from cases.models import (
+    AffectedPerson,
+    Case,
+    Conflict,
+    ContactOutcome,
+    Direction,
+    Group,
+    TaskKind,
+)
 from kernel import clock
 from risk import actions as risk
 from risk.models import Alert
@@ -112,7 +120,8 @@ def lay_programme(stage: Stage) -> None:
             case=case,
         )
         person = case.persons.get()
-    barred(stage, case, stage.people["kim"])
+    conflict_id = barred(stage, case, stage.people["kim"])
+    stage.keep(conflict=Conflict.objects.using("seed").get(pk=conflict_id))
     stage.keep(
         case=case,
         person=person,
@@ -128,12 +137,12 @@ def lay_programme(stage: Stage) -> None:
     )
 
 
-def barred(stage: Stage, case: Case, worker: Worker) -> None:
-    """Declare a conflict of interest."""
+def barred(stage: Stage, case: Case, worker: Worker) -> UUID:
+    """Declare a conflict of interest; return its id."""
     with acting_as(stage.cast.sara) as sara:
         seen = Case.objects.visible_to(sara).get(pk=case.pk)
         about = Worker.objects.visible_to(sara).get(pk=worker.pk)
-        cases.declare_conflict(case=seen, about=about, kind="KINSHIP", worker=sara)
+        return cases.declare_conflict(case=seen, about=about, kind="KINSHIP", worker=sara)
 
 
 def lay_group(stage: Stage) -> None:

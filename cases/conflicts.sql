@@ -1,0 +1,84 @@
+-- A conflict of interest: the case does not exist for one worker, nor does anything by whose id they
+-- could still notice it; and what is known afterwards of how they came near it. All with the gate's eyes.
+
+create function app.ids_in_case(asked_case uuid) returns setof uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  with groups as (select m.group_id from public.cases_groupmember m where m.case_id = asked_case and m.left_date is null)
+  select asked_case
+  union select t.object_id from public.cases_timelineentry t where t.case_id = asked_case and t.object_id is not null
+  union select p.id from public.cases_person p where p.case_id = asked_case
+  union select a.id from public.cases_affectedperson a where a.case_id = asked_case
+  union select m.id from public.cases_groupmember m where m.case_id = asked_case
+  union select t.id from public.cases_task t where t.case_id = asked_case
+  -- The whole group, while the participant belongs to it.
+  union select g.group_id from groups g
+  union select s.id from public.cases_groupsession s join groups g on g.group_id = s.group_id $$;
+
+create function app.ids_barred_for(asked_worker uuid) returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select coalesce(array_agg(distinct i.id), '{}')
+  from public.cases_conflict c, app.ids_in_case(c.case_id) i (id)
+  where c.worker_id = asked_worker and c.ended_at is null $$;
+
+create function app.barred_ids() returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select app.ids_barred_for(app.worker()) $$;
+
+-- Who may know of a conflict: who oversees the case, and the agency's data protection officer.
+create function app.answers_for_conflict(asked_case uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select app.oversees(asked_case) or (app.has_role('DATA_PROTECTION_OFFICER') and exists (
+    select 1 from public.cases_case c where c.id = asked_case and c.agency_id = app.agency())) $$;
+
+-- From a conflict's first moment: no notice is left that leads to the case.
+create function app.conflict_made() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  delete from public.agencies_notice n
+  where n.worker_id = new.worker_id and n.object_id = any (app.ids_barred_for(new.worker_id));
+  return null;
+end $$;
+create trigger conflict_made after insert on cases_conflict for each row execute function app.conflict_made();
+
+-- What the worker did with the case and its group, also long before: for who answers for the conflict.
+create function app.access_before(asked_conflict uuid)
+returns table (at timestamptz, name text, route text, opened integer)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  with about as (
+    select c.worker_id, array(select app.ids_in_case(c.case_id)) as ids from public.cases_conflict c
+    where c.id = asked_conflict and c.worker_id <> app.worker() and app.answers_for_conflict(c.case_id))
+  select e.at, e.name::text, coalesce(e.facts ->> 'route', ''),
+         (select count(*)::integer from jsonb_object_keys(coalesce(e.facts -> 'opened', '{}')))
+  from public.audit_auditevent e, about a
+  where e.agency_id = app.agency() and e.worker_id = a.worker_id
+    and (e.subject_id = any (a.ids) or e.case_id = any (a.ids) or e.object_ids && a.ids)
+  order by e.id desc limit 1000 $$;
+
+-- Looks through the refusals since the last look: who came near is told of later, never at the time.
+-- Returns who is to hear of it; nobody where nothing happened; null where somebody looked just now.
+create function app.look_for_attempts(asked_conflict uuid) returns uuid[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare conflict record; near record;
+begin
+  if app.topic() is distinct from 'cases.conflict.watched' then
+    raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
+  select c.* into conflict from public.cases_conflict c join public.cases_case k on k.id = c.case_id
+  where c.id = asked_conflict and c.ended_at is null and k.agency_id = app.agency();
+  if not found or conflict.looked_at > app.now() - interval '5 hours' then return null; end if;
+  select count(*) as times, max(e.at) as latest, max(e.id) as until into near
+  from public.audit_auditevent e
+  where e.agency_id = app.agency() and e.worker_id = conflict.worker_id and e.id > conflict.looked_until
+    and e.name like 'request.refused.%'
+    and (e.facts -> 'asked') ?| array(select i::text from app.ids_in_case(conflict.case_id) i);
+  update public.cases_conflict set looked_at = app.now(), attempts = attempts + near.times,
+    looked_until = coalesce(near.until, looked_until), last_attempt_at = coalesce(near.latest, last_attempt_at)
+  where id = asked_conflict;
+  if near.times = 0 then return '{}'; end if;
+  return array(
+    select g.user_id from public.cases_casegrant g
+    where g.content_object_id = conflict.case_id and g.permission_id = app.permission('oversee_case')
+    union select w.id from public.agencies_worker w
+    where w.agency_id = app.agency() and 'DATA_PROTECTION_OFFICER' = any (w.roles)
+      and w.id <> conflict.worker_id);
+end $$;
