@@ -88,9 +88,9 @@ class _Nudges:
 
 def _nudges() -> _Nudges:
     """Return what this transaction will tell."""
-    for _savepoints, hook, _robust in connection.run_on_commit:
-        if isinstance(hook, _Nudges):
-            return hook
+    for entry in connection.run_on_commit:  # savepoints, hook, whether it may fail
+        if isinstance(entry[1], _Nudges):
+            return entry[1]
     made = _Nudges()
     transaction.on_commit(made)
     return made
