@@ -96,3 +96,20 @@ def test_without_its_key_nothing_is_signed(machine: Here):
     (machine.secrets / "trail.key").unlink()
 
     assert "trail_key_missing" in sealed(machine)
+
+
+def test_an_export_is_for_its_owner_and_stands_on_the_trail(machine: Here, trail: Trail):
+    with trail.superuser() as admin:
+        admin.execute(
+            "insert into audit_auditevent (name, object_ids, facts) values ('x', '{}', '{}')"
+        )
+    sealed(machine)
+    path = machine.folder / "export.jsonl"
+
+    done = machine.run("trail", "export_audit", "--agency", "-", "--proofs", str(path))
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{path}: 1 lines\n"
+    assert path.stat().st_mode & 0o077 == 0
+    assert trail.ask("select name from audit_auditevent order by id desc") == "audit.trail.exported"
+    assert "no agency has" in machine.run("trail", "trail_key", "--agency", "NONE").stderr
