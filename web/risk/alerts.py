@@ -121,6 +121,8 @@ class Alerts(Page):
             alerts=rows_of(self.worker, shown),
             pages=pages,
             empty=self.nothing(show),
+            team_url=reverse("team") if self.worker.has_role(Role.SUPERVISOR) else "",
+            rules_url=reverse("alert-rules") if self.worker.has_role(Role.SUPERVISOR) else "",
         )
 
     def nothing(self, show: str) -> Empty:

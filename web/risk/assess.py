@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from cases.models import Case
 from risk import actions, policies
+from risk.conference import Finding, findings
 from risk.levels import standings
 from risk.models import Assessment, CriticalFactor, RiskFlag
 from web import people
@@ -93,6 +94,7 @@ class CaseRisk(Page):
             chart=chart.drawn(newest_first[::-1]),
             newest=self.newest(newest_first[0]) if newest_first else None,
             assessments=[line(one) for one in newest_first],
+            conference=[drawn(one) for one in findings(self.worker, case)],
             flags=flag_rows(flags.order_by("closed_at", "-recorded_at", "pk")),
         )
 
@@ -124,6 +126,11 @@ class ConfirmLowering(Button):
         actions.confirm_lowering(assessment=one, worker=self.worker)
         messages.success(self.request, gettext("Confirmed. The lower level is in force."))
         return reverse("case-risk", kwargs={"case_id": one.case_id})
+
+
+def drawn(one: Finding) -> dict[str, Any]:
+    """Draw one criterion of a conference with its evidence."""
+    return {"label": one.criterion.label, "is_met": one.is_met, "days": one.evidence}
 
 
 def line(one: Assessment) -> dict[str, Any]:

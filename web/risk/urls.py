@@ -11,6 +11,7 @@ from web.risk.finishing import FinishAction
 from web.risk.flags import CloseFlag, RaiseFlag, RestartFlag, ReviewFlag
 from web.risk.hand_over import HandOverAlert
 from web.risk.rule_pages import AlertRules, ChangePace, ChangeRule
+from web.risk.team import Team
 
 urlpatterns = [
     path("alerts/", Alerts.as_view(), name="alerts"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/hand-over/", HandOverAlert.as_view(), name="alert-hand-over"),
     path("alert-rules/", AlertRules.as_view(), name="alert-rules"),
     path("alert-rules/<str:event>/", ChangeRule.as_view(), name="alert-rule"),
+    path("team/", Team.as_view(), name="team"),
     path("review-pace/", ChangePace.as_view(), name="review-pace"),
     path("cases/<uuid:case_id>/risk/", CaseRisk.as_view(), name="case-risk"),
     path("cases/<uuid:case_id>/risk/assess/", AssessCase.as_view(), name="case-assess"),

@@ -1,0 +1,69 @@
+"""The supervisor's page of the team, and the page of a case's risk."""
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import a_browser, acting_as
+from tests.risk.assessing import signed
+from tests.risk.talk import acknowledge, alerts_of
+from tests.sharing.scene import Scene, a_scene, deliver
+from web.risk.team import Load, loads
+
+
+@pytest.fixture
+def scene(cast) -> Scene:
+    return a_scene(cast)
+
+
+def load_of(scene: Scene, name: str) -> Load:
+    with acting_as(scene.cast.lea) as lea:
+        return next(one for one in loads(lea) if one.name == name)
+
+
+def test_a_case_nobody_assessed_is_counted_until_somebody_does(scene):
+    with acting_as(scene.cast.lea) as lea:
+        before = loads(lea)
+    assert sum(one.unassessed for one in before) == 1
+
+    signed(scene.cast.nadia, scene.support_case, judgement="EXTREME")
+
+    with acting_as(scene.cast.lea) as lea:
+        after = loads(lea)
+    assert sum(one.unassessed for one in after) == 0
+    assert sum(one.soon for one in after) == 1
+
+
+def test_an_answer_in_time_is_counted(scene):
+    scene.tell_brisa()
+    deliver()
+    acknowledge(scene.cast.lea, alerts_of(scene.cast.lea)[0])
+
+    found = load_of(scene, "Lea")
+
+    assert (found.alerts, found.answered, found.in_time) == (1, 1, 1)
+
+
+def test_the_case_says_loudly_that_nobody_assessed_it(scene):
+    browser = a_browser(scene.cast.nadia)
+    address = reverse("case-risk", kwargs={"case_id": scene.support_case.pk})
+    said = browser.get(address).content.decode()
+    assert "Not assessed" in said
+    assert "That is no low risk." in said
+
+    signed(scene.cast.nadia, scene.support_case, judgement="HIGH")
+    signed(scene.cast.nadia, scene.support_case)
+    said = browser.get(address).content.decode()
+
+    assert '<svg class="level-chart"' in said
+    assert "A lower level waits for a second person." in said
+    assert "Confirm the lower level" not in said
+    assert "Confirm the lower level" in a_browser(scene.cast.lea).get(address).content.decode()
+
+
+def test_a_blank_answer_comes_back_with_everything_typed(scene):
+    browser = a_browser(scene.cast.nadia)
+    address = reverse("case-assess", kwargs={"case_id": scene.support_case.pk})
+    answer = browser.post(address, {"rationale": " two  blanks ", "lethality": "HIGH"})
+
+    assert answer.status_code == 400
+    assert " two  blanks " in answer.content.decode()
