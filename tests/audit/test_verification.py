@@ -52,6 +52,10 @@ TAMPERED = {
     ),
     "truncate": ("truncate audit_auditevent", r"place 0\) was deleted"),
     "truncate leaves": ("truncate audit_trailleaf", "cut off: place 0 is missing, and all to 11"),
+    "back-date a head": (
+        "update audit_trailhead set signed_at = signed_at - interval '1 day' where size = 8",
+        "head of 8 lines is older than the one before it",
+    ),
     "delete the last head": (
         "delete from audit_trailhead where size = 12",
         "place 8 has no signed head over it",
