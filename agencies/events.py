@@ -26,6 +26,15 @@ SHIFT_ENDED = "agencies.duty.ended"
 ABSENCE_NOTED = "agencies.absence.noted"
 ABSENCE_ENDED = "agencies.absence.ended"
 
+# The object is an agreement; both parties get one each time its state changes (signed by both,
+# suspended, lifted, ended). What was held may go, or must wait: ask `Agreement.in_date` again.
+AGREEMENT_CHANGED = "agencies.agreement.changed"
+AGREEMENT_PROPOSED = "agencies.agreement.proposed"
+AGREEMENT_SIGNED = "agencies.agreement.signed"
+# At the parties' own mornings 60, 30 and 7 days before the end, and at the end itself.
+AGREEMENT_ENDS = "agencies.agreement.ends"
+AGREEMENT_ENDED = "agencies.agreement.ended"
+
 AGENCY_CHANGED = "agencies.agency.changed"
 HOLIDAY_NAMED = "agencies.holiday.named"
 HOLIDAY_TAKEN_OUT = "agencies.holiday.taken_out"

@@ -9,7 +9,15 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 from agencies import events, notices
-from agencies.models import SECOND_PERSONS, Enrolment, Worker
+from agencies.models import (
+    SECOND_PERSONS,
+    WARNED_BEFORE,
+    Agreement,
+    AgreementState,
+    Enrolment,
+    Role,
+    Worker,
+)
 from audit import outbox
 from kernel.scope import current_or_none, note
 
@@ -74,8 +82,42 @@ def code_made(message: outbox.OutboxMessage) -> None:
     notices.tell(worker_ids=told, topic=events.CODE_MADE, object_id=made.pk)
 
 
+def agreement_told(message: outbox.OutboxMessage) -> None:
+    """Tell supervisors and admins that an agreement waits for them, ends or has changed.
+
+    A warning about one that ended otherwise, or was renewed meanwhile, is told to nobody.
+    """
+    agreement = Agreement.objects.filter(pk=message.object_id).first()
+    if agreement is None or (_is_warning(message) and not _still_ends(agreement)):
+        return
+    rows = Worker.objects.active().filter(agency_id=message.agency_id)
+    able = rows.filter(roles__overlap=[Role.SUPERVISOR, Role.AGENCY_ADMIN])
+    topic = f"{message.topic}.{agreement.state}"
+    notices.tell(
+        worker_ids=able.values_list("pk", flat=True), topic=topic[:60], object_id=agreement.pk
+    )
+
+
+def _is_warning(message: outbox.OutboxMessage) -> bool:
+    return message.topic.startswith((events.AGREEMENT_ENDS, events.AGREEMENT_ENDED))
+
+
+def _still_ends(agreement: Agreement) -> bool:
+    later = Agreement.objects.filter(
+        programme_id=agreement.programme_id,
+        support_id=agreement.support_id,
+        state=AgreementState.ACTIVE,
+        ends_date__gt=agreement.ends_date,
+    )
+    return agreement.state == AgreementState.ACTIVE and not later.exists()
+
+
 def listen() -> None:
     """Connect them all."""
+    for days in WARNED_BEFORE:
+        outbox.listen(f"{events.AGREEMENT_ENDS}.{days}", agreement_told, can_wait=True)
+    for topic in (events.AGREEMENT_PROPOSED, events.AGREEMENT_CHANGED, events.AGREEMENT_ENDED):
+        outbox.listen(topic, agreement_told)
     outbox.listen(events.CODE_MADE, code_made)
     user_logged_in.connect(signed_in)
     user_logged_out.connect(signed_out)

@@ -1,5 +1,7 @@
 """Who may do what among colleagues."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from agencies.models import SECOND_PERSONS, Agency, Enrolment, Role, Worker
@@ -38,6 +40,13 @@ def may_confirm_code(worker: Worker, enrolment: Enrolment) -> None:
         raise NotAllowed(_("A supervisor, admin or data protection officer confirms this."))
     if worker.pk in {enrolment.made_by_id, enrolment.worker_id}:
         raise NotAllowed(_("A second person confirms this, not who made it or whom it is for."))
+
+
+def may_agree(worker: Worker, *parties: UUID) -> None:
+    """Pass for a supervisor or admin of one of the parties. Raises: NotAllowed."""
+    is_able = worker.has_role(Role.SUPERVISOR) or worker.has_role(Role.AGENCY_ADMIN)
+    if not is_able or worker.agency_id not in parties:
+        raise NotAllowed(_("Supervisors and admins of the two agencies do this."))
 
 
 def may_plan(worker: Worker) -> None:

@@ -42,6 +42,21 @@ urlpatterns = [
     path("holidays/<uuid:holiday_id>/", calendar.OneHoliday.as_view(), name="holiday"),
     path("agreements/", agreements.Agreements.as_view(), name="agreements"),
     path("agreements/<uuid:agreement_id>/", agreements.OneAgreement.as_view(), name="agreement"),
+    path(
+        "agreements/<uuid:agreement_id>/signature/",
+        agreements.Signing.as_view(),
+        name="agreement-signature",
+    ),
+    path(
+        "agreements/<uuid:agreement_id>/suspension/",
+        agreements.AgreementSuspension.as_view(),
+        name="agreement-suspension",
+    ),
+    path(
+        "agreements/<uuid:agreement_id>/termination/",
+        agreements.Termination.as_view(),
+        name="agreement-termination",
+    ),
     path("cases/", case.Cases.as_view(), name="cases"),
     path("cases/<uuid:case_id>/", case.OneCase.as_view(), name="case"),
     path("cases/<uuid:case_id>/status/", case.Status.as_view(), name="case-status"),

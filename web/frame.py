@@ -77,7 +77,19 @@ AGENCY = Place(
     "agency",
     _("Agency"),
     "agency",
-    ("agency", "workers", "worker", "enrolment", "teams", "team", "duty", "absences", "absence"),
+    (
+        "agency",
+        "workers",
+        "worker",
+        "enrolment",
+        "teams",
+        "team",
+        "duty",
+        "absences",
+        "absence",
+        "agreements",
+        "agreement",
+    ),
 )
 GROUPS = Place("groups", _("Groups"), "groups", ("group", "session"))
 

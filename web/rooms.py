@@ -7,8 +7,8 @@ from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision, RiskLevel
 from sharing.models import DisclosureKind
 from web import case, cases, conflicts, rules, tasks, timeline, today
+from web.agency import agreements, spans
 from web.agency import parts as agency
-from web.agency import spans
 from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
 from web.risk import parts as risk
@@ -177,8 +177,19 @@ def _today() -> None:
         conflicts.tried_lately,
         agency.second_person,
         spans.rota_gaps,
+        agreements.waiting,
     )
-    today.SECTIONS[Role.AGENCY_ADMIN] = (agency.second_person, spans.rota_gaps, tasks.mine)
+    _today_of_the_house()
+
+
+def _today_of_the_house() -> None:
+    """Who gives accounts, and who watches over data, have no case to begin with."""
+    today.SECTIONS[Role.AGENCY_ADMIN] = (
+        agency.second_person,
+        spans.rota_gaps,
+        agreements.waiting,
+        tasks.mine,
+    )
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
         conflicts.tried_lately,
         agency.second_person,

@@ -1,5 +1,12 @@
 """What is done about an agency and its people."""
 
+from agencies.actions.agreements import (
+    end_agreement,
+    propose_agreement,
+    resume_agreement,
+    sign_agreement,
+    suspend_agreement,
+)
 from agencies.actions.calendar import change_agency, name_holiday, take_out_holiday
 from agencies.actions.duty import end_absence, end_shift, note_absence, plan_shift
 from agencies.actions.enrolment import (
@@ -19,6 +26,7 @@ __all__ = [
     "change_worker",
     "confirm_code",
     "end_absence",
+    "end_agreement",
     "end_shift",
     "invite_worker",
     "issue_code",
@@ -28,9 +36,13 @@ __all__ = [
     "name_holiday",
     "note_absence",
     "plan_shift",
+    "propose_agreement",
     "refuse_code",
     "rename_team",
     "restore_worker",
+    "resume_agreement",
+    "sign_agreement",
+    "suspend_agreement",
     "suspend_worker",
     "take_out_holiday",
     "use_code",

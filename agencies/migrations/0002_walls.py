@@ -6,6 +6,7 @@ from django.db import migrations
 
 from kernel.protect import GATE, Allow, also, definer, protect
 
+AGREEMENT = (Path(__file__).parents[1] / "agreement.sql").read_text()
 ENROLMENT = (Path(__file__).parents[1] / "enrolment.sql").read_text()
 
 ALL = ("select", "insert", "update", "delete")
@@ -40,6 +41,14 @@ CODE_FACTS = (
 WHO = "(name, subject_id, agency_id, object_ids, facts)"
 QUEUED = "(id, topic, agency_id, object_id, available_at, attempts)"
 PARTY = "(select app.agency()) in (programme_id, support_id)"
+AGREES = f"{PARTY} and (select app.has_role('SUPERVISOR') or app.has_role('AGENCY_ADMIN'))"
+DRAFTS = f"{AGREES} and state = 'DRAFT' and proposed_by_id = (select app.agency())"
+OF_PARTY = "exists (select 1 from agencies_agreement a where a.id = agreement_id)"
+SIGNS = "insert (id, agreement_id, agency_id, worker_id, document_hash, signed_date, recorded_at)"
+TELLS_PARTIES = (
+    "topic like 'agencies.agreement.%' and exists (select 1 from agencies_agreement a"
+    " where a.id = object_id and agency_id in (a.programme_id, a.support_id))"
+)
 SOMEBODY = "(select app.agency()) is not null"
 
 
@@ -152,8 +161,18 @@ class Migration(migrations.Migration):
             "agencies_agreement",
             GATE,
             Allow("app_web", "select", PARTY),
+            Allow("app_web", "insert", DRAFTS),
+            Allow("app_web", "update (state, suspended_by_id)", AGREES),
             Allow("app_task", "select", PARTY),
         ),
+        protect(
+            "agencies_signature",
+            GATE,
+            Allow("app_web", "select", OF_PARTY),
+            Allow("app_web", SIGNS, f"{OF_PARTY} and {LEADS}"),
+        ),
+        *definer(AGREEMENT),
+        also("audit_outboxmessage", Allow("app_web", f"insert {QUEUED}", TELLS_PARTIES, "_party")),
         protect(
             "agencies_notice",
             Allow("app_web", "select", "worker_id = (select app.worker())"),

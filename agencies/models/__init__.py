@@ -1,7 +1,15 @@
 """Who we are: agencies, their workers, calendars and agreements."""
 
 from agencies.models.agency import Agency, AgencyKind, Holiday
-from agencies.models.agreement import Agreement, AgreementState, DisclosureBasis
+from agencies.models.agreement import (
+    WARNED_BEFORE,
+    Agreement,
+    AgreementCategory,
+    AgreementState,
+    DisclosureBasis,
+    Signature,
+    Standing,
+)
 from agencies.models.enrolment import (
     SECOND_PERSONS,
     Enrolment,
@@ -15,10 +23,12 @@ from agencies.models.worker import Credential, Role, SuspensionReason, Worker
 
 __all__ = [
     "SECOND_PERSONS",
+    "WARNED_BEFORE",
     "Absence",
     "Agency",
     "AgencyKind",
     "Agreement",
+    "AgreementCategory",
     "AgreementState",
     "Credential",
     "DisclosureBasis",
@@ -29,6 +39,8 @@ __all__ = [
     "Notice",
     "ReferenceCode",
     "Role",
+    "Signature",
+    "Standing",
     "SuspensionReason",
     "Team",
     "TeamMember",

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import SECOND_PERSONS, Absence, DutyShift, Role, Team, Worker
+from agencies.models import SECOND_PERSONS, Absence, Agreement, DutyShift, Role, Team, Worker
 from kernel import clock
 from kernel.errors import NotAllowed
 from web.agency.parts import colleagues, second_person
@@ -49,6 +50,13 @@ def away(worker: Worker) -> list[Text]:
     return [gettext("%(number)s away now") % {"number": count}]
 
 
+def agreed(worker: Worker) -> list[Text]:
+    """Say how many are in force."""
+    today = localdate(clock.now())
+    count = Agreement.objects.visible_to(worker).in_date(today).count()
+    return [gettext("%(number)s in force") % {"number": count}]
+
+
 def hours(worker: Worker) -> list[Text]:
     """Say in which time zone it works."""
     return [worker.agency.time_zone]
@@ -60,6 +68,7 @@ PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [
     (_("Teams"), "teams", ADMIN, teams),
     (_("Duty rota"), "duty", PLANS, duty),
     (_("Who is away"), "absences", PLANS, away),
+    (_("Agreements"), "agreements", SECOND_PERSONS, agreed),
     (_("Hours and holidays"), "agency-calendar", ADMIN, hours),
 ]
 

@@ -1,6 +1,17 @@
 """The addresses of the agency's pages."""
 
-from web.agency import absences, accounts, calendar, confirm, duty, overview, teams, workers
+from web.agency import (
+    absences,
+    accounts,
+    agreeing,
+    agreements,
+    calendar,
+    confirm,
+    duty,
+    overview,
+    teams,
+    workers,
+)
 
 urlpatterns = [
     *overview.urlpatterns,
@@ -11,4 +22,6 @@ urlpatterns = [
     *duty.urlpatterns,
     *absences.urlpatterns,
     *calendar.urlpatterns,
+    *agreeing.urlpatterns,
+    *agreements.urlpatterns,
 ]

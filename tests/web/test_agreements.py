@@ -1,0 +1,69 @@
+"""Agreements on pages: drafted, signed by both, looked after."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from agencies.models import Agreement, Role
+from kernel import clock
+from tests.cast import a_browser, a_worker
+from tests.web.test_rota import sent
+
+COPY = "AB" * 32
+
+
+def form_for(partner) -> dict[str, object]:
+    today = clock.now().date()
+    return {
+        "partner": str(partner.pk),
+        "pack": "EU-1",
+        "bases": ["SURVIVOR_CONSENT"],
+        "categories": ["CAUTION"],
+        "starts_date": today.isoformat(),
+        "ends_date": (today + timedelta(days=40)).isoformat(),
+    }
+
+
+def test_from_a_draft_to_both_signatures(cast):
+    carl = a_worker("carl", cast.cima, Role.SUPERVISOR)
+    sara, his = a_browser(cast.sara), a_browser(carl)
+    assert sent(sara, "agreement-new", form_for(cast.cima.agency)).status_code == 302
+    one = Agreement.objects.using("seed").get(support=cast.cima.agency)
+    ids = {"agreement_id": one.pk}
+    page, signing = reverse("agreement", kwargs=ids), reverse("agreement-sign", kwargs=ids)
+    assert page in his.get(reverse("today")).text
+    assert "Nobody has signed yet" in his.get(page).text
+
+    form = {"document_hash": COPY, "signed_date": clock.now().date().isoformat()}
+    assert sara.post(signing, {**form, "document_hash": "no hash"}).status_code == 400
+    assert sara.post(signing, form).status_code == 302
+    other = his.post(signing, {**form, "document_hash": "cd" * 32})
+    assert (other.status_code, "another file" in other.text) == (409, True)
+    assert his.post(signing, form).status_code == 302
+
+    assert "Ends soon" in sara.get(page).text
+    assert sara.post(reverse("agreement-suspend", kwargs=ids)).status_code == 302
+    assert "Lift the suspension" not in his.get(page).text
+    assert sara.post(reverse("agreement-resume", kwargs=ids)).status_code == 302
+    assert his.post(reverse("agreement-end", kwargs=ids)).status_code == 302
+    assert Agreement.objects.using("seed").get(pk=one.pk).state == "TERMINATED"
+
+
+def test_a_renewal_starts_from_what_stands(cast):
+    one = Agreement.objects.using("seed").get(programme=cast.alba.agency)
+    page = a_browser(cast.sara).get(reverse("agreement-renew", kwargs={"agreement_id": one.pk}))
+
+    assert page.status_code == 200
+    assert page.context["form"]["partner"].value() == cast.brisa.agency.pk
+
+
+def test_others_see_none_of_it(cast):
+    one = Agreement.objects.using("seed").get(programme=cast.alba.agency)
+    url = reverse("agreement", kwargs={"agreement_id": one.pk})
+
+    assert a_browser(cast.ivo).get(url).status_code == 403
+    assert a_browser(cast.cora).get(url).status_code == 404
+    assert (
+        "No agreement yet"
+        in a_browser(a_worker("carl", cast.cima, Role.SUPERVISOR)).get(reverse("agreements")).text
+    )
