@@ -27,8 +27,7 @@ begin
      and (old.confirmed_by_id is not null or new.confirmed_by_id is distinct from app.worker()) then
     raise exception 'a second person confirms for themselves' using errcode = '42501';
   end if;
-  if (old.ended_at is not null and new.ended_at is distinct from old.ended_at)
-     or (old.used_at is not null and new.used_at is distinct from old.used_at) then
+  if old.ended_at is not null and new.ended_at is distinct from old.ended_at then
     raise exception 'what became of a code stays' using errcode = '42501';
   end if;
   return new;
