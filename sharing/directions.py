@@ -44,6 +44,11 @@ CAN_WAIT = {K.START, K.COMPLETION, K.REQUEST, K.REPLY, K.CONTACT_SUMMARY}
 NOT_ALERTED = CAN_WAIT | {K.CAUTION}  # no alert of `risk` follows them up
 
 
+def is_pressing(kind: str) -> bool:
+    """Say whether its clock runs in hours, day and night: mail about it waits for no morning."""
+    return kind in WITHIN
+
+
 def due_at(
     kind: str, *, known_at: datetime, sent_at: datetime, calendar: WorkingCalendar
 ) -> datetime:

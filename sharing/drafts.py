@@ -25,7 +25,7 @@ from cases.models import (
 )
 from kernel import clock
 from sharing import overdue
-from sharing.directions import due_at
+from sharing.directions import due_at, is_pressing
 from sharing.models import Disclosure, DisclosureKind, DisclosureState, Link, UseInstruction
 from sharing.staff import case_facts, supervisors_of
 
@@ -104,7 +104,12 @@ def _ask_for_words(drafted: Disclosure, case: Case) -> None:
         object_id=drafted.pk,
     )
     told = {case.assigned_id} if case.assigned_id else supervisors_of(case.pk)
-    notices.tell(worker_ids=told, topic=DRAFTED, object_id=drafted.pk)
+    notices.tell(
+        worker_ids=told,
+        topic=DRAFTED,
+        object_id=drafted.pk,
+        is_urgent=is_pressing(drafted.kind),
+    )
     overdue.look_again(drafted, drafted.sender_id, due)
 
 
@@ -128,13 +133,16 @@ def participant_absent(message: OutboxMessage) -> None:
 
 def contract_withdrawn(message: OutboxMessage) -> None:
     """Draft that he withdrew: a safety exception, since nothing rests on his contract now (D1b)."""
+    case = case_facts(message.object_id)
+    withdrawn_at = case.contract_withdrawn_at if case else None
+    known_at = min(withdrawn_at or message.available_at, clock.now())
     draft(
         case_id=message.object_id,
         kind=DisclosureKind.RISK_CHANGE,
-        known_at=message.available_at,
+        known_at=known_at,
         event_id=message.pk,
         basis=DisclosureBasis.SAFETY_EXCEPTION,
-        happened_at=message.available_at,
+        happened_at=known_at,
     )
 
 
@@ -142,7 +150,7 @@ def _draft_of(line: TimelineEntry, kind: DisclosureKind, message: OutboxMessage)
     draft(
         case_id=line.case_id,
         kind=kind,
-        known_at=message.available_at,
+        known_at=line.known_at,  # not when it was delivered: the clock runs from knowing
         event_id=message.pk,
         happened_at=line.happened_at,
     )

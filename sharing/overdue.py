@@ -13,6 +13,7 @@ from cases.actions import make_task
 from cases.models import TaskKind
 from kernel import clock
 from sharing import events
+from sharing.directions import is_pressing
 from sharing.models import ConsentState, Disclosure, DisclosureState, Release
 from sharing.staff import attached_case, case_facts, supervisors, supervisors_of
 
@@ -43,7 +44,12 @@ def disclosure_due(message: OutboxMessage) -> None:
     told = supervisors_of(case) if case else supervisors(message.agency_id)
     calendar = calendar_of(Agency.objects.get(pk=message.agency_id))
     today = calendar.local_date(clock.now()).isoformat()  # a notice is left once for each topic
-    notices.tell(worker_ids=told, topic=f"{OVERDUE}.{today}", object_id=disclosure.pk)
+    notices.tell(
+        worker_ids=told,
+        topic=f"{OVERDUE}.{today}",
+        object_id=disclosure.pk,
+        is_urgent=disclosure.is_imminent or is_pressing(disclosure.kind),
+    )
     look_again(disclosure, message.agency_id, working_days_after(calendar, clock.now(), 1))
 
 

@@ -98,11 +98,12 @@ def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> 
     """
     policies.may_work_on(worker, case)
     noting.pass_all([str(fields.get("notes") or "")], [case.pk], worker)
+    was_withdrawn = case.contract_withdrawn_at is not None
     for name in fields.keys() & CORRECTABLE:
         setattr(case, name, fields[name])
     changed = sorted(fields.keys() & CORRECTABLE)
     case.save_over(version, update_fields=changed)
-    if fields.get("contract_withdrawn_at"):
+    if case.contract_withdrawn_at and not was_withdrawn:
         outbox.publish(events.CONTRACT_WITHDRAWN, agency_id=case.agency_id, object_id=case.pk)
     log.record(events.CASE_CORRECTED, case.pk, case_id=case.pk, fields=changed)
     return case

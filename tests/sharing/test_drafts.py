@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from agencies.models import DisclosureBasis
-from agencies.working_time import calendar_of, working_days_after
+from agencies.models import DisclosureBasis, Notice
+from agencies.working_time import calendar_of, today_at, working_days_after
+from audit.models import OutboxMessage
 from cases import actions as cases
 from cases.models import (
     AttendanceCode,
@@ -102,16 +103,46 @@ def test_delivered_twice_it_is_drafted_once(working):
     assert kinds(working) == ["SUSPENSION"]
 
 
-def test_his_contract_withdrawn_is_drafted_as_a_safety_exception(working):
-    with acting_as(working.cast.ivo) as ivo:
-        case = Case.objects.visible_to(ivo).get(pk=working.programme_case.pk)
+def withdraw(scene: Scene, moment: datetime) -> datetime:
+    with acting_as(scene.cast.ivo) as ivo:
+        case = Case.objects.visible_to(ivo).get(pk=scene.programme_case.pk)
         cases.correct_case(
-            case=case, version=case.version, contract_withdrawn_at=clock.now(), worker=ivo
+            case=case, version=case.version, contract_withdrawn_at=moment, worker=ivo
         )
+    return moment
+
+
+def test_said_again_his_withdrawal_is_drafted_once(working):
+    moment = withdraw(working, clock.now() - timedelta(hours=2))
+    withdraw(working, moment.replace(second=0, microsecond=0))
+    deliver()
+
+    assert kinds(working) == ["RISK_CHANGE"]
+
+
+def test_delivered_late_its_clock_runs_from_when_it_was_known(working, move_clock):
+    before = clock.now()
+    with acting_as(working.cast.sara) as sara:
+        case = Case.objects.visible_to(sara).get(pk=working.programme_case.pk)
+        cases.change_status(
+            case=case, status=EpisodeStatus.SUSPENDED, version=case.version, worker=sara
+        )
+    waiting = OutboxMessage.objects.using("seed").filter(delivered_at=None)
+    waiting.update(available_at=before + timedelta(hours=5))
+    move_clock(timedelta(hours=6))
+    deliver()
+
+    (made,) = drafts(working)
+    assert made.known_at < before + timedelta(hours=1)
+
+
+def test_his_contract_withdrawn_is_drafted_as_a_safety_exception(working):
+    withdrawn_at = withdraw(working, clock.now() - timedelta(hours=2))
     deliver()
 
     (made,) = drafts(working)
     assert (made.kind, made.basis) == ("RISK_CHANGE", DisclosureBasis.SAFETY_EXCEPTION)
+    assert made.known_at == withdrawn_at
     with pytest.raises(RuleBroken, match="contract_missing"):
         send(working, made, basis=DisclosureBasis.PERPETRATOR_AGREEMENT)
 
@@ -211,7 +242,7 @@ def meet(working: Scene) -> Callable[[str, int], None]:
             worker=sara,
         )
         case = Case.objects.visible_to(sara).get(pk=working.programme_case.pk)
-        joined = clock.now().date() - timedelta(days=90)
+        joined = today_at(working.cast.alba.agency) - timedelta(days=90)
         cases.join_group(group=group, case=case, joined_date=joined, worker=sara)
 
     def met(code: str, days_ago: int) -> None:
@@ -272,7 +303,7 @@ def test_at_high_risk_the_first_absence_is_told(working, meet, severity, expecte
             case=Case.objects.visible_to(ivo).get(pk=working.programme_case.pk),
             severity=severity,
             summary="He waits for her.",
-            review_date=clock.now().date(),
+            review_date=today_at(working.cast.alba.agency),
             worker=ivo,
         )
 
@@ -284,7 +315,7 @@ def test_at_high_risk_the_first_absence_is_told(working, meet, severity, expecte
 # --- new violence that nobody told ---
 
 
-def test_new_violence_kept_here_is_drafted_for_the_same_day(scene):
+def test_new_violence_kept_here_is_drafted_for_the_same_day(scene, move_clock):
     with acting_as(scene.cast.ivo) as ivo:
         concern = risk.raise_concern(
             case=Case.objects.visible_to(ivo).get(pk=scene.programme_case.pk),
@@ -299,6 +330,16 @@ def test_new_violence_kept_here_is_drafted_for_the_same_day(scene):
     (made,) = drafts(scene)
     assert (made.kind, made.event_id) == (DisclosureKind.NEW_VIOLENCE, concern.pk)
     assert made.due_at <= made.known_at + timedelta(hours=4, minutes=1)
+    assert is_urgent(scene.cast.ivo, made, "to_send")
+    move_clock(timedelta(hours=5))
+    deliver()
+    assert is_urgent(scene.cast.sara, made, "overdue")
+
+
+def is_urgent(worker, told: Disclosure, topic: str) -> bool:
+    with acting_as(worker) as acting:
+        notices = Notice.objects.visible_to(acting).filter(object_id=told.pk)
+        return bool(notices.get(topic__contains=topic).is_urgent)
 
 
 def test_a_mere_concern_is_not_owed(scene):
