@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from agencies import notices
-from agencies.models import Absence, Agency
+from agencies.models import Absence, Agency, Worker
 from agencies.working_time import calendar_of
 from audit import log, outbox
 from audit.outbox import OutboxMessage
@@ -160,6 +160,8 @@ def hear_of_an_absence(message: OutboxMessage) -> None:
 
 def worker_left(message: OutboxMessage) -> None:
     """Pass on at once what they had: waiting alerts, open actions, live flags."""
+    if Worker.objects.active().filter(pk=message.object_id).exists():
+        return  # their last day was moved or taken out meanwhile, or they were let in again
     for alert in _waiting().filter(assigned_id=message.object_id):
         alerting.pass_on(alert)
     let_go(message.agency_id, message.object_id)

@@ -93,7 +93,7 @@ SENTENCES = {
         "A colleague signed an assessment meanwhile. What you typed is below; read theirs first."
     ),
     "own_view_elsewhere": _("The person's own view is recorded by their support service alone."),
-    "nothing_to_confirm": _("Nothing waits for a second person here any more."),
+    "nothing_to_lower": _("Nothing waits for a second person here any more."),
     "length_unknown": _("Write a length as in 30m, 1h, 4wh (working hours) or 1wd (working days)."),
     "ladder_too_short": _("At last everybody hears of it: the ladder ends with all."),
     "rule_cannot_be_weakened": _(
@@ -114,8 +114,8 @@ DISCLOSED = (
 
 def furnish() -> None:
     """Put everything in its place, once."""
-    rules.SENTENCES.update(SENTENCES)
-    rules.SENTENCES.update(OF_AGENCY)
+    rules.hang(SENTENCES)
+    rules.hang(OF_AGENCY)
     case.PARTS[:0] = [contacts.of_case, risk.of_case, sharing.of_case]
     cases.CHIPS.append(contacts.chips)
     cases.LEVELS.append(risk.with_concerns)

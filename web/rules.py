@@ -1,11 +1,14 @@
 """Broken rules in a sentence: what is wrong, and what to do."""
 
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import RuleBroken
 
-SENTENCES = {
+SENTENCES: dict[str, str | Promise] = {
     "reference_taken": _(
         "This reference cannot be used. Leave it empty to be given one, or choose another."
     ),
@@ -45,6 +48,15 @@ MISSING = {
     "misidentified_check": _("question whether the referred person may be the one harmed"),
     "first_contact": _("first contact with every named (ex-)partner"),
 }
+
+
+def hang(sentences: Mapping[str, str | Promise]) -> None:
+    """Add a room's sentences; a code says one thing, whoever refuses with it."""
+    twice = sorted(sentences.keys() & SENTENCES.keys())
+    if twice:
+        message = f"These codes have a sentence already: {', '.join(twice)}."
+        raise ValueError(message)
+    SENTENCES.update(sentences)
 
 
 def sentence(broken: RuleBroken) -> str:

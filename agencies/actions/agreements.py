@@ -76,13 +76,13 @@ def sign_agreement(
 ) -> Agreement:
     """Record that one's agency holds a signed copy; with the second one it comes into force.
 
-    Raises: NotAllowed; RuleBroken not_a_draft, already_signed, another_document, agency_suspended,
-        lies_in_the_future.
+    Raises: NotAllowed; RuleBroken nothing_to_sign, already_signed, another_document,
+        agency_suspended, lies_in_the_future.
     Source: docs/rules/agencies.md R-A12.
     """
     agreement = _turn(agreement, worker)
     if agreement.state != AgreementState.DRAFT:
-        raise RuleBroken("not_a_draft")
+        raise RuleBroken("nothing_to_sign")
     _nobody_suspended(agreement.programme, agreement.support)
     if signed_date > clock.now().astimezone(ZoneInfo(worker.agency.time_zone)).date():
         raise RuleBroken("lies_in_the_future")

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies import events, policies
 from agencies.models import Agency, AgencyKind, Enrolment, Role, SuspensionReason, Worker
@@ -85,7 +86,7 @@ def change_worker(
     if (Role.AGENCY_ADMIN in roles) != colleague.has_role(Role.AGENCY_ADMIN):
         raise RuleBroken("admin_stands_alone")
     if last_date is not None:
-        leave_an_admin(colleague)
+        leave_an_admin(colleague, end_of(last_date, worker.agency))
     before, roles_before = colleague.expires_at, set(colleague.roles)
     colleague.name, colleague.roles = name, sorted(roles)
     colleague.expires_at = end_of(last_date, worker.agency)
@@ -113,12 +114,19 @@ def end_of(last_date: date | None, agency: Agency) -> datetime | None:
     return datetime.combine(last_date + timedelta(days=1), time(), ZoneInfo(agency.time_zone))
 
 
-def leave_an_admin(colleague: Worker) -> None:
-    """Pass if the agency keeps an admin without this colleague. Raises: RuleBroken last_admin."""
+def leave_an_admin(colleague: Worker, leaves_at: datetime | None = None) -> None:
+    """Pass if the agency keeps an admin when this colleague leaves: now, or later.
+
+    Who has a last day themselves counts only if it is later; then somebody is there to invite.
+
+    Raises: RuleBroken last_admin.
+    """
     if not colleague.has_role(Role.AGENCY_ADMIN):
         return
     admins = Worker.objects.active().in_role(Role.AGENCY_ADMIN)
-    if not admins.filter(agency_id=colleague.agency_id).exclude(pk=colleague.pk).exists():
+    stay = Q(expires_at=None) | Q(expires_at__gt=leaves_at or clock.now())
+    others = admins.filter(stay, agency_id=colleague.agency_id).exclude(pk=colleague.pk)
+    if not others.exists():
         raise RuleBroken("last_admin")
 
 

@@ -132,14 +132,14 @@ def _follow(one: Assessment, case: Case, worker: Worker) -> None:
 def confirm_lowering(*, assessment: Assessment, worker: Worker) -> Assessment:
     """Confirm, as a second person, that the level is lower now.
 
-    Raises: NotAllowed; RuleBroken nothing_to_confirm.
+    Raises: NotAllowed; RuleBroken nothing_to_lower.
     Source: docs/rules/risk.md R-R8.
     """
     policies.may_confirm_lowering(worker, assessment)
     now = clock.now()
     waiting = Assessment.objects.filter(pk=assessment.pk, confirmed_at=None, superseded_by=None)
     if not assessment.lowers or not waiting.update(confirmed_at=now, confirmed_by=worker):
-        raise RuleBroken("nothing_to_confirm")
+        raise RuleBroken("nothing_to_lower")
     confirmed: Assessment = Assessment.objects.visible_to(worker).get(pk=assessment.pk)
     tell_timeline(
         case=confirmed.case,

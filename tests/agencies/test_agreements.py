@@ -123,7 +123,7 @@ def test_two_copies_that_differ_are_no_agreement(cast):
     with pytest.raises(Agreement.DoesNotExist):
         sign(cast.lea, agreement)
     sign(carl(cast), agreement)
-    with pytest.raises(RuleBroken, match="not_a_draft"):
+    with pytest.raises(RuleBroken, match="nothing_to_sign"):
         sign(cast.sara, agreement)
 
 

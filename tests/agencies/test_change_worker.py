@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from agencies import actions, events
 from agencies.models import Role, Worker
+from agencies.working_time import today_at
 from audit.outbox import OutboxMessage
 from kernel import clock
 from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
@@ -81,7 +82,7 @@ def test_an_admin_never_becomes_a_supervisor_not_even_by_sql(cast, anton):
 def test_who_leaves_today_works_until_midnight(cast, anton):
     browser = a_browser(cast.ivo)
 
-    changed = change(anton, cast.ivo, last_date=clock.now().date())
+    changed = change(anton, cast.ivo, last_date=today_at(cast.alba.agency))
 
     assert clock.now() < changed.expires_at <= clock.now() + timedelta(hours=26)
     assert is_inside(browser)
@@ -91,7 +92,7 @@ def test_who_leaves_today_works_until_midnight(cast, anton):
 def test_who_left_yesterday_is_out_at_once(cast, anton):
     browser = a_browser(cast.ivo)
 
-    change(anton, cast.ivo, last_date=clock.now().date() - timedelta(days=2))
+    change(anton, cast.ivo, last_date=today_at(cast.alba.agency) - timedelta(days=2))
 
     assert not is_inside(browser)
     assert left(cast.ivo).exists()
@@ -119,9 +120,21 @@ def test_the_last_admin_stays(cast, anton):
                 version=seen.version,
                 name=seen.name,
                 roles=[Role.AGENCY_ADMIN],
-                last_date=clock.now().date(),
+                last_date=today_at(acting.agency),
                 worker=acting,
             )
+
+
+def test_an_admin_who_leaves_earlier_is_nobody_who_stays(cast, anton):
+    today = today_at(cast.alba.agency)
+    adele = a_worker("adele", cast.alba, Role.AGENCY_ADMIN)
+    change(anton, adele, last_date=today + timedelta(days=7))
+
+    with pytest.raises(RuleBroken, match="last_admin"):
+        change(adele, anton, last_date=today + timedelta(days=7))
+    with pytest.raises(RuleBroken, match="last_admin"):
+        change(adele, anton, last_date=today + timedelta(days=30))
+    assert change(adele, anton, last_date=today + timedelta(days=6)).expires_at
 
 
 def test_nobody_changes_their_own_account(cast, anton):

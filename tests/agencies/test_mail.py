@@ -10,7 +10,7 @@ from django.core import mail
 from agencies.models import Agency, Notice
 from agencies.notices import next_batch
 from tests.cast import acting_as
-from tests.sharing.scene import a_scene, deliver
+from tests.sharing.scene import a_scene, deliver, notices_of
 
 # A real worker of another test would send these from its own process.
 pytestmark = pytest.mark.usefixtures("nobody_else_delivers")
@@ -70,16 +70,18 @@ def test_what_waits_is_mailed_together_without_saying_what_it_is(cast, move_cloc
             assert word not in said
 
 
-def test_who_is_suspended_gets_no_mail(cast, move_clock):
+@pytest.mark.parametrize("end", ["suspended_at", "expires_at"])
+def test_who_is_suspended_or_has_left_gets_no_mail(cast, move_clock, end):
     scene = a_scene(cast)
     deliver()
     mail.outbox.clear()
-    type(cast.nadia).objects.using("seed").filter(pk=cast.nadia.pk).update(
-        suspended_at=scene.link.opened_at
-    )
-
     scene.tell_brisa()
     deliver()
+    assert "sharing.disclosure.received" in notices_of(cast.nadia)
+    type(cast.nadia).objects.using("seed").filter(pk=cast.nadia.pk).update(
+        **{end: scene.link.opened_at}
+    )
+
     move_clock(timedelta(days=1))
     deliver()
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies.models import Role
+from agencies.working_time import today_at
 from cases.models import Case, Task, TaskKind
-from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
 from risk import actions
 from risk.levels import band
@@ -92,7 +92,7 @@ def test_a_lower_level_counts_once_another_supervisor_confirms_it(scene):
     confirm(lea, lower)
 
     assert standing(nadia, case).level == RiskLevel.LOW
-    with pytest.raises(RuleBroken, match="nothing_to_confirm"):
+    with pytest.raises(RuleBroken, match="nothing_to_lower"):
         confirm(lea, lower)
 
 
@@ -114,7 +114,7 @@ def test_an_unconfirmed_lowering_does_not_hide_behind_the_next_one(scene):
     again = signed(nadia, case, judgement="MEDIUM")
 
     assert (again.prior_level, standing(nadia, case).level) == ("EXTREME", "EXTREME")
-    with pytest.raises(RuleBroken, match="nothing_to_confirm"):
+    with pytest.raises(RuleBroken, match="nothing_to_lower"):
         confirm(scene.cast.lea, lower)
 
 
@@ -134,7 +134,7 @@ def raise_flag(scene: Scene, severity: str) -> RiskFlag:
             case=Case.objects.visible_to(nadia).get(pk=scene.support_case.pk),
             severity=severity,
             summary="Fears him.",
-            review_date=clock.now().date(),
+            review_date=today_at(nadia.agency),
             worker=nadia,
         )
 

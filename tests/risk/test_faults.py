@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
@@ -134,6 +134,12 @@ def waiting(alerts: list[Alert]) -> int:
     return int(count)
 
 
+def steps_of(alerts: list[Alert]) -> dict[UUID, int]:
+    """Return on which step of its ladder each alert stands."""
+    rows = Alert.objects.using("seed").filter(pk__in=[one.pk for one in alerts])
+    return dict(rows.values_list("pk", "escalation_step"))
+
+
 def seconds_until_all_are_taken(alerts: list[Alert], machine: Machine, kills: int) -> float:
     """Wait for every step that is due, killing at random meanwhile."""
     began, chance = time.monotonic(), random.Random(5)  # noqa: S311 - the same each time
@@ -169,7 +175,9 @@ def test_no_alert_is_lost_and_no_step_taken_twice(
     took.append(seconds_until_all_are_taken(alerts, machine, KILLS))
     # The clock jumps back, and what was taken is not taken again; then on, while the broker is cut.
     move_clock(30 * MINUTE)
+    before = steps_of(alerts)
     time.sleep(1)
+    assert steps_of(alerts) == before
     move_clock(60 * MINUTE + 2 * span)
     began = time.monotonic()
     machine.cut_broker(CUT)
@@ -189,9 +197,7 @@ def proved(alerts: list[Alert], took: list[float]) -> None:
     ids = [one.pk for one in alerts]
     trail = AuditEvent.objects.using("seed").filter(name=ESCALATED, subject_id__in=ids)
     taken = Counter((line.subject_id, line.facts["step"]) for line in trail)
-    stands = dict(
-        Alert.objects.using("seed").filter(pk__in=ids).values_list("pk", "escalation_step")
-    )
+    stands = steps_of(alerts)
     told = Counter(pk for pk, _step in taken)
     ahead = OutboxMessage.objects.using("seed").filter(topic=DUE, object_id__in=ids)
     queued = set(ahead.filter(delivered_at=None).values_list("object_id", flat=True))

@@ -124,6 +124,18 @@ def test_a_leavers_flags_and_actions_pass_on_too(scene, lotte, alert):
     assert action.owner_id in supervisors
 
 
+def test_nothing_passes_on_from_somebody_who_works_on(scene, lotte, alert):
+    flag = raise_flag(scene, "HIGH")
+    holder = lotte if alert.assigned_id == lotte.pk else scene.cast.lea
+    # Their last day was moved meanwhile; the message of the old one still comes.
+    for worker in (scene.cast.nadia, holder):
+        queued("agencies.worker.left", worker, worker.pk)
+    deliver()
+
+    assert RiskFlag.objects.using("seed").get(pk=flag.pk).owner_id == scene.cast.nadia.pk
+    assert alerts_of(holder)[0].assigned_id == holder.pk
+
+
 def test_when_the_last_supervisor_leaves_the_admin_hears_of_it(scene):
     bea = a_worker("bea", scene.cast.brisa, Role.AGENCY_ADMIN)
     scene.tell_brisa()

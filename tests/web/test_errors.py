@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import a_browser, a_case
-from web import today
+from web import rules, today
 
 
 def test_an_unknown_address_is_not_found_for_worker_and_stranger(cast):
@@ -73,3 +73,8 @@ def test_too_many_fields_are_a_bad_request(cast):
 
     assert page.status_code == 400
     assert "We could not read that" in page.text
+
+
+def test_a_code_says_one_thing():
+    with pytest.raises(ValueError, match="task_is_finished"):
+        rules.hang({"task_is_finished": "Something else."})

@@ -29,7 +29,7 @@ SENTENCES = {
     "basis_missing": _("Choose on which grounds something may be told."),
     "category_missing": _("Choose what may be told."),
     "not_in_pack": _("The rules that you chose do not know one of these grounds or kinds."),
-    "not_a_draft": _("This agreement is signed by both, or has ended."),
+    "nothing_to_sign": _("This agreement is signed by both, or has ended."),
     "already_signed": _("Your agency has signed this already."),
     "another_document": _("Your partner signed another file. Compare the two copies."),
     "lies_in_the_future": _("This lies in the future."),
