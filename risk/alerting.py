@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from agencies import notices
 from agencies.models import Agency
 from agencies.working_time import WorkingCalendar, calendar_of
@@ -59,14 +61,18 @@ def make(alert: Alert, rule: Rule, agency_id: UUID, case: Case | None) -> None:
 def step_up(alert: Alert) -> None:
     """Tell the next step of the ladder that nobody answers, or decides; then the next again.
 
+    Of two who come to it at once one takes the step; what was answered meanwhile takes none.
+
     Source: docs/rules/risk.md R-R5.
     """
     rule = rule_for(alert.agency_id, alert.event)
     calendar = calendar_of(Agency.objects.get(pk=alert.agency_id))
     step, next_step_at = alert.escalation_step + 1, rule.step.after(clock.now(), calendar)
-    Alert.objects.filter(pk=alert.pk).update(
+    taken = _as_read(alert).update(
         escalation_step=step, escalated_at=clock.now(), next_step_at=next_step_at
     )
+    if not taken:
+        return
     told = able_to_answer(alert.agency_id, case_facts(alert.case_id))
     _keep_with_somebody(alert, told)
     if not told or _named(rule, step) == LadderStep.EVERYBODY:
@@ -74,6 +80,16 @@ def step_up(alert: Alert) -> None:
     tell(alert, told, f"{events.ALERT_ESCALATED}.{step}")
     log.record(events.ALERT_ESCALATED, alert.pk, case_id=alert.case_id, step=step)
     call_again(alert, next_step_at)
+
+
+def _as_read(alert: Alert) -> QuerySet[Alert]:
+    """Return an alert if nobody answered it and no step was taken since it was read."""
+    return Alert.objects.filter(
+        pk=alert.pk,
+        state=alert.state,
+        escalation_step=alert.escalation_step,
+        next_step_at=alert.next_step_at,
+    )
 
 
 def _named(rule: Rule, step: int) -> str:
@@ -103,6 +119,8 @@ def _keep_with_somebody(alert: Alert, able: set[UUID]) -> None:
     first = first_to_answer(alert.agency_id, able)
     if first.worker_id is not None and first.worker_id != alert.assigned_id:
         Alert.objects.filter(pk=alert.pk).update(assigned_id=first.worker_id)
+        to = str(first.worker_id)
+        log.record(events.ALERT_PASSED_ON, alert.pk, case_id=alert.case_id, to=to)
 
 
 def tell(alert: Alert, workers: Iterable[UUID | None], topic: str) -> None:

@@ -66,9 +66,10 @@ def let_go(agency_id: UUID, worker_id: UUID) -> None:
 
 
 def _heir(agency_id: UUID, case_id: UUID | None, leaver_id: UUID) -> UUID | None:
-    """Return the case's new worker, else a supervisor who sees it."""
+    """Return the case's new worker if they work here still, else a supervisor who sees it."""
     case = case_facts(case_id)
-    if case is not None and case.assigned_id not in {None, leaver_id}:
-        return case.assigned_id
+    new = case.assigned_id if case is not None else None
+    if new not in {None, leaver_id} and Worker.objects.active().filter(pk=new).exists():
+        return new
     able = able_to_answer(agency_id, case) - {leaver_id}
     return first_to_answer(agency_id, able).worker_id

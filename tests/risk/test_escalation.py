@@ -6,6 +6,7 @@ import pytest
 
 from agencies.models import Role
 from audit.models import OutboxMessage
+from risk import alerting, rules
 from risk.models import Alert
 from sharing.models import DisclosureKind
 from tests.cast import a_worker
@@ -73,6 +74,18 @@ def test_a_repeated_message_takes_no_second_step(scene, alert, move_clock):
     deliver()
 
     assert step_of(scene) == 1
+
+
+def test_of_two_who_look_at_once_one_takes_the_step(scene, alert, move_clock, monkeypatch):
+    def while_another_takes_it(*asked):
+        Alert.objects.using("seed").filter(pk=alert.pk).update(escalation_step=1)
+        return rules.rule_for(*asked)
+
+    monkeypatch.setattr(alerting, "rule_for", while_another_takes_it)
+    move_clock(HOUR + MINUTE)
+    deliver()
+
+    assert "risk.alert.escalated.1" not in notices_of(scene.cast.lea)
 
 
 def test_acknowledged_and_undecided_it_goes_up_too(scene, alert, move_clock):

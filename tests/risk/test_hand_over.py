@@ -124,6 +124,17 @@ def test_a_leavers_flags_and_actions_pass_on_too(scene, lotte, alert):
     assert action.owner_id in supervisors
 
 
+def test_nothing_passes_on_to_somebody_who_left_too(scene, lotte):
+    flag = raise_flag(scene, "HIGH")
+    bob = a_worker("bob", scene.cast.brisa, Role.PARTNER_SUPPORT_WORKER)
+    RiskFlag.objects.using("seed").filter(pk=flag.pk).update(owner=bob)
+    Worker.objects.using("seed").filter(pk=scene.cast.nadia.pk).update(suspended_at=clock.now())
+    leaves(bob)
+
+    now = RiskFlag.objects.using("seed").get(pk=flag.pk)
+    assert now.owner_id in {scene.cast.lea.pk, lotte.pk}
+
+
 def test_nothing_passes_on_from_somebody_who_works_on(scene, lotte, alert):
     flag = raise_flag(scene, "HIGH")
     holder = lotte if alert.assigned_id == lotte.pk else scene.cast.lea
