@@ -150,6 +150,7 @@ def _task_once(
 def listen() -> None:
     """Connect all."""
     outbox.listen(events.ROUTE_OPENED, route_opened)
+    outbox.listen(events.ROUTE_CLOSED, held.route_closed)
     outbox.listen(events.LINK_ATTACHED, link_attached)
     outbox.listen(events.DISCLOSURE_SENT, disclosure_sent)
     outbox.listen(events.DISCLOSURE_DUE, overdue.disclosure_due)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from agencies import notices
 from agencies.models import DisclosureBasis
 from agencies.working_time import calendar_of
 from audit import log, outbox
@@ -10,7 +11,7 @@ from cases.actions import tell_timeline
 from cases.models import Audience, TimelineKind
 from kernel import clock
 from sharing import agreements, events
-from sharing.directions import due_at
+from sharing.directions import due_at, is_pressing
 from sharing.models import (
     Disclosure,
     DisclosureKind,
@@ -19,7 +20,7 @@ from sharing.models import (
     Release,
     RouteState,
 )
-from sharing.staff import case_facts
+from sharing.staff import case_facts, supervisors_of
 
 LOOK_EVERY = timedelta(hours=1)
 
@@ -45,6 +46,29 @@ def look(message: OutboxMessage) -> None:
         object_id=held.pk,
         available_at=clock.now() + LOOK_EVERY,
     )
+
+
+def route_closed(message: OutboxMessage) -> None:
+    """Expire what the service held back: opened again, a route tells nothing old by itself.
+
+    Its supervisors hear of each, so that no warning is lost without a word.
+
+    Source: docs/rules/sharing.md R-S14.
+    """
+    rows = Disclosure.objects.defer("text").sent_by(message.agency_id)
+    rows = rows.filter(link_id=message.object_id, recorded_at__lte=message.available_at)
+    for held in rows.filter(state=DisclosureState.APPROVED):
+        waiting = Disclosure.objects.filter(pk=held.pk, state=DisclosureState.APPROVED)
+        if not waiting.update(state=DisclosureState.EXPIRED):
+            continue
+        origin = DisclosureOrigin.objects.only("id", "case_id").get(disclosure=held)
+        log.record(events.DISCLOSURE_EXPIRED, held.pk, case_id=origin.case_id)
+        notices.tell(
+            worker_ids=supervisors_of(origin.case_id),
+            topic=events.DISCLOSURE_EXPIRED,
+            object_id=held.pk,
+            is_urgent=is_pressing(held.kind) or held.kind == DisclosureKind.CAUTION,
+        )
 
 
 def _stands(held: Disclosure) -> bool:

@@ -42,12 +42,14 @@ OWN_CASE = "exists (select 1 from cases_case mine where mine.id = {case})"
 TASK_SEES = f"""{IN_TOPIC} and (sender_id = {MY_AGENCY}
     or (recipient_id = {MY_AGENCY} and state in ('SENT', 'RECEIVED')))"""
 
-# A task drafts without words, and sends on what waited for an agreement; it writes nothing else.
+# A task drafts without words, and sends on or expires what waited for an agreement.
 TASK_DRAFTS = f"""{IN_TOPIC} and sender_id = {MY_AGENCY} and state = 'DRAFT'
     and not needs_second and exists (select 1 from sharing_link along
       where along.id = link_id and along.route_state = 'OPEN' and along.programme_id = {MY_AGENCY}
         and along.support_id = recipient_id)"""
-TASK_SENDS = f"""{IN_TOPIC} and sender_id = {MY_AGENCY} and state in ('APPROVED', 'SENT')"""
+TASK_SENDS = (
+    f"""{IN_TOPIC} and sender_id = {MY_AGENCY} and state in ('APPROVED', 'SENT', 'EXPIRED')"""
+)
 
 # What may be queued for the agency at the other end of a link.
 TELLS_OTHERS = f"""

@@ -65,7 +65,7 @@ class ReviewException(Strict):
     """Whether it is upheld (if not, it is recalled), and whether the person concerned is told."""
 
     tell_decision = Code(TellDecision)
-    is_upheld = Flag(required=False)
+    is_upheld = Flag()
 
 
 class DisclosureOutput(serializers.Serializer[Any]):

@@ -111,11 +111,15 @@ def _expire_what_waits(link: Link, worker: Worker) -> list[Disclosure]:
     """Expire what we have not sent yet; return it."""
     mine = Disclosure.objects.sent_by(worker.agency_id).filter(link=link)
     waiting = list(mine.filter(state__in=before(DisclosureState.EXPIRED)))
+    expired = []
     for disclosure in waiting:
-        Disclosure.objects.filter(pk=disclosure.pk).update(state=DisclosureState.EXPIRED)
+        still = mine.filter(pk=disclosure.pk, state__in=before(DisclosureState.EXPIRED))
+        if not still.update(state=DisclosureState.EXPIRED):
+            continue  # a colleague was quicker: it has left, and what was told stays told
+        expired.append(disclosure)
         finish_waiting(disclosure, worker)
         log.record(events.DISCLOSURE_EXPIRED, disclosure.pk, case_id=link.programme_case_id)
-    return waiting
+    return expired
 
 
 def _opened(affected: AffectedPerson, support: Agency) -> Link:

@@ -57,7 +57,7 @@ def approve_disclosure(*, origin: DisclosureOrigin, worker: Worker) -> Disclosur
 
 @transaction.atomic
 def review_exception(
-    *, origin: DisclosureOrigin, tell_decision: str, worker: Worker, is_upheld: bool = True
+    *, origin: DisclosureOrigin, tell_decision: str, is_upheld: bool, worker: Worker
 ) -> DisclosureOrigin:
     """Second a safety exception and decide whether the person concerned is told of it.
 

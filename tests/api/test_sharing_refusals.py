@@ -98,7 +98,8 @@ def test_a_closed_route_and_what_was_acknowledged(fresh):
 def test_nobody_approves_their_own_exception(stage, callers):
     path = f"disclosures/{stage['caution'].pk}/exception-review/"
 
-    assert callers["nadia"].post(path, {"tell_decision": "TOLD"}).status_code == 403
+    said = {"tell_decision": "TOLD", "is_upheld": True}
+    assert callers["nadia"].post(path, said).status_code == 403
 
 
 def test_a_preview_says_what_would_become_of_it(stage, callers):
@@ -140,6 +141,7 @@ def test_the_queue_of_exceptions_is_the_second_persons(fresh):
     assert nadia.get("exception-reviews/").json()["results"] == []
 
     path = f"disclosures/{fresh['caution'].pk}/exception-review/"
+    assert lea.post(path, {"tell_decision": "TOLD"}).status_code == 400  # silence upholds nothing
     assert lea.post(path, {"tell_decision": "TOLD", "is_upheld": False}).status_code == 200
 
     assert lea.get("exception-reviews/").json()["results"] == []

@@ -112,6 +112,7 @@ def review(scene: Scene, worker) -> DisclosureOrigin:
         return actions.review_exception(
             origin=DisclosureOrigin.objects.visible_to(acting).get(),
             tell_decision=TellDecision.TO_BE_TOLD,
+            is_upheld=True,
             worker=acting,
         )
 
