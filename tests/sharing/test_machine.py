@@ -42,6 +42,7 @@ from vault.models import WrappedKey
 
 STEPS = int(os.environ.get("SOAK_STEPS", "300"))
 LENGTH = 30
+ENOUGH = 2  # told before people leave and routes close: else most runs have nothing to show
 EVERYBODY = (*ALBA, *BRISA)
 people = st.sampled_from(EVERYBODY)
 at_alba, at_brisa = st.sampled_from(ALBA), st.sampled_from(BRISA)
@@ -265,7 +266,7 @@ class OneLink(RuleBasedStateMachine):
 
     # --- the route, the attachment, the agreement, the contract ---
 
-    @precondition(lambda self: self.model.is_open)
+    @precondition(lambda self: self.model.is_open and len(self.model.told) > ENOUGH)
     @rule(who=at_alba)
     def close_route(self, who: str) -> None:
         """Close the route."""
@@ -332,6 +333,7 @@ class OneLink(RuleBasedStateMachine):
             self.model.granted.add(who)
             assert who not in self.model.barred | self.model.suspended
 
+    @precondition(lambda self: len(self.model.told) > ENOUGH)
     @rule(who=people)
     def bar(self, who: str) -> None:
         """Let somebody declare a conflict of interest."""
@@ -341,6 +343,7 @@ class OneLink(RuleBasedStateMachine):
             self.model.granted.discard(who)
             self.model.barred.add(who)
 
+    @precondition(lambda self: len(self.model.told) > ENOUGH)
     @rule(who=people, is_suspended=st.booleans())
     def suspend(self, who: str, *, is_suspended: bool) -> None:
         """Suspend a worker, or let them back."""
