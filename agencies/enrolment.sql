@@ -10,10 +10,10 @@ begin
   -- An account that was used before is never opened by one person alone: it may read cases.
   new.needs_second := new.made_by_id is not null and (
     exists (select 1 from public.agencies_credential c where c.worker_id = new.worker_id)
+    -- Whatever their roles are now: whoever makes the code could have changed those a minute ago.
     or exists (
       select 1 from public.agencies_worker w join public.agencies_credential c on c.worker_id = w.id
-      where w.agency_id = new.agency_id and w.id <> new.worker_id and w.id <> new.made_by_id
-        and w.roles::text[] && array['AGENCY_ADMIN', 'SUPERVISOR', 'DATA_PROTECTION_OFFICER']));
+      where w.agency_id = new.agency_id and w.id <> new.worker_id and w.id <> new.made_by_id));
   return new;
 end $$;
 create trigger enrolment_made before insert on agencies_enrolment
@@ -34,6 +34,21 @@ begin
 end $$;
 create trigger enrolment_changed before update on agencies_enrolment
   for each row execute function app.enrolment_changed();
+
+-- What a second person confirmed was this account with these roles in these teams: with more, the code is void.
+create function app.account_grew() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare whose uuid := case when tg_table_name = 'agencies_worker' then (to_jsonb(new)->>'id')::uuid
+  else (to_jsonb(new)->>'worker_id')::uuid end;
+begin
+  update public.agencies_enrolment e set ended_at = app.now()
+    where e.worker_id = whose and e.used_at is null and e.ended_at is null;
+  return null;
+end $$;
+create trigger account_grew after update of roles on agencies_worker
+  for each row when (not new.roles <@ old.roles) execute function app.account_grew();
+create trigger account_grew after insert on agencies_teammember
+  for each row execute function app.account_grew();
 
 -- The operator of the server lays the first stone: an agency, its admin, and that one's code.
 -- Called again it changes nothing: 'made', 'known', 'other' (the code is another agency's), 'email_taken'.

@@ -6,11 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.db import transaction
 from django.db.models.functions import Now
 
 from kernel.models import Session, SessionKind, hashed
 
 IDLE = timedelta(minutes=15)  # as in app.begin_as
+SWEPT = 100  # at most, so that nobody's sign-in waits for it
 
 
 class SessionStore(db.SessionStore):
@@ -61,7 +63,8 @@ class SessionStore(db.SessionStore):
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
         """Save; an older row keeps when it was made and when it ends: ten hours are the most."""
         if self.session_key is None or must_create:
-            return super().save(must_create)
+            super().save(must_create)
+            return self.clear_some()
         row = self.create_model_instance(self._get_session(no_load=False))
         changed = Session.objects.filter(pk=row.pk, kind=row.kind).update(
             worker_id=row.worker_id,
@@ -77,6 +80,14 @@ class SessionStore(db.SessionStore):
         """Delete the row."""
         key = session_key or self.session_key or ""
         Session.objects.filter(token_hash=hashed(key)).delete()
+
+    @classmethod
+    def clear_some(cls) -> None:
+        """Delete some that are over: each new one sweeps, so that no job need run to forget."""
+        with transaction.atomic(using="auth"):
+            over = Session.objects.filter(expires_at__lt=Now()).order_by("pk")
+            swept = over.select_for_update(skip_locked=True).values_list("pk", flat=True)[:SWEPT]
+            Session.objects.filter(pk__in=list(swept)).delete()
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -141,6 +141,42 @@ def test_with_somebody_else_in_the_agency_a_second_person_confirms_first(cast, a
     assert use(issued.code).status_code == 302
 
 
+def changed(admin: Worker, colleague: Worker, *roles: Role) -> None:
+    with acting_as(admin) as acting:
+        seen = Worker.objects.visible_to(acting).get(pk=colleague.pk)
+        actions.change_worker(
+            colleague=seen,
+            version=seen.version,
+            name=seen.name,
+            roles=list(roles),
+            last_date=None,
+            worker=acting,
+        )
+
+
+def test_an_admin_who_first_takes_roles_from_the_others_still_needs_a_second_person(cast, anton):
+    cast.sara.set_password(NEW_PASSWORD)
+    changed(anton, cast.sara, Role.FACILITATOR)
+
+    assert invite(anton, Role.SUPERVISOR).enrolment.needs_second
+
+
+def test_a_confirmed_code_is_void_once_the_account_may_do_more(cast, anton):
+    cast.sara.set_password(NEW_PASSWORD)
+    roles, team = invite(anton, Role.RESEARCHER), invite(anton, Role.SUPERVISOR)
+    for issued in (roles, team):
+        answered(cast.sara, issued)
+
+    changed(anton, roles.enrolment.worker, Role.SUPERVISOR)
+    with acting_as(anton) as acting:
+        seen = Worker.objects.visible_to(acting).get(pk=team.enrolment.worker_id)
+        actions.join_team(team=cast.alba.team, colleague=seen, worker=acting)
+
+    for issued in (roles, team):
+        assert use(issued.code).status_code == 409
+        assert seeded(issued).exclude(ended_at=None).exists()
+
+
 def test_nobody_confirms_what_they_made_or_what_is_for_them(cast, anton):
     other = a_worker("adele", cast.alba, Role.AGENCY_ADMIN)
     mine, for_other = invite(anton), reset(anton, other)

@@ -34,6 +34,8 @@ WRONG_TYPE = {
     serializers.ListField: SECRET,
     serializers.ChoiceField: 5,
     serializers.UUIDField: SECRET,
+    serializers.TimeField: 5,
+    serializers.CharField: [SECRET],
     Strict: SECRET,
 }
 UNKNOWN = {
@@ -51,6 +53,8 @@ UNKNOWN = {
     serializers.ListField: [SECRET] * 101,
     serializers.ChoiceField: SECRET,
     serializers.UUIDField: 5,
+    serializers.TimeField: "25:00",
+    serializers.CharField: "x" * 20_001,
     Strict: {"surprise": SECRET},
 }
 

@@ -105,7 +105,7 @@ def test_the_demo_starts_serves_stops_and_remembers(demo):
     assert "CASECOORD_VAR=/another/folder" in second.stderr
 
     assert seconds_to_stop(running) < SOON
-    assert len(pids) == len({"PostgreSQL", "Valkey", "worker", "beat", "web"})
+    assert len(pids) == len({"PostgreSQL", "Valkey", "worker", "beat", "sealer", "web"})
     assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
     again = demo.start()

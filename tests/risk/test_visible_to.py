@@ -82,10 +82,9 @@ def test_for_the_services_supervisors_only(full):
 
 @pytest.mark.parametrize("state", ["APPROVED", "FROZEN", "RECALLED", "EXPIRED", "DRAFT"])
 def test_what_has_not_arrived_or_is_gone_is_seen_by_the_sender_alone(full, state):
-    copy_as(full.link, state)
-
-    assert seen(Disclosure, full.cast.ivo, full) == 0
-    assert seen(Disclosure, full.cast.nadia, full) == 2  # it, and what was recalled
+    with copy_as(full.link, state):
+        assert seen(Disclosure, full.cast.ivo, full) == 0
+        assert seen(Disclosure, full.cast.nadia, full) == 2  # it, and what was recalled
 
 
 def test_without_a_case_it_is_the_supervisors(route):

@@ -171,15 +171,24 @@ def deliver() -> None:
             assert not list(failed.values_list("topic", flat=True))
 
 
-def copy_as(link: Link, state: str) -> None:
-    """Lay a copy of what went along a link in another state, and recall what went."""
+@contextmanager
+def copy_as(link: Link, state: str) -> Iterator[None]:
+    """Lay a copy of what went along a link in another state, and recall what went.
+
+    A copy opens for nobody, so it goes again: what is restored from a backup must open.
+    """
     copy = """insert into sharing_disclosure select (jsonb_populate_record(told,
         jsonb_build_object('id', gen_random_uuid(), 'state', %s::text))).*
-        from sharing_disclosure told where link_id = %s"""
+        from sharing_disclosure told where link_id = %s returning id"""
     with connections["seed"].cursor() as cursor:
         cursor.execute(copy, [state, link.pk])
-    first = Disclosure.objects.using("seed").filter(link=link, origin__isnull=False)
-    first.update(state="RECALLED")
+        made = [row[0] for row in cursor.fetchall()]
+    told = Disclosure.objects.using("seed").filter(link=link)
+    told.filter(origin__isnull=False).update(state="RECALLED")
+    try:
+        yield
+    finally:
+        told.filter(pk__in=made).delete()
 
 
 def notices_of(worker: Worker) -> list[str]:

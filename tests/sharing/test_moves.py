@@ -18,14 +18,17 @@ COPY = """insert into sharing_disclosure select (jsonb_populate_record(told, jso
 
 def is_let(told: Disclosure, former: str, later: str) -> bool:
     """Put a copy into one state, and say whether the database lets it into another."""
-    with connections["seed"].cursor() as cursor:
-        cursor.execute(COPY, [former, told.pk])
-        (made,) = cursor.fetchone()
-    try:
-        with transaction.atomic(using="seed"):
-            Disclosure.objects.using("seed").filter(pk=made).update(state=later)
-    except DatabaseError as refused:
-        return "move_not_allowed" not in str(refused)
+    with transaction.atomic(using="seed"):
+        with connections["seed"].cursor() as cursor:
+            cursor.execute(COPY, [former, told.pk])
+            (made,) = cursor.fetchone()
+        try:
+            with transaction.atomic(using="seed"):
+                Disclosure.objects.using("seed").filter(pk=made).update(state=later)
+        except DatabaseError as refused:
+            return "move_not_allowed" not in str(refused)
+        finally:
+            transaction.set_rollback(True, using="seed")  # a copy opens for nobody
     return True
 
 

@@ -65,12 +65,11 @@ def test_the_services_secrets_are_not_the_programmes(full, table):
 
 @pytest.mark.parametrize("state", ["APPROVED", "FROZEN", "RECALLED", "EXPIRED", "DRAFT"])
 def test_what_has_not_arrived_or_is_gone_is_the_senders_alone(full, state):
-    copy_as(full.link, state)
-
-    for worker in (full.cast.ivo, full.cast.nadia):
-        with acting_as(worker) as acting:
-            senders = rows("select distinct sender_id from sharing_disclosure")
-            assert senders == [(acting.agency_id,)]
+    with copy_as(full.link, state):
+        for worker in (full.cast.ivo, full.cast.nadia):
+            with acting_as(worker) as acting:
+                senders = rows("select distinct sender_id from sharing_disclosure")
+                assert senders == [(acting.agency_id,)]
 
 
 def test_for_supervisors_only_is_for_nobody_else(full):

@@ -1,6 +1,7 @@
 """Write a trail into a file that is checked without us."""
 
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
@@ -35,9 +36,11 @@ class Command(BaseCommand):
             raise CommandError(failure.code) from None
         put_on_trail("audit.trail.exported", trail=str(trail_id), head=options["head"])
         path: Path = options["proofs"]
-        path.touch(mode=0o600)
+        # Beside it first: an export that breaks off leaves neither half a file nor an old one spoilt.
+        draft = path.with_name(f".{path.name}.{token_hex(4)}")
+        draft.touch(mode=0o600, exist_ok=False)
         try:
-            with path.open("w", encoding="utf-8") as file:
+            with draft.open("w", encoding="utf-8") as file:
                 count = exports.export(
                     file,
                     trail_id,
@@ -45,6 +48,9 @@ class Command(BaseCommand):
                     about=options["about"],
                     head_only=options["head"],
                 )
+            draft.replace(path)
         except exports.NothingSealed:
             raise CommandError("nothing of this trail is sealed yet") from None
+        finally:
+            draft.unlink(missing_ok=True)
         self.stdout.write(f"{path}: {count} lines")
