@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(failure.code) from None
         put_on_trail("audit.trail.exported", trail=str(trail_id), head=options["head"])
         path: Path = options["proofs"]
-        # Beside it first: an export that breaks off leaves neither half a file nor an old one spoilt.
+        # Beside it first: what breaks off leaves neither half a file nor an old one spoilt.
         draft = path.with_name(f".{path.name}.{token_hex(4)}")
         draft.touch(mode=0o600, exist_ok=False)
         try:
