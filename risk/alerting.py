@@ -13,10 +13,16 @@ from audit import log, outbox
 from cases.models import Case
 from kernel import clock
 from risk import events
-from risk.duty import able_to_answer, absent, everybody, first_to_answer
+from risk.duty import (
+    able_to_answer,
+    able_to_answer_it,
+    absent,
+    case_behind,
+    everybody,
+    first_to_answer,
+)
 from risk.models import Alert, AlertReason, LadderStep
 from risk.rules import Rule, rule_for
-from sharing.staff import case_facts
 
 SHORTEST = timedelta(hours=1)  # nobody answers before it is there
 AT_ONCE = (AlertReason.IMMINENT_DANGER, AlertReason.NEW_VIOLENCE, AlertReason.CRITICAL_FACTOR)
@@ -41,12 +47,11 @@ def make(alert: Alert, rule: Rule, agency_id: UUID, case: Case | None) -> None:
     known = Alert.objects.filter(agency_id=agency_id, event_id=alert.event_id, rule=rule.rule)
     if not rule.is_on or known.exists():
         return
-    able = able_to_answer(agency_id, case)
-    if case is not None and not able:
-        case = None  # nobody oversees it: better any supervisor than none
-        able = able_to_answer(agency_id, None)
-    first = first_to_answer(agency_id, able)
-    alert.agency_id, alert.case, alert.assigned_id = agency_id, case, first.worker_id
+    if case is not None and not able_to_answer(agency_id, case):
+        case = None  # nobody oversees it: better any supervisor than none, but who is barred
+    alert.agency_id, alert.case = agency_id, case
+    first = first_to_answer(agency_id, able_to_answer_it(alert))
+    alert.assigned_id = first.worker_id
     alert.event, alert.rule, alert.rule_version = rule.event, rule.rule, rule.version
     alert.reason_code, alert.severity = rule.reason, rule.severity
     alert.answer_by = alert.due_at
@@ -73,10 +78,11 @@ def step_up(alert: Alert) -> None:
     )
     if not taken:
         return
-    told = able_to_answer(alert.agency_id, case_facts(alert.case_id))
+    told = able_to_answer_it(alert)
     _keep_with_somebody(alert, told)
     if not told or _named(rule, step) == LadderStep.EVERYBODY:
-        told |= everybody(alert.case_id)  # who does not see it learns only that something waits
+        # Who does not see it learns only that something waits.
+        told |= everybody(case_behind(alert))
     tell(alert, told, f"{events.ALERT_ESCALATED}.{step}")
     log.record(events.ALERT_ESCALATED, alert.pk, case_id=alert.case_id, step=step)
     call_again(alert, next_step_at)
@@ -98,7 +104,7 @@ def _named(rule: Rule, step: int) -> str:
 
 def pass_on(alert: Alert) -> None:
     """Give a waiting alert to somebody else, since who had it left or is away."""
-    able = able_to_answer(alert.agency_id, case_facts(alert.case_id))
+    able = able_to_answer_it(alert)
     first = first_to_answer(alert.agency_id, able)
     if first.worker_id is None or first.worker_id == alert.assigned_id:
         if not first.is_there:

@@ -1,6 +1,7 @@
 """Who answers an alert first, and who hears of it when nobody does."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -8,7 +9,9 @@ from django.db import connection
 from agencies.models import Absence, DutyShift
 from cases.models import Case
 from kernel import clock
-from sharing.staff import supervisors, supervisors_of
+from risk.models import Alert, Assessment, SafetyConcern
+from sharing.models import Disclosure
+from sharing.staff import attached_case, case_facts, supervisors, supervisors_of
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,28 @@ def able_to_answer(agency_id: UUID, case: Case | None) -> set[UUID]:
     """Return the active supervisors who see an alert of this case, or of none."""
     active = supervisors(agency_id)
     return active if case is None else active & supervisors_of(case.pk)
+
+
+def able_to_answer_it(alert: Alert) -> set[UUID]:
+    """Return the active supervisors who see this alert, and nobody barred from the case behind."""
+    able = able_to_answer(alert.agency_id, case_facts(alert.case_id))
+    return able & everybody(case_behind(alert))
+
+
+def case_behind(alert: Alert) -> UUID | None:
+    """Return the case of the task's own agency that an alert is about, also if it lies in none."""
+    if alert.case_id is not None:
+        return alert.case_id
+    if alert.disclosure_id is not None:
+        came = Disclosure.objects.only("link_id").filter(pk=alert.disclosure_id).first()
+        case = attached_case(came.link_id) if came else None
+        return case.pk if case else None
+    if alert.concern_id is not None:
+        rows: Any = SafetyConcern.objects.filter(pk=alert.concern_id)
+    else:
+        rows = Assessment.objects.filter(pk__in=[alert.assessment_id])
+    found: UUID | None = rows.values_list("case_id", flat=True).first()
+    return found
 
 
 def first_to_answer(agency_id: UUID, able: set[UUID]) -> First:

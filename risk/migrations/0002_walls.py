@@ -5,13 +5,17 @@ from pathlib import Path
 from django.db import migrations
 
 from cases.walls import OWN, SUPERVISOR, granted
-from kernel.protect import Allow, also, definer, protect
+from kernel.protect import Allow, also, definer, narrow, protect
 from sharing.walls import IN_TOPIC, OWN_CASE
 
 ROOM = Path(__file__).parents[1]
 CONCERN = granted("risk_safetyconcern.case_id")
 FLAG = granted("risk_riskflag.case_id")
-ALERT = f"{OWN} and ({granted('risk_alert.case_id')} or (case_id is null and {SUPERVISOR}))"
+# In no case, it is any supervisor's who has no conflict in the case behind it.
+ALERT = f"""{OWN} and ({granted("risk_alert.case_id")} or (case_id is null and {SUPERVISOR}
+    and not app.barred_from_alert(disclosure_id, concern_id, assessment_id)))"""
+READS = """case_id is not null or kind <> 'READ_DISCLOSURE'
+    or not app.barred_from_alert(object_id, null, null)"""
 OF_ALERT = "exists (select 1 from risk_alert seen where seen.id = alert_id)"
 TASK = f"{IN_TOPIC} and {OWN}"
 CONCERN_FACTS = """select (id, case_id, source_type, reliability, violence_types,
@@ -53,6 +57,8 @@ def versioned_rules(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [("risk", "0001_initial"), ("sharing", "0002_walls")]
     operations = [
+        *definer((ROOM / "barred.sql").read_text(), app_web="barred_from_alert", app_task="barred_from_alert"),
+        narrow("cases_task", "app_web", READS, named="barred"),
         protect(
             "risk_safetyconcern",
             Allow("app_web", "select", CONCERN),

@@ -67,7 +67,10 @@ WAITING = (AlertState.OPEN, AlertState.ACKNOWLEDGED)
 
 class AlertQuerySet(models.QuerySet[Any]):
     def visible_to(self, worker: Worker) -> Self:
-        """Return alerts of granted cases, and for supervisors those without a case, with why."""
+        """Return alerts of granted cases, and for supervisors those without a case, with why.
+
+        Whom a conflict bars from the case behind, the wall alone can say: risk/barred.sql.
+        """
         seen = Q(Granted(worker, "case_id"))
         if worker.has_role(Role.SUPERVISOR):
             seen |= Q(case=None)

@@ -1,0 +1,123 @@
+"""A conflict of interest beats every role, also where an alert lies in no case (domain.md 1, 9)."""
+
+import pytest
+
+from agencies.models import Role, Worker
+from cases import actions as cases
+from cases.models import CaseGrant, Task, TaskKind
+from risk.models import Alert, CriticalFactor
+from sharing.models import UseInstruction
+from tests.api.caller import NEVER, Caller
+from tests.cast import a_worker, acting_as
+from tests.risk.assessing import signed
+from tests.risk.talk import acknowledge, alerts_of, concern_at_brisa
+from tests.sharing.scene import Scene, attach, deliver, notices_of
+from tests.sharing.test_walls import refused, rows
+
+ANSWER = {
+    "version": 1,
+    "decision": "MONITOR",
+    "rationale": "Mine.",
+    "next_review_date": "2099-01-01",
+}
+
+
+@pytest.fixture
+def lotte(scene: Scene) -> Worker:
+    """Return a supervisor of another team; Lea, who alone oversaw the case, is barred from it."""
+    lotte = a_worker("lotte", scene.cast.brisa, Role.SUPERVISOR)
+    with acting_as(scene.cast.lea) as lea:
+        cases.declare_conflict(case=scene.support_case, about=lea, kind="KINSHIP", worker=lea)
+    CaseGrant.objects.using("seed").filter(user=lotte).delete()
+    return lotte
+
+
+def own_concern(scene: Scene) -> None:
+    concern_at_brisa(scene, critical_factors=[CriticalFactor.STRANGULATION])
+
+
+def own_assessment(scene: Scene) -> None:
+    signed(scene.cast.nadia, scene.support_case, CriticalFactor.STRANGULATION)
+
+
+def received(scene: Scene) -> None:
+    scene.tell_brisa()
+
+
+def received_for_supervisors_only(scene: Scene) -> None:
+    scene.tell_brisa(use_instruction=UseInstruction.SUPERVISOR_ONLY)
+
+
+EVENTS = [own_concern, own_assessment, received, received_for_supervisors_only]
+
+
+@pytest.mark.parametrize("happens", EVENTS)
+def test_who_is_barred_neither_sees_nor_decides_and_another_supervisor_does(scene, lotte, happens):
+    happens(scene)
+    deliver()
+
+    (alert,) = alerts_of(lotte)
+    assert (alert.case_id, alert.assigned_id) == (None, lotte.pk)
+    assert alerts_of(scene.cast.lea) == []
+    assert "risk.alert.made" not in notices_of(scene.cast.lea)
+    lea, path = Caller(scene.cast.lea), f"alerts/{alert.pk}/"
+    assert lea.get(path).content == lea.get(f"alerts/{NEVER}/").content
+    for answer in (
+        lea.get(path),
+        lea.post(path + "acknowledgement/"),
+        lea.post(path + "decision/", ANSWER),
+    ):
+        assert answer.status_code == 404
+    assert acknowledge(lotte, alert).state == "ACKNOWLEDGED"
+
+
+@pytest.mark.parametrize("happens", EVENTS)
+def test_the_wall_stands_without_the_query(scene, lotte, happens):
+    happens(scene)
+    deliver()
+
+    change = "update risk_alert set version = version"
+    with acting_as(scene.cast.lea):
+        assert rows("select 1 from risk_alert") == rows(f"{change} returning 1") == []
+        assert refused("select app.has_conflict(gen_random_uuid(), gen_random_uuid())")
+    with acting_as(lotte):
+        assert len(rows("select 1 from risk_alert")) == len(rows(f"{change} returning 1")) == 1
+
+
+@pytest.mark.parametrize("happens", EVENTS)
+def test_nobody_left_and_it_is_still_made_and_goes_to_who_hears_at_last(scene, lotte, happens):
+    admin = a_worker("ada", scene.cast.brisa, Role.AGENCY_ADMIN)
+    Worker.objects.using("seed").filter(pk=lotte.pk).update(roles=[])
+
+    happens(scene)
+    deliver()
+
+    alert = Alert.objects.using("seed").get(agency=scene.cast.brisa.agency)
+    assert (alert.case_id, alert.assigned_id) == (None, None)
+    assert "risk.alert.escalated.1" in notices_of(admin)
+    assert not [topic for topic in notices_of(scene.cast.lea) if topic.startswith("risk.")]
+
+
+def test_what_is_to_be_read_in_no_case_is_not_theirs(scene, lotte):
+    received_for_supervisors_only(scene)
+    deliver()
+
+    for worker, seen in ((scene.cast.lea, 0), (lotte, 1)):
+        with acting_as(worker):
+            tasks = Task.objects.visible_to(worker).filter(kind=TaskKind.READ_DISCLOSURE)
+            assert tasks.count() == seen
+
+
+def test_attached_later_it_is_hidden_from_who_is_barred_there(route):
+    lotte = a_worker("lotte", route.cast.brisa, Role.SUPERVISOR)
+    route.tell_brisa(use_instruction=UseInstruction.SUPERVISOR_ONLY)
+    deliver()
+    assert len(alerts_of(lotte)) == len(alerts_of(route.cast.lea)) == 1
+    with acting_as(route.cast.lea) as lea:
+        cases.declare_conflict(case=route.support_case, about=lotte, kind="KINSHIP", worker=lea)
+
+    attach(route.link, route.support_case, route.cast)
+    deliver()
+
+    assert alerts_of(lotte) == []
+    assert len(alerts_of(route.cast.lea)) == 1
