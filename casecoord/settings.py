@@ -209,7 +209,6 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
-MFA_TOTP_TOLERANCE = 1  # a step of 30 s either way (RFC 6238, 5.2): telephones' clocks drift
 MFA_TOTP_ISSUER = PRODUCT_NAME
 # Failed sign-ins are counted in PostgreSQL: all processes share it, and it needs no broker.
 CACHES = {

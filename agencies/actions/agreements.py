@@ -18,7 +18,7 @@ from agencies.models import (
     Worker,
 )
 from agencies.turns import one_at_a_time
-from agencies.working_time import months_after
+from agencies.working_time import months_after, today_at
 from audit import log, outbox
 from kernel import clock
 from kernel.errors import RuleBroken
@@ -51,7 +51,7 @@ def propose_agreement(
     programme, support = _parties(worker.agency, partner)
     if renews and (renews.programme_id, renews.support_id) != (programme.pk, support.pk):
         raise RuleBroken("parties_do_not_fit")
-    _dates_fit(starts_date, ends_date, pack)
+    _dates_fit(starts_date, ends_date, pack, today_at(worker.agency))
     _pack_allows(pack, bases, categories)
     agreement = Agreement.objects.create(
         programme=programme,
@@ -155,10 +155,10 @@ def _nobody_suspended(*agencies: Agency) -> None:
         raise RuleBroken("agency_suspended")
 
 
-def _dates_fit(starts_date: date, ends_date: date, pack: str) -> None:
+def _dates_fit(starts_date: date, ends_date: date, pack: str, today: date) -> None:
     if ends_date < starts_date:
         raise RuleBroken("ends_before_it_begins")
-    if ends_date < clock.now().date():
+    if ends_date < today:
         raise RuleBroken("lies_in_the_past")
     if pack in packs() and ends_date > months_after(starts_date, packs()[pack].longest_months):
         raise RuleBroken("agreement_too_long")

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from agencies import actions, policies
 from agencies.jurisdictions import packs
 from agencies.models import Agency, AgencyKind, Agreement, AgreementCategory, DisclosureBasis
-from kernel import clock
 from web.agency.agreements import label, partner, seen
 from web.base import Button, FormPage, found
-from web.forms import OnceForm, PageForm, code_field, date_field, name_field
+from web.forms import OnceForm, PageForm, code_field, date_field, name_field, today
 
 OTHER_KIND = {
     AgencyKind.PERPETRATOR_PROGRAMME: AgencyKind.VICTIM_SUPPORT,
@@ -94,7 +93,7 @@ class Propose(FormPage):
         return {
             "pack": "EU-1",
             "categories": AgreementCategory.values,
-            "starts_date": clock.now().date(),
+            "starts_date": today(),
         }
 
     def make_form(self, data: Any = None) -> Form:
@@ -143,7 +142,7 @@ class Renew(Propose):
             "pack": one.pack,
             "bases": one.bases,
             "categories": one.categories,
-            "starts_date": max(one.ends_date, clock.now().date()),
+            "starts_date": max(one.ends_date, today()),
         }
 
     def renewed(self) -> Agreement | None:
