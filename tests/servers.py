@@ -42,7 +42,6 @@ def live_site() -> Iterator[Site]:
 @pytest.fixture
 def task_process(running_worker: Server) -> Server:
     """Return the real worker with nothing before it that other tests queued and nobody awaits."""
-    wait_until(lambda: bool(current_app.control.ping(timeout=0.5)), running_worker)
     current_app.control.purge()
     return running_worker
 
