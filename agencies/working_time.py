@@ -53,6 +53,11 @@ def today_at(agency: Agency) -> date:
     return clock.now().astimezone(ZoneInfo(agency.time_zone)).date()
 
 
+def last_minute(agency: Agency, day: date) -> datetime:
+    """Return the last minute of a day at an agency, in UTC: what is due that day is done by it."""
+    return datetime.combine(day, time(23, 59), ZoneInfo(agency.time_zone)).astimezone(UTC)
+
+
 def calendar_of(agency: Agency) -> WorkingCalendar:
     """Return an agency's calendar, its holidays included."""
     return WorkingCalendar(

@@ -1,12 +1,11 @@
 """Tasks that follow, and what a colleague who leaves has to let go."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from agencies import notices
 from agencies.models import Agency, Worker
-from agencies.working_time import today_at
+from agencies.working_time import last_minute, today_at
 from audit import log
 from cases.actions import make_task
 from cases.models import Task, TaskKind
@@ -18,9 +17,7 @@ from sharing.staff import case_facts
 
 def close_of(agency_id: UUID, day: date) -> datetime:
     """Return the last minute of an agency's day, in UTC."""
-    agency = Agency.objects.get(pk=agency_id)
-    closes = datetime.combine(day, time(23, 59), ZoneInfo(agency.time_zone))
-    return closes.astimezone(UTC)
+    return last_minute(Agency.objects.get(pk=agency_id), day)
 
 
 def one_task(

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from agencies.models import Worker
 from risk.models import ReviewPace, RiskLevel
 
 SHIPPED = {
@@ -23,6 +24,19 @@ def pace_of(agency_id: UUID) -> dict[RiskLevel, timedelta]:
         RiskLevel.HIGH: timedelta(days=own.high_days),
         RiskLevel.MEDIUM: timedelta(days=own.medium_days),
         RiskLevel.LOW: timedelta(days=own.low_days),
+    }
+
+
+def figures(worker: Worker) -> dict[str, int]:
+    """Return what is in force in the words of `change_pace`; version 0: as shipped."""
+    own = ReviewPace.objects.visible_to(worker).order_by("-version").first()
+    pace = pace_of(worker.agency_id)
+    return {
+        "version": own.version if own else 0,
+        "extreme_hours": round(pace[RiskLevel.EXTREME].total_seconds() / 3600),
+        "high_days": pace[RiskLevel.HIGH].days,
+        "medium_days": pace[RiskLevel.MEDIUM].days,
+        "low_days": pace[RiskLevel.LOW].days,
     }
 
 

@@ -1,8 +1,7 @@
 """Is there an agreement in force between two agencies? It ends at the earlier of two midnights."""
 
 from agencies.models import Agency, Agreement, DisclosureBasis
-from agencies.working_time import calendar_of
-from kernel import clock
+from agencies.working_time import today_at
 
 
 def between(programme: Agency, support: Agency) -> list[Agreement]:
@@ -12,7 +11,7 @@ def between(programme: Agency, support: Agency) -> list[Agreement]:
     """
     rows = Agreement.objects.filter(programme=programme, support=support)
     for agency in (programme, support):
-        rows = rows.in_date(calendar_of(agency).local_date(clock.now()))
+        rows = rows.in_date(today_at(agency))
     return list(rows)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from agencies.models import Agency, DisclosureBasis, Worker
-from agencies.working_time import calendar_of
+from agencies.working_time import today_at
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import agreements
@@ -109,7 +109,7 @@ def is_held(telling: Telling) -> bool:
 
 def _release_holds(telling: Telling) -> None:
     """Find and lock her release, so that it cannot be withdrawn while this is sent."""
-    today = calendar_of(telling.worker.agency).local_date(clock.now())
+    today = today_at(telling.worker.agency)
     rows = Release.objects.visible_to(telling.worker).given(today)
     rows = rows.filter(link=telling.link, recipient=telling.recipient, case_id=telling.side.case.pk)
     rows = rows.covering(CATEGORY_OF[DisclosureKind(telling.kind)]).about(telling.concern_id)

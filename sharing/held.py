@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from agencies import notices
 from agencies.models import DisclosureBasis
-from agencies.working_time import calendar_of
+from agencies.working_time import today_at
 from audit import log, outbox
 from audit.outbox import OutboxMessage
-from cases.actions import tell_timeline
-from cases.models import Audience, TimelineKind
 from kernel import clock
 from sharing import agreements, events
-from sharing.directions import due_at, is_pressing
+from sharing.actions import crossing
+from sharing.directions import is_pressing
 from sharing.models import (
     Disclosure,
     DisclosureKind,
@@ -77,7 +76,7 @@ def _stands(held: Disclosure) -> bool:
     if held.link.route_state != RouteState.OPEN:
         return False
     if held.basis == DisclosureBasis.SURVIVOR_CONSENT:
-        today = calendar_of(held.sender).local_date(clock.now())
+        today = today_at(held.sender)
         return bool(Release.objects.given(today).filter(pk=origin.release_id).exists())
     if held.basis == DisclosureBasis.PERPETRATOR_AGREEMENT:
         case = case_facts(origin.case_id)
@@ -86,34 +85,10 @@ def _stands(held: Disclosure) -> bool:
 
 
 def _send(held: Disclosure) -> None:
-    now = clock.now()
     waiting = Disclosure.objects.filter(pk=held.pk, state=DisclosureState.APPROVED)
-    due = due_at(
-        held.kind, known_at=held.known_at, sent_at=now, calendar=calendar_of(held.recipient)
-    )
-    if waiting.update(state=DisclosureState.SENT, sent_at=now, due_at=due):
-        _tell(held)
-
-
-def _tell(held: Disclosure) -> None:
-    """Put it on timeline and trail, and tell the other agency."""
-    origin = DisclosureOrigin.objects.only("id", "case_id").get(disclosure=held)
-    case = case_facts(origin.case_id)
-    is_caution = held.kind == DisclosureKind.CAUTION
-    if case is not None:
-        tell_timeline(
-            case=case,
-            kind=TimelineKind.CAUTION_SENT if is_caution else TimelineKind.DISCLOSURE_SENT,
-            worker=None,
-            object_id=held.pk,
-            detail=held.kind,
-            audience=Audience.SHARED,
-        )
-    log.record(
-        events.DISCLOSURE_SENT,
-        held.pk,
-        case_id=origin.case_id,
-        kind=held.kind,
-        basis=held.basis,
-    )
-    outbox.publish(events.DISCLOSURE_SENT, agency_id=held.recipient_id, object_id=held.pk)
+    crossing.mark_sent(held)
+    if not waiting.update(state=held.state, sent_at=held.sent_at, due_at=held.due_at):
+        return
+    case_id = DisclosureOrigin.objects.only("case_id").get(disclosure=held).case_id
+    log.record(events.DISCLOSURE_SENT, held.pk, case_id=case_id, kind=held.kind, basis=held.basis)
+    crossing.tell_sent(held, case_facts(case_id), worker=None)

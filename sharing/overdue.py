@@ -1,12 +1,11 @@
 """What nobody took, or sent, in time goes to the supervisors, day after day until somebody does."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from agencies import notices
 from agencies.models import Agency
-from agencies.working_time import calendar_of, working_days_after
+from agencies.working_time import calendar_of, last_minute, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage
 from cases.actions import make_task
@@ -74,8 +73,7 @@ def release_ending(message: OutboxMessage) -> None:
     case = case_facts(found.case_id) if found else None
     if found is None or case is None:
         return
-    zone = ZoneInfo(case.agency.time_zone)
-    closes = datetime.combine(found.ends_date, time(23, 59), zone).astimezone(UTC)
+    closes = last_minute(case.agency, found.ends_date)
     if closes < clock.now():
         return
     make_task(

@@ -1,5 +1,6 @@
 """Conflicts of interest, for who answers for them: attempts since, and all access before."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -35,7 +36,7 @@ def tried_lately(worker: Worker) -> Section | None:
     return (
         Section(
             title=_("Attempts despite a conflict of interest"),
-            rows=[line(worker, conflict) for conflict in shown],
+            rows=lines(worker, shown),
             empty=NOBODY,
             all_url=reverse("conflicts"),
             all_label=_("All conflicts"),
@@ -45,14 +46,20 @@ def tried_lately(worker: Worker) -> Section | None:
     )
 
 
-def line(worker: Worker, conflict: Conflict) -> Line:
-    """Draw a conflict: whose, of which kind, with which case where it may be seen."""
-    case = Case.objects.visible_to(worker).filter(pk=conflict.case_id).first()
+def lines(worker: Worker, conflicts: Sequence[Conflict]) -> list[Line]:
+    """Draw conflicts: whose, of which kind, with which case where it may be seen."""
+    seen = Case.objects.visible_to(worker).filter(pk__in=[one.case_id for one in conflicts])
+    references = dict(seen.values_list("pk", "reference"))
+    return [line(one, references.get(one.case_id)) for one in conflicts]
+
+
+def line(conflict: Conflict, reference: str | None) -> Line:
+    """Draw one."""
     tries = ngettext("%(number)s attempt", "%(number)s attempts", conflict.attempts)
     return Line(
         title=conflict.worker.name,
         url=reverse("conflict-access", kwargs={"conflict_id": conflict.pk}),
-        meta=[conflict.get_kind_display(), *([case.reference] if case else [])],
+        meta=[conflict.get_kind_display(), *([reference] if reference else [])],
         chip=Chip(tries % {"number": conflict.attempts}, "warn") if conflict.attempts else None,
         due_at=conflict.declared_at,
         due_verb=gettext("declared"),
@@ -71,7 +78,7 @@ class Conflicts(Page):
             "web/list.html",
             title=gettext("Conflicts of interest"),
             lead=gettext("These cases do not exist for these colleagues."),
-            rows=[line(self.worker, conflict) for conflict in shown],
+            rows=lines(self.worker, shown),
             empty=NOBODY,
             pages=pages,
         )

@@ -10,10 +10,9 @@ from rest_framework.response import Response
 from api.base import Endpoint
 from api.contract import speaks
 from api.fields import Code, Flag, Strict, Text, Whole, codes
-from risk import actions, policies, rules
+from risk import actions, policies, reviews, rules
 from risk.actions.rules import Change
-from risk.models import AlertEvent, LadderStep, ReviewPace, RiskLevel
-from risk.reviews import pace_of
+from risk.models import AlertEvent, LadderStep, RiskLevel
 
 
 class ChangeRule(Strict):
@@ -128,12 +127,4 @@ class ReviewPaces(Endpoint):
 
     def now(self) -> dict[str, int]:
         """Return what is in force."""
-        own = ReviewPace.objects.visible_to(self.worker).order_by("-version").first()
-        pace = pace_of(self.worker.agency_id)
-        return {
-            "version": own.version if own else 0,
-            "extreme_hours": round(pace[RiskLevel.EXTREME].total_seconds() / 3600),
-            "high_days": pace[RiskLevel.HIGH].days,
-            "medium_days": pace[RiskLevel.MEDIUM].days,
-            "low_days": pace[RiskLevel.LOW].days,
-        }
+        return reviews.figures(self.worker)

@@ -19,7 +19,7 @@ from cases.actions.groups import (
 )
 from cases.actions.people import add_addendum, correct_person, name_affected_person, name_child
 from cases.actions.register import RegisterLine, record_register
-from cases.actions.tasks import finish_task, make_task
+from cases.actions.tasks import end_tasks, finish_task, make_task
 from cases.actions.timeline import tell_timeline
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "correct_case",
     "correct_person",
     "declare_conflict",
+    "end_tasks",
     "finish_task",
     "import_caseload",
     "join_group",

@@ -19,7 +19,6 @@ from cases.models import (
     Person,
     ReviewState,
     SessionState,
-    Task,
     TaskKind,
     TimelineKind,
 )
@@ -203,5 +202,4 @@ def _end_review(case: Case, worker: Worker) -> None:
     """End the team's task with the last imported case that was looked at."""
     rows = Case.objects.visible_to(worker).filter(team=case.team_id)
     if not rows.filter(review_state=ReviewState.IMPORTED_UNREVIEWED).exists():
-        tasks = Task.objects.visible_to(worker).filter(kind=TaskKind.REVIEW_IMPORT)
-        end_tasks(tasks.filter(object_id=case.team_id), worker)
+        end_tasks(worker, TaskKind.REVIEW_IMPORT, object_id=case.team_id)

@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies.models import Worker
 from audit import log
 from cases import events, policies
-from cases.actions.tasks import make_task
+from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import known_moment, tell_timeline
 from cases.database import unique_or
 from cases.models import (
@@ -19,9 +19,7 @@ from cases.models import (
     OverrideReason,
     PartnerContact,
     SafeContact,
-    Task,
     TaskKind,
-    TaskState,
     TimelineKind,
 )
 from cases.safe_window import is_inside, windows_from
@@ -138,10 +136,7 @@ def _tell(contact: PartnerContact, worker: Worker) -> None:
             object_id=contact.pk,
         )
     # C1 asks for a first attempt; it has been made, whoever reached out.
-    first = Task.objects.visible_to(worker).live().filter(kind=TaskKind.FIRST_CONTACT)
-    first.filter(case=contact.case).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    end_tasks(worker, TaskKind.FIRST_CONTACT, case=contact.case)
     is_outside = contact.is_outside_window
     log.record(events.CONTACT_RECORDED, contact.pk, case_id=contact.case_id, outside=is_outside)
 

@@ -1,6 +1,7 @@
 """Tasks: made by rules, finished by people."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,16 +11,14 @@ from audit import log
 from cases import events, policies
 from cases.actions.timeline import tell_timeline
 from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
-from cases.models.task import TaskQuerySet
 from kernel import clock
 from kernel.errors import RuleBroken
 
 
-def end_tasks(tasks: TaskQuerySet, worker: Worker) -> None:
+def end_tasks(worker: Worker, kind: TaskKind, **about: Any) -> None:
     """End open tasks whose act was done just now, elsewhere than by their tick."""
-    tasks.filter(state=TaskState.OPEN).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    waiting = Task.objects.visible_to(worker).live().filter(kind=kind, **about)
+    waiting.update(state=TaskState.DONE, done_at=clock.now(), done_by=worker)
 
 
 def make_task(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from agencies.models import Role, Worker
-from agencies.working_time import calendar_of
+from agencies.working_time import calendar_of, today_at
 from audit import log, outbox
 from cases.actions import tell_timeline
 from cases.models import Case, Task, TaskKind, TimelineKind
@@ -147,7 +147,7 @@ def _well_formed(
     next_review_date: date,
     worker: Worker,
 ) -> None:
-    today = calendar_of(worker.agency).local_date(clock.now())
+    today = today_at(worker.agency)
     if not rationale.strip():
         raise RuleBroken("rationale_missing")
     if next_review_date < today:

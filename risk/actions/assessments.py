@@ -8,9 +8,9 @@ from django.db import transaction
 
 from agencies.models import Worker
 from audit import log, outbox
-from cases.actions import make_task, tell_timeline
+from cases.actions import end_tasks, make_task, tell_timeline
 from cases.database import unique_or
-from cases.models import Case, CaseKind, Task, TaskKind, TaskState, TimelineKind
+from cases.models import Case, CaseKind, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
@@ -104,10 +104,7 @@ def _follow(one: Assessment, case: Case, worker: Worker) -> None:
     """Say it on timeline and trail; end the task that asked for it, and ask again in time (R2)."""
     # Asked whether it was assessed, the case itself answers (G1).
     Case.objects.visible_to(worker).filter(pk=case.pk).update(risk_assessed_at=one.signed_at)
-    asked = Task.objects.visible_to(worker).live().filter(kind=TaskKind.REASSESS_RISK)
-    asked.filter(object_id=case.pk).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    end_tasks(worker, TaskKind.REASSESS_RISK, object_id=case.pk)
     make_task(
         agency=worker.agency,
         kind=TaskKind.REASSESS_RISK,

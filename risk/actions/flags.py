@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import transaction
 
 from agencies.models import Worker
-from agencies.working_time import calendar_of, today_at
+from agencies.working_time import calendar_of, last_minute, today_at
 from audit import log, outbox
-from cases.actions import make_task, tell_timeline
-from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
+from cases.actions import end_tasks, make_task, tell_timeline
+from cases.models import Case, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
@@ -37,7 +37,7 @@ def raise_flag(
     Source: docs/rules/risk.md R-R6 (R4).
     """
     policies.may_raise_concern(worker, case)
-    today = calendar_of(worker.agency).local_date(clock.now())
+    today = today_at(worker.agency)
     _well_formed(case, summary, review_date, owner, today)
     flag = RiskFlag(
         case=case,
@@ -85,7 +85,7 @@ def review_flag(
     """
     policies.may_raise_concern(worker, flag.case)
     _still_open(flag, worker)
-    today = calendar_of(worker.agency).local_date(clock.now())
+    today = today_at(worker.agency)
     _well_formed(flag.case, note, next_review_date, None, today)
     if next_review_date > flag.expires_date:
         raise RuleBroken("review_date_too_late")
@@ -110,7 +110,7 @@ def restart_flag(*, flag: RiskFlag, version: int, worker: Worker) -> RiskFlag:
     """
     policies.may_raise_concern(worker, flag.case)
     _still_open(flag, worker)
-    flag.referred_date = calendar_of(worker.agency).local_date(clock.now())
+    flag.referred_date = today_at(worker.agency)
     flag.expires_date = a_year_after(flag.referred_date)
     flag.save_over(version, update_fields=["referred_date", "expires_date"])
     _expire(flag, worker)
@@ -129,11 +129,10 @@ def _still_open(flag: RiskFlag, worker: Worker) -> None:
 def _look_again(flag: RiskFlag, worker: Worker) -> None:
     """Have its owner review it by its day: the task before it is done."""
     _finish_reviews(flag, worker)
-    day_ends = datetime.combine(flag.review_date, time(23, 59), calendar_of(worker.agency).zone)
     make_task(
         agency=worker.agency,
         kind=TaskKind.REVIEW_FLAG,
-        due_at=day_ends.astimezone(UTC),
+        due_at=last_minute(worker.agency, flag.review_date),
         rule="R4",
         case=flag.case,
         owner=flag.owner,
@@ -142,10 +141,7 @@ def _look_again(flag: RiskFlag, worker: Worker) -> None:
 
 
 def _finish_reviews(flag: RiskFlag, worker: Worker) -> None:
-    waiting = Task.objects.visible_to(worker).live().filter(kind=TaskKind.REVIEW_FLAG)
-    waiting.filter(object_id=flag.pk).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    end_tasks(worker, TaskKind.REVIEW_FLAG, object_id=flag.pk)
 
 
 def _expire(flag: RiskFlag, worker: Worker) -> None:

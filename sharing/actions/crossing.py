@@ -7,7 +7,7 @@ from agencies.working_time import calendar_of
 from audit import log, outbox
 from cases import database
 from cases.actions import make_task, tell_timeline
-from cases.models import Audience, TaskKind, TimelineKind
+from cases.models import Audience, Case, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import events, grounds, guards
@@ -87,12 +87,17 @@ def mark_leaving(disclosure: Disclosure, telling: Telling) -> None:
     if grounds.is_held(telling):
         disclosure.state = DisclosureState.APPROVED
         return
+    mark_sent(disclosure)
+
+
+def mark_sent(disclosure: Disclosure) -> None:
+    """Set SENT, and by when it is to be taken."""
     disclosure.state, disclosure.sent_at = DisclosureState.SENT, clock.now()
     disclosure.due_at = due_at(
-        telling.kind,
-        known_at=telling.known_at,
+        disclosure.kind,
+        known_at=disclosure.known_at,
         sent_at=disclosure.sent_at,
-        calendar=calendar_of(telling.recipient),
+        calendar=calendar_of(disclosure.recipient),
     )
 
 
@@ -142,7 +147,7 @@ def tell(disclosure: Disclosure, telling: Telling) -> None:
         readers=readers.codes(),
     )
     if disclosure.state == DisclosureState.SENT:
-        _tell_sent(disclosure, telling)
+        tell_sent(disclosure, telling.side.case, telling.worker)
     if disclosure.state == DisclosureState.APPROVED:
         outbox.publish(
             events.DISCLOSURE_HELD, agency_id=disclosure.sender_id, object_id=disclosure.pk
@@ -156,16 +161,25 @@ NOTED = {
 }
 
 
-def _tell_sent(disclosure: Disclosure, telling: Telling) -> None:
+def tell_sent(disclosure: Disclosure, case: Case | None, worker: Worker | None) -> None:
+    """Put what left on the sender's timeline, and tell the other agency.
+
+    No worker: it was held and goes by itself. No case: the task that sends it may not see one.
+    """
+    if case is not None:
+        _on_timeline(disclosure, case, worker)
+    outbox.publish(
+        events.DISCLOSURE_SENT, agency_id=disclosure.recipient_id, object_id=disclosure.pk
+    )
+
+
+def _on_timeline(disclosure: Disclosure, case: Case, worker: Worker | None) -> None:
     is_caution = disclosure.kind == DisclosureKind.CAUTION
     tell_timeline(
-        case=telling.side.case,
+        case=case,
         kind=TimelineKind.CAUTION_SENT if is_caution else TimelineKind.DISCLOSURE_SENT,
-        worker=telling.worker,
+        worker=worker,
         object_id=disclosure.pk,
         detail=disclosure.kind,
         audience=Audience.SHARED,
-    )
-    outbox.publish(
-        events.DISCLOSURE_SENT, agency_id=disclosure.recipient_id, object_id=disclosure.pk
     )

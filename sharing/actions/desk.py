@@ -4,8 +4,9 @@ from django.db import transaction
 
 from agencies.models import Worker
 from audit import log
+from cases.actions import end_tasks
 from cases.database import unique_or
-from cases.models import Task, TaskKind, TaskState
+from cases.models import TaskKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import events, policies
@@ -26,10 +27,7 @@ def take_disclosure(*, disclosure: Disclosure, worker: Worker) -> DisclosureDesk
     with unique_or(ONE_DESK, "already_received"):
         desk.save(force_insert=True)
     disclosure.refresh_from_db(fields=["state", "received_at"])
-    reading = Task.objects.visible_to(worker).live()
-    reading.filter(kind=TaskKind.READ_DISCLOSURE, object_id=disclosure.pk).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    end_tasks(worker, TaskKind.READ_DISCLOSURE, object_id=disclosure.pk)
     log.record(events.DISCLOSURE_TAKEN, disclosure.pk)
     return desk
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from agencies.models import Worker
-from cases.models import Task, TaskKind, TaskState
+from cases.actions import end_tasks
+from cases.models import TaskKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import grounds, policies
@@ -218,10 +219,7 @@ def leave(disclosure: Disclosure, telling: Telling, too_late: str) -> None:
 
 def finish(disclosure: Disclosure, kind: TaskKind, worker: Worker) -> None:
     """End the task that asked for it."""
-    waiting = Task.objects.visible_to(worker).live().filter(kind=kind)
-    waiting.filter(object_id=disclosure.pk).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    end_tasks(worker, kind, object_id=disclosure.pk)
 
 
 def finish_waiting(disclosure: Disclosure, worker: Worker) -> None:

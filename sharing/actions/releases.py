@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from agencies.models import DisclosureBasis, Worker
-from agencies.working_time import calendar_of, months_after
+from agencies.working_time import calendar_of, months_after, today_at
 from audit import log, outbox
-from cases.actions import make_task, tell_timeline
-from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
+from cases.actions import end_tasks, make_task, tell_timeline
+from cases.models import Case, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import events, policies
@@ -143,10 +143,7 @@ def _ask_to_tell_recipients(release: Release, worker: Worker) -> None:
 
 
 def _no_more_prompts(release: Release, worker: Worker) -> None:
-    asked = Task.objects.visible_to(worker).live().filter(kind=TaskKind.RELEASE_ENDS)
-    asked.filter(object_id=release.pk).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    end_tasks(worker, TaskKind.RELEASE_ENDS, object_id=release.pk)
 
 
 def _release(
@@ -171,7 +168,7 @@ def _release(
         purpose=purpose,
         categories=sorted(set(categories)),
         how_informed=how_informed,
-        starts_date=calendar_of(worker.agency).local_date(clock.now()),
+        starts_date=today_at(worker.agency),
         recorded_by=worker,
     )
 

@@ -5,13 +5,11 @@ from django.db import transaction
 from agencies.models import Agency, AgencyKind, Worker
 from audit import log, outbox
 from cases import database
-from cases.actions import tell_timeline
+from cases.actions import end_tasks, tell_timeline
 from cases.models import (
     AffectedPerson,
     Relationship,
-    Task,
     TaskKind,
-    TaskState,
     TimelineKind,
 )
 from cases.policies import may_oversee
@@ -146,7 +144,4 @@ def _decided(affected: AffectedPerson, worker: Worker) -> None:
     """Note that somebody decided to reach out, and finish the task that asked for it."""
     rows = AffectedPerson.objects.filter(pk=affected.pk, contact_decided_at=None)
     rows.update(contact_decided_at=clock.now())
-    waiting = Task.objects.visible_to(worker).live()
-    waiting.filter(kind=TaskKind.DECIDE_NEW_PARTNER, object_id=affected.pk).update(
-        state=TaskState.DONE, done_at=clock.now(), done_by=worker
-    )
+    end_tasks(worker, TaskKind.DECIDE_NEW_PARTNER, object_id=affected.pk)

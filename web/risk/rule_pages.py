@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from risk import actions, policies, rules
+from risk import actions, policies, reviews, rules
 from risk.actions.rules import Change
-from risk.models import AlertEvent, LadderStep, ReviewPace, RiskLevel
+from risk.models import AlertEvent, LadderStep, RiskLevel
 from risk.reviews import pace_of
 from web.base import FormPage, Page
 from web.risk.rule_forms import WITH_SUPERVISORS, PaceForm, RuleForm
@@ -131,15 +131,7 @@ class ChangePace(FormPage):
 
     def initial(self) -> dict[str, Any]:
         """Begin with what is in force."""
-        own = ReviewPace.objects.visible_to(self.worker).order_by("-version").first()
-        pace = pace_of(self.worker.agency_id)
-        return {
-            "version": own.version if own else 0,
-            "extreme_hours": round(pace[RiskLevel.EXTREME].total_seconds() / 3600),
-            "high_days": pace[RiskLevel.HIGH].days,
-            "medium_days": pace[RiskLevel.MEDIUM].days,
-            "low_days": pace[RiskLevel.LOW].days,
-        }
+        return dict(reviews.figures(self.worker))
 
     def context(self) -> dict[str, Any]:
         """Return the way back."""
