@@ -24,11 +24,12 @@ create function app.barred_ids() returns uuid[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select app.ids_barred_for(app.worker()) $$;
 
--- Who may know of a conflict: who oversees the case, and the agency's data protection officer.
+-- Who may know of a conflict: who oversees the case, and the agency's data protection officer; barred, neither.
 create function app.answers_for_conflict(asked_case uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select app.oversees(asked_case) or (app.has_role('DATA_PROTECTION_OFFICER') and exists (
-    select 1 from public.cases_case c where c.id = asked_case and c.agency_id = app.agency())) $$;
+  select not app.has_conflict(asked_case, app.worker()) and (app.oversees(asked_case)
+    or (app.has_role('DATA_PROTECTION_OFFICER') and exists (
+      select 1 from public.cases_case c where c.id = asked_case and c.agency_id = app.agency()))) $$;
 
 -- From a conflict's first moment: no notice is left that leads to the case.
 create function app.conflict_made() returns trigger
@@ -80,5 +81,5 @@ begin
     where g.content_object_id = conflict.case_id and g.permission_id = app.permission('oversee_case')
     union select w.id from public.agencies_worker w
     where w.agency_id = app.agency() and 'DATA_PROTECTION_OFFICER' = any (w.roles)
-      and w.id <> conflict.worker_id);
+      and not app.has_conflict(conflict.case_id, w.id));
 end $$;

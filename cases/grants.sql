@@ -114,7 +114,16 @@ end $$;
 create function app.roles_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if new.roles is distinct from old.roles then perform app.oversee(new.id); end if;
+  if new.roles is not distinct from old.roles then return null; end if;
+  -- Who works on no case any more keeps none; who facilitates no more leads no group.
+  if not new.roles::text[] && array['FACILITATOR', 'PARTNER_SUPPORT_WORKER', 'SUPERVISOR'] then
+    delete from public.cases_casegrant g where g.user_id = new.id;
+    update public.cases_case c set assigned_id = null where c.assigned_id = new.id;
+  end if;
+  if 'FACILITATOR' = any(old.roles) and not 'FACILITATOR' = any(new.roles) then
+    delete from public.cases_groupfacilitator f where f.worker_id = new.id;
+  end if;
+  perform app.oversee(new.id);
   return null;
 end $$;
 

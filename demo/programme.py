@@ -19,6 +19,9 @@ from cases.models import (
 from demo.house import back_then
 from demo.people import PARTICIPANTS
 from kernel import clock
+from risk.actions import assess
+from risk.actions.assessments import Answers
+from risk.models import CriticalFactor, FactorState, Rating, RiskLevel
 
 WEEKS = 8
 # Who missed which of the eight meetings: participant number -> {meeting: code}.
@@ -106,12 +109,26 @@ def _accepted(case: Case, named: list[str], model: ProgrammeModel, sara: Worker)
         programme_model=model,
         accepted_date=signed.date(),
         contract_signed_date=signed.date(),
-        risk_assessed_at=signed,
     )
+    assess(case=case, answers=_answers(), worker=sara)
+    case = Case.objects.visible_to(sara).get(pk=case.pk)
     for status in (EpisodeStatus.ASSESSING, EpisodeStatus.ACTIVE):
         actions.change_status(case=case, status=status, version=case.version, worker=sara)
     actions.name_affected_person(
         case=case, given_name=named[0], surname=named[1], relationships=[named[2]], worker=sara
+    )
+
+
+def _answers() -> Answers:
+    """Return a form on which no critical factor is known, judged as most participants are."""
+    return Answers(
+        factors=dict.fromkeys(CriticalFactor.values, FactorState.UNKNOWN.value),
+        lethality=Rating.LOW,
+        seriousness=Rating.MEDIUM,
+        repetition=Rating.MEDIUM,
+        firearms=FactorState.UNKNOWN,
+        judgement=RiskLevel.MEDIUM,
+        rationale="Separated, in contact about the children; nothing critical is known.",
     )
 
 

@@ -8,7 +8,7 @@ from agencies.models import Role, Worker
 from cases.models import Case, CaseKind
 from cases.policies import is_case_staff, may_oversee, may_work_on
 from kernel.errors import NotAllowed
-from sharing.directions import TO_PROGRAMME, TO_SUPPORT, Direction
+from sharing.directions import TO_PROGRAMME, TO_SUPPORT, Direction, is_pressing
 from sharing.models import AttachmentState, Disclosure, DisclosureOrigin, Link, LinkAttachment
 
 
@@ -90,6 +90,17 @@ def may_manage_sent(worker: Worker, disclosure: Disclosure) -> Side:
     if disclosure.sender_id != worker.agency_id:
         raise NotAllowed(_("Only the agency that sent this may do this."))
     return side_of(worker, disclosure.link)
+
+
+def may_recall(worker: Worker, disclosure: Disclosure) -> Side:
+    """Return the sender's side; a warning that a rule asked for is dropped by a supervisor alone.
+
+    Raises: NotAllowed.
+    """
+    side = may_manage_sent(worker, disclosure)
+    if disclosure.event_id and disclosure.sent_at is None and is_pressing(disclosure.kind):
+        may_oversee(worker, side.case)
+    return side
 
 
 def may_take(worker: Worker, disclosure: Disclosure) -> None:

@@ -94,11 +94,10 @@ class ProgrammeFactsForm(FactsForm):
         help_text=_("It states the limits of confidentiality, and that partners are contacted."),
     )
     contract_withdrawn_at = moment_field(_("Contract withdrawn"), required=False)
-    risk_assessed_at = moment_field(_("Risk assessed"), required=False)
     firearms = code_field(list(FIREARMS.items()), _("Access to firearms"))
     field_order = (
         *("misidentified_check", "contract_signed_date", "contract_withdrawn_at"),
-        *("risk_assessed_at", "firearms", "programme_model", "referral_route", "mandate"),
+        *("firearms", "programme_model", "referral_route", "mandate"),
         *("referred_date", "accepted_date", "children_count", "notes"),
     )
 
@@ -113,9 +112,9 @@ class ProgrammeFactsForm(FactsForm):
         for name in ("referred_date", "accepted_date", "contract_signed_date"):
             if data.get(name) and data[name] > today():
                 self.add_error(name, _("This day is still ahead."))
-        for name in ("contract_withdrawn_at", "risk_assessed_at"):
-            if data.get(name) and data[name] > clock.now():
-                self.add_error(name, _("This moment is still ahead."))
+        withdrawn = data.get("contract_withdrawn_at")
+        if withdrawn and withdrawn > clock.now():
+            self.add_error("contract_withdrawn_at", _("This moment is still ahead."))
         return data
 
 

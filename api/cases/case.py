@@ -81,7 +81,6 @@ class CorrectCase(Changes):
     accepted_date = PastDay(required=False, allow_null=True)
     contract_signed_date = PastDay(required=False, allow_null=True)
     contract_withdrawn_at = Past(required=False, allow_null=True)
-    risk_assessed_at = Past(required=False, allow_null=True)
     children_count = Whole(max_value=100, required=False, allow_null=True)
     firearms = Code(FactorState, required=False)
     notes = Text(required=False, allow_blank=True)

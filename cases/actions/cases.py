@@ -36,7 +36,6 @@ CORRECTABLE = {
     "accepted_date",
     "contract_signed_date",
     "contract_withdrawn_at",
-    "risk_assessed_at",
     "children_count",
     "firearms",
     "notes",

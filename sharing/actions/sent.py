@@ -26,7 +26,7 @@ def recall_disclosure(*, disclosure: Disclosure, worker: Worker) -> Disclosure:
 
     Raises: NotAllowed; RuleBroken not_recallable.
     """
-    side = policies.may_manage_sent(worker, disclosure)
+    side = policies.may_recall(worker, disclosure)
     standing = Disclosure.objects.filter(pk=disclosure.pk, state__in=RECALLABLE)
     if not standing.update(state=DisclosureState.RECALLED, recalled_at=clock.now()):
         raise RuleBroken("not_recallable")

@@ -27,9 +27,10 @@ def make_ready(cast: Cast, case: Case) -> None:
             version=seen.version,
             worker=ivo,
             contract_signed_date=clock.now().date(),
-            risk_assessed_at=clock.now(),
             misidentified_check="NO_SIGN",
         )
+    # As signing an assessment does, in the room upstairs.
+    Case.objects.using("seed").filter(pk=case.pk).update(risk_assessed_at=clock.now())
 
 
 def test_every_status_is_in_the_table_or_final():

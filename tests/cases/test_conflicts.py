@@ -160,6 +160,17 @@ def test_nobody_else_learns_of_it(cast: Cast, officer):
     assert Caller(officer).get("conflicts/").json()["results"][0]["id"] == str(conflict.pk)
 
 
+def test_an_officer_who_is_barred_reads_nothing_of_the_cases_other_conflicts(cast, officer):
+    case = a_case(cast.ivo, cast.alba)
+    conflict = declare(cast, case)
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        actions.declare_conflict(case=seen, about=officer, kind="SOCIAL", worker=sara)
+
+    assert Caller(officer).get("conflicts/").json()["results"] == []
+    assert Caller(officer).get(f"conflicts/{conflict.pk}/access/").status_code == 404
+
+
 def test_only_the_watching_task_looks_for_attempts(cast: Cast):
     conflict = declare(cast, a_case(cast.ivo, cast.alba))
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError
 
-from agencies.models import Role
+from agencies.models import Role, Worker
 from cases import actions, database
 from cases.models import Case, CaseGrant, Conflict, Group, Person
 from kernel import clock
@@ -65,6 +65,19 @@ def test_facilitators_see_the_cases_of_their_group_and_leave_them_with_it(cast: 
         actions.leave_group(member=member, left_date=member.joined_date, worker=sara)
 
     assert not seen_by(cast.ivo, first)
+
+
+def test_who_works_on_no_case_any_more_keeps_none_and_leads_no_group(cast: Cast):
+    group, [first, _second] = a_group(cast)
+    own = a_case(cast.ivo, cast.alba)
+    assert seen_by(cast.ivo, first)
+    assert seen_by(cast.ivo, own)
+
+    Worker.objects.using("seed").filter(pk=cast.ivo.pk).update(roles=[Role.RESEARCHER])
+
+    assert not seen_by(cast.ivo, first)
+    assert not seen_by(cast.ivo, own)
+    assert not group.facilitators.using("seed").filter(pk=cast.ivo.pk).exists()
 
 
 def test_nobody_can_grant_himself_a_case(cast: Cast):

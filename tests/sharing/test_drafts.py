@@ -23,7 +23,7 @@ from kernel.errors import NotAllowed, RuleBroken
 from risk import actions as risk
 from sharing import actions
 from sharing.models import Disclosure, DisclosureKind, DisclosureOrigin, DisclosureState
-from tests.cast import acting_as
+from tests.cast import a_browser, acting_as
 from tests.sharing.scene import Scene, deliver, notices_of
 from vault.models import WrappedKey
 
@@ -334,6 +334,32 @@ def test_new_violence_kept_here_is_drafted_for_the_same_day(scene, move_clock):
     move_clock(timedelta(hours=5))
     deliver()
     assert is_urgent(scene.cast.sara, made, "overdue")
+
+
+def test_a_warning_that_a_rule_asked_for_is_dropped_by_a_supervisor_alone(scene):
+    with acting_as(scene.cast.ivo) as ivo:
+        risk.raise_concern(
+            case=Case.objects.visible_to(ivo).get(pk=scene.programme_case.pk),
+            text="He said that he would kill her.",
+            source_type="PERPETRATOR",
+            reliability="FIRST_HAND",
+            violence_types=["PHYSICAL"],
+            worker=ivo,
+        )
+    deliver()
+    (made,) = drafts(scene)
+
+    page = a_browser(scene.cast.ivo).post(f"/received/{made.pk}/recall/")
+    with acting_as(scene.cast.ivo) as ivo:
+        mine = Disclosure.objects.visible_to(ivo).get(pk=made.pk)
+        with pytest.raises(NotAllowed):
+            actions.recall_disclosure(disclosure=mine, worker=ivo)
+
+    assert page.status_code == 403
+    assert drafts(scene)
+    with acting_as(scene.cast.sara) as sara:
+        theirs = Disclosure.objects.visible_to(sara).get(pk=made.pk)
+        assert actions.recall_disclosure(disclosure=theirs, worker=sara).state == "RECALLED"
 
 
 def is_urgent(worker, told: Disclosure, topic: str) -> bool:

@@ -199,7 +199,7 @@ class Recall(FormPage):
 
     def may(self) -> None:
         """Pass for staff at this end."""
-        policies.may_manage_sent(self.worker, self.disclosure)
+        policies.may_recall(self.worker, self.disclosure)
 
     def context(self) -> dict[str, Any]:
         """Say what follows."""
