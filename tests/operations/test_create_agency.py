@@ -52,7 +52,7 @@ def code_in(output: str) -> str:
     return found.group(1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def made() -> tuple[str, str]:
     """Make an agency; return its tag and what was printed."""
     tag = secrets.token_hex(4)
