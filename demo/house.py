@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db import connections, models, transaction
 
+from agencies import actions
+from agencies.acting import acting_as
 from agencies.models import (
     Agency,
     Agreement,
+    AgreementState,
     DisclosureBasis,
     DutyShift,
     Role,
@@ -62,6 +66,7 @@ def _lay_calendar(agencies: dict[str, Agency], workers: list[Worker]) -> None:
             Agreement(
                 programme=agencies[programme],
                 support=agencies[support],
+                state=AgreementState.DRAFT,
                 bases=list(DisclosureBasis.values),
                 starts_date=now.date() - timedelta(days=200),
                 ends_date=now.date() + timedelta(days=165),
@@ -95,5 +100,20 @@ def back_then(weeks: int) -> Iterator[None]:
 
 def lay() -> None:
     """Lay them, and give every account the demonstration's password."""
-    for worker in _lay_rows():
+    workers = _lay_rows()
+    for worker in workers:
         worker.set_password(PASSWORD)
+    _sign([worker for worker in workers if Role.SUPERVISOR in worker.roles])
+
+
+def _sign(supervisors: list[Worker]) -> None:
+    """Have a supervisor of each party sign the drafts, as one copy."""
+    for supervisor in supervisors:
+        with acting_as(supervisor.email) as worker:
+            for draft in Agreement.objects.visible_to(worker).filter(state=AgreementState.DRAFT):
+                actions.sign_agreement(
+                    agreement=draft,
+                    document_hash=sha256(str(draft.pk).encode()).hexdigest(),
+                    signed_date=draft.starts_date - timedelta(days=7),
+                    worker=worker,
+                )

@@ -31,6 +31,7 @@ MISSED = {
     7: {5: AttendanceCode.ABSENT_UNEXCUSED, 7: AttendanceCode.ABSENT_UNEXCUSED},
     9: {2: AttendanceCode.ABSENT_EXCUSED, 7: AttendanceCode.LATE},
 }
+NOT_ASSESSED_AGAIN = (3, 8)
 NOTES = (
     "Took part in the check-in; described the week without blaming.",
     "Quiet; answered when asked.",
@@ -56,6 +57,10 @@ def lay() -> None:
             topic="Early signs",
             worker=ivo,
         )
+    with back_then(3), acting_as("ivo@alba.example") as ivo:
+        for case in Case.objects.visible_to(ivo).filter(pk__in=ordered):
+            if ordered[case.pk] not in NOT_ASSESSED_AGAIN:
+                assess(case=case, answers=_answers(), worker=ivo)
 
 
 def _cases_and_group(sara: Worker) -> tuple[Group, list[Case]]:
