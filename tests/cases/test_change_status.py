@@ -33,6 +33,16 @@ def make_ready(cast: Cast, case: Case) -> None:
     Case.objects.using("seed").filter(pk=case.pk).update(risk_assessed_at=clock.now())
 
 
+def test_nobody_types_that_the_risk_was_assessed(cast):
+    case = a_case(cast.ivo, cast.alba)
+
+    with acting_as(cast.ivo) as ivo:
+        seen = Case.objects.visible_to(ivo).get(pk=case.pk)
+        now = clock.now()
+        actions.correct_case(case=seen, version=seen.version, worker=ivo, risk_assessed_at=now)
+        assert Case.objects.visible_to(ivo).get(pk=case.pk).risk_assessed_at is None
+
+
 def test_every_status_is_in_the_table_or_final():
     for table in (PROGRAMME, SUPPORT):
         reachable = set(table) | {status for after in table.values() for status in after}
