@@ -18,7 +18,7 @@ from risk.following import close_of, let_go, one_task
 from risk.models import Alert, AlertAction, AlertState, Assessment, RiskFlag, SafetyConcern
 from risk.models.alert import WAITING
 from risk.owed import concern_kept, is_high
-from risk.quotes import refuse_cautions, refuse_her_words
+from risk.quotes import refuse_cautions, refuse_telling
 from sharing import drafts, guards
 from sharing import events as door
 from sharing.models import Disclosure, UseInstruction
@@ -203,6 +203,6 @@ def listen() -> None:
         outbox.listen(topic, hear_that_somebody_left)
     for topic in events.TOLD_THAT_SOMEBODY_IS_AWAY:
         outbox.listen(topic, hear_of_an_absence)
-    guards.hang(refuse_her_words)
+    guards.hang(refuse_telling)
     noting.hang(refuse_cautions)
     drafts.hang(is_high)

@@ -1,67 +1,118 @@
-"""Her words stay where she said them; a caution stays with those it was written for."""
+"""Her words stay where she said them; what her service told stays with those it was written for."""
 
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from agencies.models import Worker
-from cases.models import Addendum, Case, CaseKind, PartnerContact, Person, SafeContact
+from django.db.models import Model
+
+from agencies.models import AgencyKind, Worker
+from cases.models import Addendum, Case, Child, PartnerContact, Person, SafeContact
 from kernel.errors import RuleBroken
-from risk.models import SafetyConcern
-from sharing.models import Disclosure, UseInstruction
-from sharing.quoting import quotes, tells
+from risk.models import Alert, AlertAction, Assessment, RiskFlag, SafetyConcern
+from sharing.directions import TO_PROGRAMME
+from sharing.grounds import Telling
+from sharing.models import Disclosure, Link, UseInstruction
+from sharing.models.disclosure import DisclosureQuerySet
+from sharing.quoting import Text, tells
 from vault import keys
 from vault.sealed import Sealed
 
 SHORTEST = 4  # words; what she said in fewer tells nobody who said it
+NAMED = 2  # words; whom we say we are is short, and told it is no cover any more
+Held = tuple[type[Model], str, tuple[str, ...]]  # a model, the way to its case, sealed fields
+
+# What a support case holds of her. A field that is new stands here, or tests/house says so.
+HERS: tuple[Held, ...] = (
+    (SafetyConcern, "case", ("text",)),
+    (PartnerContact, "case", ("note", "override_note")),
+    (Addendum, "case", ("text",)),
+    (RiskFlag, "case", ("summary", "review_note", "close_reason")),
+    (Assessment, "case", ("rationale",)),
+    (Alert, "case", ("rationale",)),
+    (AlertAction, "alert__case", ("what",)),
+    (Case, "pk", ("notes",)),
+    (Child, "case", ("note",)),
+    (SafeContact, "case", ("interpreter", "warnings")),
+)
+COVER: tuple[Held, ...] = ((SafeContact, "case", ("say_we_are",)),)
+WHEREABOUTS: tuple[Held, ...] = (
+    (Person, "case", ("phone", "email", "address")),
+    (SafeContact, "case", ("number", "email", "code_word")),
+)
 
 
-def refuse_her_words(text: str, case: Case, worker: Worker) -> None:
-    """Refuse a text for a programme that quotes her, or tells where she can be found.
+def refuse_telling(telling: Telling) -> None:
+    """Refuse a text that carries on what somebody else said in confidence.
 
-    Asked of the support case it comes from: concerns, contact notes, addenda; her numbers,
-    addresses and code word.
+    To a programme: her words, or where she can be found. To a service: what another (ex-)partner's
+    service told about the same participant.
 
-    Raises: RuleBroken quotes_source, tells_where_she_is.
+    Raises: RuleBroken quotes_source, tells_where_she_is, quotes_caution.
     Source: docs/rules/sharing.md R-S9.
     """
-    if case.kind != CaseKind.SUPPORT:
-        return
-    if any(quotes(text, said.open(), shortest=SHORTEST) for said in _her_words(case, worker)):
+    if telling.side.direction is TO_PROGRAMME:
+        refuse_her_words(telling.text, _her_cases(telling), telling.worker)
+    else:
+        others = _received(telling.worker, [telling.link.programme_case_id])
+        _refuse_quotes([telling.text], others.exclude(link=telling.link), telling.worker)
+
+
+def refuse_her_words(text: str, cases: Iterable[UUID], worker: Worker) -> None:
+    """Refuse a text for a programme that quotes these support cases, or tells where she is.
+
+    Raises: RuleBroken quotes_source, tells_where_she_is.
+    """
+    ids, said = list(cases), Text(text)
+    is_hers = any(said.quotes(each.open(), SHORTEST) for each in _held(HERS, ids, worker))
+    if is_hers or any(said.quotes(each.open(), NAMED) for each in _held(COVER, ids, worker)):
         raise RuleBroken("quotes_source")
-    if any(tells(text, secret.open()) for secret in _whereabouts(case, worker)):
+    if any(tells(text, secret.open()) for secret in _held(WHEREABOUTS, ids, worker)):
         raise RuleBroken("tells_where_she_is")
 
 
-def _her_words(case: Case, worker: Worker) -> Iterator[Sealed]:
-    for concern in SafetyConcern.objects.visible_to(worker).filter(case=case):
-        yield concern.text
-    for contact in PartnerContact.objects.visible_to(worker).filter(case=case):
-        yield contact.note
-    for addendum in Addendum.objects.visible_to(worker).filter(case=case):
-        yield addendum.text
+def _her_cases(telling: Telling) -> list[UUID]:
+    """Return the support case it comes from, and those of his other (ex-)partners here."""
+    links = Link.objects.visible_to(telling.worker)
+    about_him = links.filter(programme_case_id=telling.link.programme_case_id)
+    found = set(about_him.values_list("attachment__support_case_id", flat=True))
+    return [*(found | {telling.side.case.pk}) - {None}]
 
 
-def _whereabouts(case: Case, worker: Worker) -> Iterator[Sealed]:
-    for person in Person.objects.visible_to(worker).filter(case=case):
-        yield from (person.phone, person.email, person.address)
-    for safe in SafeContact.objects.visible_to(worker).filter(case=case):
-        yield from (safe.number, safe.email, safe.code_word)
+def _held(places: tuple[Held, ...], case_ids: list[UUID], worker: Worker) -> Iterator[Sealed]:
+    """Yield each value that stands in these cases, as far as the worker sees them."""
+    for model, case, fields in places:
+        seen = model.objects.visible_to(worker)  # type: ignore[attr-defined]
+        rows = list(seen.filter(**{f"{case}__in": case_ids}))
+        keys.prefetch([row.sealed_under()[1] for row in rows], agency_id=worker.agency_id)
+        for row in rows:
+            values = (getattr(row, field) for field in fields)
+            yield from (value for value in values if value)
 
 
 def refuse_cautions(texts: Iterable[str], case_ids: Iterable[UUID], worker: Worker) -> None:
-    """Refuse notes that quote a caution received about one of these participants.
+    """Refuse notes of a programme that quote what a service told about these participants.
 
-    A caution that may be raised with the participant may also be noted.
+    What may be raised with the participant may also be noted.
 
     Raises: RuleBroken quotes_caution.
     Source: docs/rules/sharing.md R-S9.
     """
     said = [text for text in texts if text.strip()]
-    received = Disclosure.objects.visible_to(worker).received_by(worker.agency_id).cautions()
-    received = received.filter(link__programme_case_id__in=list(case_ids))
-    cautions = list(received.exclude(use_instruction=UseInstruction.MAY_RAISE)) if said else []
-    keys.prefetch([caution.pk for caution in cautions], agency_id=worker.agency_id)
-    for caution in cautions:
-        source = caution.text.open()
-        if any(quotes(text, source) for text in said):
+    if said and worker.agency.kind == AgencyKind.PERPETRATOR_PROGRAMME:
+        received = _received(worker, list(case_ids))
+        _refuse_quotes(said, received.exclude(use_instruction=UseInstruction.MAY_RAISE), worker)
+
+
+def _received(worker: Worker, case_ids: list[UUID]) -> DisclosureQuerySet:
+    rows = Disclosure.objects.visible_to(worker).received_by(worker.agency_id)
+    return rows.filter(link__programme_case_id__in=case_ids)
+
+
+def _refuse_quotes(texts: list[str], received: DisclosureQuerySet, worker: Worker) -> None:
+    told = list(received)
+    keys.prefetch([each.pk for each in told], agency_id=worker.agency_id)
+    said = [Text(text) for text in texts]
+    for each in told:
+        source = each.text.open()
+        if any(text.quotes(source) for text in said):
             raise RuleBroken("quotes_caution")

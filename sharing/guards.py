@@ -1,4 +1,4 @@
-"""Checks from the rooms upstairs on a text before it crosses to a programme.
+"""Checks from the rooms upstairs on a text before it crosses, in either direction.
 
 What her service knows of her words lies upstairs, in `risk`; the door itself lies here. So that
 no text goes round the check, whichever action sends it, the upper room hangs it into the door.
@@ -6,20 +6,19 @@ no text goes round the check, whichever action sends it, the upper room hangs it
 
 from collections.abc import Callable
 
-from agencies.models import Worker
-from cases.models import Case
+from sharing.grounds import Telling
 
-Guard = Callable[[str, Case, Worker], None]
+Guard = Callable[[Telling], None]
 _guards: list[Guard] = []
 
 
 def hang(guard: Guard) -> None:
-    """Have `guard(text, sender's case, worker)` pass or raise before a text goes to a programme."""
+    """Have `guard(telling)` pass or raise before a text leaves."""
     if guard not in _guards:
         _guards.append(guard)
 
 
-def pass_all(text: str, case: Case, worker: Worker) -> None:
+def pass_all(telling: Telling) -> None:
     """Pass where no guard refuses. Raises: RuleBroken with the guard's code."""
     for guard in _guards:
-        guard(text, case, worker)
+        guard(telling)

@@ -16,19 +16,31 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", bare))
 
 
+class Text:
+    """What somebody wrote, made ready to be compared with many sources."""
+
+    def __init__(self, text: str) -> None:
+        self._run = "".join(words(text))
+
+    def quotes(self, source: str, shortest: int = WORDS) -> bool:
+        """Say whether it holds six consecutive words of `source`, or all of a shorter one.
+
+        A source with fewer than `shortest` words is too short to be told from chance.
+
+        Letters are compared without what stands between them, so that no hyphen, line break or
+        blank put into a word hides it.
+
+        Source: docs/rules/sharing.md R-S9.
+        """
+        said = words(source)
+        length = min(WORDS, max(len(said), shortest))
+        starts = range(len(said) - length + 1)
+        return any("".join(said[at : at + length]) in self._run for at in starts)
+
+
 def quotes(text: str, source: str, *, shortest: int = WORDS) -> bool:
-    """Say whether `text` holds six consecutive words of `source`, or all of a shorter one.
-
-    A source with fewer than `shortest` words is too short to be told from chance.
-
-    Letters are compared without what stands between them, so that no hyphen, line break or
-    blank put into a word hides it.
-
-    Source: docs/rules/sharing.md R-S9.
-    """
-    said, run = words(source), "".join(words(text))
-    length = min(WORDS, max(len(said), shortest))
-    return any("".join(said[at : at + length]) in run for at in range(len(said) - length + 1))
+    """Say whether a text quotes a source; see `Text.quotes`."""
+    return Text(text).quotes(source, shortest)
 
 
 def tells(text: str, secret: str) -> bool:

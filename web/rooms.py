@@ -34,8 +34,8 @@ SENTENCES = {
         " below."
     ),
     "quotes_caution": _(
-        "A note repeats a caution. A participant can ask for notes: say it in other words, or"
-        " leave it out."
+        "This repeats what a service told in confidence. The participant can ask for what you note,"
+        " and another service must not learn it: say it in other words, or leave it out."
     ),
     "could_he_know_missing": _("Answer whether the participant could know where this comes from."),
     "exception_reason_missing": _("Write why it must be told."),

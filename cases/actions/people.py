@@ -40,9 +40,13 @@ CORRECTABLE = {
 
 @transaction.atomic
 def correct_person(*, person: Person, version: int, worker: Worker, **fields: Any) -> Person:
-    """Change facts of a person (`CORRECTABLE`). Raises: NotAllowed; ChangedMeanwhile."""
+    """Change facts of a person (`CORRECTABLE`).
+
+    Raises: NotAllowed; RuleBroken quotes_caution; ChangedMeanwhile.
+    """
     policies.may_work_on(worker, person.case)
     changed = sorted(fields.keys() & CORRECTABLE)
+    noting.pass_all([str(fields[name] or "") for name in changed], [person.case_id], worker)
     for name in changed:
         setattr(person, name, fields[name])
     person.save_over(version, update_fields=changed)
@@ -62,11 +66,12 @@ def name_affected_person(
 ) -> AffectedPerson:
     """Record an (ex-)partner as the participant named them. Nothing is told to anybody yet.
 
-    Raises: NotAllowed; RuleBroken not_a_programme_case.
+    Raises: NotAllowed; RuleBroken not_a_programme_case, quotes_caution.
     """
     policies.may_work_on(worker, case)
     if case.kind != CaseKind.PROGRAMME:
         raise RuleBroken("not_a_programme_case")
+    noting.pass_all([given_name, surname, contact], [case.pk], worker)
     affected = AffectedPerson.objects.create(
         case=case,
         given_name=given_name,
@@ -97,8 +102,9 @@ def name_child(
     note: str = "",
     worker: Worker,
 ) -> Child:
-    """Record a child concerned by a case. Raises: NotAllowed."""
+    """Record a child concerned by a case. Raises: NotAllowed; RuleBroken quotes_caution."""
     policies.may_work_on(worker, case)
+    noting.pass_all([given_name, note], [case.pk], worker)
     child = Child.objects.create(case=case, given_name=given_name, birth_year=birth_year, note=note)
     log.record(events.CHILD_NAMED, child.pk, case_id=case.pk)
     return child

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.models import Worker
 from audit import log, outbox
-from cases import events, policies
+from cases import events, noting, policies
 from cases.actions.timeline import known_moment
 from cases.models import (
     ABSENT,
@@ -51,7 +51,7 @@ def record_register(
     """Log a session for every current member at once; group note and personal notes stay apart.
 
     Raises: NotAllowed; RuleBroken session_is_logged, session_is_ahead, register_is_incomplete,
-    known_in_the_future; ChangedMeanwhile.
+    known_in_the_future, quotes_caution; ChangedMeanwhile.
     """
     policies.may_log_session(worker, session)
     knew = known_moment(known_at)
@@ -59,8 +59,10 @@ def record_register(
         raise RuleBroken("session_is_logged")
     if session.starts_at > clock.now():
         raise RuleBroken("session_is_ahead")
-    _covers_the_roster(session, [line.case.pk for line in lines], worker)
-    keys.prefetch([line.case.pk for line in lines], agency_id=worker.agency_id)
+    present = [line.case.pk for line in lines]
+    _covers_the_roster(session, present, worker)
+    noting.pass_all([group_note, *(line.note for line in lines)], present, worker)
+    keys.prefetch(present, agency_id=worker.agency_id)
     session.state, session.group_note, session.known_at = SessionState.HELD, group_note, knew
     session.recorded_at, session.recorded_by = clock.now(), worker
     session.save_over(version, update_fields=[*WRITTEN])

@@ -16,6 +16,7 @@ from kernel.errors import ChangedMeanwhile, RuleBroken
 from risk import events, policies
 from risk.models import ActionState, Alert, AlertAction, AlertDecision, AlertState
 from risk.models.alert import WAITING
+from risk.quotes import refuse_cautions
 from risk.rules import rule_for
 from sharing.actions import acknowledge_disclosure
 from sharing.audience import colleagues_on
@@ -74,7 +75,8 @@ def decide_alert(
     All are saved together. Who decides an alert that nobody acknowledged also does that.
 
     Raises: NotAllowed; RuleBroken already_decided, rationale_missing, review_date_past,
-    actions_missing, action_incomplete, action_date_past, owner_cannot_see; ChangedMeanwhile.
+    actions_missing, action_incomplete, action_date_past, owner_cannot_see, quotes_caution;
+    ChangedMeanwhile.
     Source: docs/rules/risk.md R-R4.
     """
     policies.may_decide(worker, alert)
@@ -82,6 +84,9 @@ def decide_alert(
         # Who decided at the same time sees what was decided.
         raise RuleBroken("already_decided") if version == alert.version else ChangedMeanwhile(alert)
     _well_formed(alert, decision, rationale, actions, next_review_date, worker)
+    if alert.case_id is not None:
+        noted = [rationale, *(what for what, _owner, _due in actions)]
+        refuse_cautions(noted, [alert.case_id], worker)
     if alert.state == AlertState.OPEN:
         _take(alert, worker)
     alert.state, alert.decision, alert.rationale = AlertState.DECIDED, decision, rationale

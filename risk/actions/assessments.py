@@ -17,6 +17,7 @@ from risk import events, policies
 from risk.levels import band
 from risk.models import Assessment, CriticalFactor, FactorState, Rating, RiskLevel
 from risk.models.assessment import highest
+from risk.quotes import refuse_cautions
 from risk.reviews import review_due
 
 ONE_AFTER = "risk_assessment_supersedes_id_key"
@@ -44,11 +45,12 @@ def assess(*, case: Case, answers: Answers, worker: Worker) -> Assessment:
     """Sign an assessment. A level below the one in force counts when a supervisor confirms it.
 
     Raises: NotAllowed; RuleBroken assessment_incomplete, rationale_missing, own_view_elsewhere,
-    known_in_the_future, assessed_meanwhile.
+    known_in_the_future, quotes_caution, assessed_meanwhile.
     Source: docs/rules/risk.md R-R8 (G3).
     """
     policies.may_assess(worker, case)
     _well_formed(case, answers)
+    refuse_cautions([answers.rationale], [case.pk], worker)
     before = Assessment.objects.visible_to(worker).newest().filter(case=case).first()
     one = _signed(case, answers, before, worker)
     with unique_or(ONE_AFTER, "assessed_meanwhile"), unique_or(FIRST, "assessed_meanwhile"):

@@ -14,6 +14,7 @@ from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
 from risk.models import RiskFlag
+from risk.quotes import refuse_cautions
 from sharing.audience import colleagues_on
 
 CLOSED, REVIEWED, RESTARTED = "CLOSED", "REVIEWED", "RESTARTED"  # details of its timeline
@@ -33,12 +34,13 @@ def raise_flag(
     """Raise a flag; without an owner it is whoever raises it. It expires after 12 months.
 
     Raises: NotAllowed; RuleBroken text_missing, review_date_past, review_date_too_late,
-    owner_cannot_see.
+    owner_cannot_see, quotes_caution.
     Source: docs/rules/risk.md R-R6 (R4).
     """
     policies.may_raise_concern(worker, case)
     today = today_at(worker.agency)
     _well_formed(case, summary, review_date, owner, today)
+    refuse_cautions([summary], [case.pk], worker)
     flag = RiskFlag(
         case=case,
         severity=severity,
@@ -80,13 +82,14 @@ def review_flag(
     """Say what stands now, and when somebody looks again; the flag stays as severe as it is.
 
     Raises: NotAllowed; RuleBroken flag_is_closed, text_missing, review_date_past,
-    review_date_too_late; ChangedMeanwhile.
+    review_date_too_late, quotes_caution; ChangedMeanwhile.
     Source: docs/rules/risk.md R-R6.
     """
     policies.may_raise_concern(worker, flag.case)
     _still_open(flag, worker)
     today = today_at(worker.agency)
     _well_formed(flag.case, note, next_review_date, None, today)
+    refuse_cautions([note], [flag.case_id], worker)
     if next_review_date > flag.expires_date:
         raise RuleBroken("review_date_too_late")
     flag.review_note, flag.review_date = note, next_review_date
@@ -161,7 +164,8 @@ def _expire(flag: RiskFlag, worker: Worker) -> None:
 def close_flag(*, flag: RiskFlag, version: int, reason: str, worker: Worker) -> RiskFlag:
     """Close a flag with a reason: it lowers, so it takes a supervisor.
 
-    Raises: NotAllowed; RuleBroken flag_is_closed, reason_missing; ChangedMeanwhile.
+    Raises: NotAllowed; RuleBroken flag_is_closed, reason_missing, quotes_caution;
+    ChangedMeanwhile.
     Source: docs/rules/risk.md R-R6.
     """
     policies.may_close_flag(worker, flag)
@@ -169,6 +173,7 @@ def close_flag(*, flag: RiskFlag, version: int, reason: str, worker: Worker) -> 
         raise RuleBroken("flag_is_closed")
     if not reason.strip():
         raise RuleBroken("reason_missing")
+    refuse_cautions([reason], [flag.case_id], worker)
     flag.closed_at, flag.closed_by, flag.close_reason = clock.now(), worker, reason
     flag.save_over(version, update_fields=["closed_at", "closed_by", "close_reason"])
     _finish_reviews(flag, worker)

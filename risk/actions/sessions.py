@@ -12,7 +12,6 @@ from cases.actions import RegisterLine, record_register
 from cases.models import Case, GroupSession
 from kernel.errors import RuleBroken
 from risk.actions.concerns import ConcernFacts, Sending, raise_from_facts
-from risk.quotes import refuse_cautions
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,11 @@ def log_group_session(
 
     All of it is saved together or not at all.
 
-    Raises: NotAllowed; RuleBroken quotes_caution, not_in_this_session, and what
+    Raises: NotAllowed; RuleBroken not_in_this_session, and what
     `cases.actions.record_register` and `raise_concern` raise; ChangedMeanwhile.
     Source: docs/rules/risk.md R-R2.
     """
     present = {line.case.pk for line in lines}
-    refuse_cautions([group_note, *(line.note for line in lines)], present, worker)
     logged = record_register(
         session=session,
         version=version,

@@ -5,14 +5,14 @@ from datetime import timedelta
 from agencies.models import DisclosureBasis, Worker
 from agencies.working_time import calendar_of
 from audit import log, outbox
-from cases import database
+from cases import database, noting
 from cases.actions import make_task, tell_timeline
 from cases.models import Audience, Case, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import events, grounds, guards
 from sharing.audience import audience
-from sharing.directions import TO_PROGRAMME, due_at
+from sharing.directions import due_at
 from sharing.grounds import Telling
 from sharing.models import (
     Disclosure,
@@ -37,8 +37,10 @@ def lock(link: Link) -> None:
 def check(telling: Telling) -> None:
     """Pass when this may be told now. Raises: RuleBroken, by grounds and guards."""
     grounds.check(telling)
-    if telling.side.direction is TO_PROGRAMME:
-        guards.pass_all(telling.text, telling.side.case, telling.worker)
+    guards.pass_all(telling)
+    # What stays on one's own side is a note of the case.
+    kept = (telling.exception_reason, telling.could_he_know)
+    noting.pass_all(kept, [telling.side.case.pk], telling.worker)
 
 
 def as_meant(disclosure: Disclosure, side: Side, worker: Worker) -> Telling:
