@@ -1,12 +1,14 @@
 """All checks, then the suite as the web role, on databases of its own, with a real broker."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,15 +23,16 @@ KEYS = "_keys"
 OLDEST = Path("/usr/lib/postgresql/15/bin")  # the oldest release that the walls stand on
 ON_OLDEST = ["tests/walls", "tests/kernel", "tests/vault", "tests/audit", "-q", "--no-header"]
 ORIGIN = "http://testserver"
+MOST = 4  # processes; more cores than that wait for the disk
 
 
 def test(arguments: list[str]) -> int:
     """Run checks and the whole suite, or pytest alone with arguments; return 0 when all hold."""
     # A failed check does not hide what the suite has to say.
     if arguments:
-        return _suite(arguments)
+        return _suite(arguments, 1)
     checked, oldest = check(), _on_oldest()
-    return _suite([]) or oldest or checked
+    return _suite([], _cores()) or oldest or checked
 
 
 def _on_oldest() -> int:
@@ -40,21 +43,44 @@ def _on_oldest() -> int:
     os.environ["CASECOORD_PG_BIN"] = str(OLDEST)
     try:
         with tempfile.TemporaryDirectory(prefix="casecoord-oldest-") as scratch:
-            return _suite(ON_OLDEST, Path(scratch))
+            return _suite(ON_OLDEST, _cores(), Path(scratch))
     finally:
         del os.environ["CASECOORD_PG_BIN"]
 
 
-def _suite(arguments: list[str], scratch: Path | None = None) -> int:
-    """Run pytest on servers of its own and return its status."""
+def _cores() -> int:
+    """Return how many test processes this machine runs side by side."""
+    return min(os.cpu_count() or 1, MOST)
+
+
+def _suite(arguments: list[str], processes: int, scratch: Path | None = None) -> int:
+    """Run pytest, each of its processes on servers of its own, and return its status."""
     browser.fetch()
     end_on_signals(status=130)
-    with nullcontext(scratch) if scratch else _folder() as folder:
-        place = prepared(folder)
-        stack = Stack(place, durable=False)
-        with place.locked(), stack.running(), _databases(stack) as (main, keys):
-            values = stack.values(main=main, keys=keys, mode="test", origin=ORIGIN)
-            return _pytest(arguments, values)
+    with ExitStack() as ending:
+        folder = ending.enter_context(nullcontext(scratch) if scratch else _folder())
+        places = [folder] if processes == 1 else [folder / str(n) for n in range(processes)]
+        # Until the end: a server ends with the thread that started it (processes.py).
+        pool = ending.enter_context(ThreadPoolExecutor(processes))
+        values = list(pool.map(lambda place: _started(place, ending), places))
+        if processes == 1:
+            return _pytest(arguments, values[0])
+        # By file: what a file's tests share is laid once.
+        arguments = ["-p", "tests.apart", "-n", str(processes), "--dist", "loadfile", *arguments]
+        apart = folder / "apart.json"
+        apart.touch(mode=0o600)
+        apart.write_text(json.dumps({f"gw{n}": _known(each) for n, each in enumerate(values)}))
+        return _pytest(arguments, {**values[0], "CASECOORD_APART": str(apart)})
+
+
+def _started(folder: Path, ending: ExitStack) -> dict[str, str]:
+    """Start servers in a folder until `ending`, and return what a test process is told of them."""
+    place = prepared(folder)
+    stack = Stack(place, durable=False)
+    ending.enter_context(place.locked())
+    ending.enter_context(stack.running())
+    main, keys = ending.enter_context(_databases(stack))
+    return stack.values(main=main, keys=keys, mode="test", origin=ORIGIN)
 
 
 @contextmanager
@@ -103,13 +129,17 @@ def _template_name() -> str:
     return f"template_{digest.hexdigest()[:12]}"
 
 
-def _pytest(arguments: list[str], values: dict[str, str]) -> int:
-    """Run pytest; it knows every password, to play every part and to lay the cast."""
+def _known(values: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a test process."""
     environment = for_process("web", values) | values
     # A pool of one: whatever a request leaves behind, the next one gets.
-    environment |= {"DB_POOL": "1", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright runs a loop
+    return environment | {"DB_POOL": "1", "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}  # Playwright's loop
+
+
+def _pytest(arguments: list[str], values: dict[str, str]) -> int:
+    """Run pytest; it knows every password, to play every part and to lay the cast."""
     suite = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=_known(values)
     )
 
     def pass_on(number: int, _frame: object) -> None:
