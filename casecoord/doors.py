@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
 
-from kernel.errors import TrailFailed
+from kernel.errors import TrailFailed, VaultFailed
 from web import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -58,6 +58,8 @@ def failed(request: HttpRequest) -> HttpResponseBase:
         return unavailable(request, "503.html", "database_unavailable")
     if isinstance(problem_met, TrailFailed):
         return unavailable(request, "no_trail.html", "trail_unavailable")
+    if isinstance(problem_met, VaultFailed):
+        return unavailable(request, "no_key.html", "unavailable")
     if request.path.startswith(API):
         return problem(FAILED, "Internal Server Error", "failed")
     return errors.failed(request)

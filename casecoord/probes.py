@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
+from kernel.errors import VaultFailed
+from vault.providers import provider
+
 WORKER_SILENT = timedelta(seconds=30)
 
 
@@ -19,8 +22,8 @@ def livez(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when database, migrations, broker and task process are there, else 503."""
-    found = {**from_the_database(), "broker": broker_answers()}
+    """Answer 200 when database, migrations, broker, keys and task process are there, else 503."""
+    found = {**from_the_database(), "broker": broker_answers(), "keys": keys_open()}
     ready = all(found.values())
     return JsonResponse({"ready": ready, **found}, status=200 if ready else 503)
 
@@ -50,5 +53,14 @@ def broker_answers() -> bool:
         with current_app.connection_for_write(connect_timeout=1) as connection:
             connection.ensure_connection(max_retries=1, timeout=1)
     except Exception:  # noqa: BLE001 - whatever its client raises, it is not there
+        return False
+    return True
+
+
+def keys_open() -> bool:
+    """Say whether whoever holds the root key can be asked now."""
+    try:
+        provider().wrap(b"is it there", (b"probe",))
+    except VaultFailed:
         return False
     return True

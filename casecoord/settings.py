@@ -22,6 +22,13 @@ SECRET_KEY = env.str("SECRET_KEY")
 ORIGIN = env.str("ORIGIN", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 ROOT_KEY_FILE = CASECOORD_ROOT_KEY_FILE = env.str("CASECOORD_ROOT_KEY_FILE", "")
+CASECOORD_ROOT_KEY_ALSO_FILE = env.str("CASECOORD_ROOT_KEY_ALSO_FILE", "")
+# Instead of a file: the transit engine of OpenBao or Vault.
+CASECOORD_TRANSIT_URL = env.str("CASECOORD_TRANSIT_URL", "")
+CASECOORD_TRANSIT_KEY = env.str("CASECOORD_TRANSIT_KEY", "casecoord")
+CASECOORD_TRANSIT_MOUNT = env.str("CASECOORD_TRANSIT_MOUNT", "transit")
+CASECOORD_TRANSIT_TOKEN_FILE = env.str("CASECOORD_TRANSIT_TOKEN_FILE", "")
+CASECOORD_TRANSIT_CA_FILE = env.str("CASECOORD_TRANSIT_CA_FILE", "")
 TRAIL_KEY_FILE = env.str("CASECOORD_TRAIL_KEY_FILE", "")  # the sealer's alone
 TRAIL_HEADS = env.str("CASECOORD_TRAIL_HEADS", "")
 NEUTRAL_SITE = env.str("CASECOORD_NEUTRAL_SITE", "https://www.wikipedia.org/")

@@ -20,6 +20,8 @@ AS_KIND = {
     "load_demo": "seed",
     "backup": "backup",
     "restore": "admin",
+    "rotate_keys": "admin",
+    "verify_encryption": "admin",
     "prepare_databases": "admin",
 }
 NEED_NO_DATABASE = {

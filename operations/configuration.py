@@ -23,6 +23,13 @@ MEANINGS = {
     "ORIGIN": "the address people type, with scheme",
     "ALLOWED_HOSTS": "the names it answers to, with commas between them",
     "CASECOORD_ROOT_KEY_FILE": "32 raw bytes, for its owner alone; without it nothing opens",
+    "CASECOORD_ROOT_KEY_ALSO_FILE": "a second one that only opens, while the root key is turned",
+    "CASECOORD_TRANSIT_URL": "`https://...` of OpenBao or Vault, which then holds the root key",
+    "CASECOORD_TRANSIT_KEY": "the name of its key, of type `aes256-gcm96`",
+    "CASECOORD_TRANSIT_MOUNT": "where its transit engine is mounted",
+    "CASECOORD_TRANSIT_TOKEN_FILE": "the file with our token, read anew at each use",
+    "CASECOORD_TRANSIT_CA_FILE": "the certificate authority it is checked against, else the"
+    " machine's",
     "CASECOORD_NEUTRAL_SITE": "where *Leave now* ends",
     "CASECOORD_NAME": "the neutral name in titles",
     "DB_ADMIN": "the superuser, for `admin` alone",

@@ -106,9 +106,9 @@ def _keys() -> Finding:
 def _sample() -> Iterator[Finding]:
     found = inspection.open_sample(PER_FIELD)
     told = f"{found.opened} values of every sealed field's first rows opened"
-    if found.failed:
+    if found.wrong:
         todo = "the keys' backup is too old, or not of this installation"
-        yield fail("openings", f"{len(found.failed)} do not open: {found.failed[0]}", todo)
+        yield fail("openings", f"{found.wrong} do not open: {found.failed[0]}", todo)
     elif not found.opened:
         yield warn("openings", "nothing sealed was found", "is this the right backup?")
     else:

@@ -9,34 +9,45 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.apps import apps
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from kernel.errors import VaultFailed
-from vault.envelope import key_id, unseal
-from vault.fields import SealedField
-from vault.keys import DATABASE, _unwrap
+from vault.agency_keys import DATABASE, context
+from vault.envelope import unseal
+from vault.keys import unwrap
 from vault.models import AgencyKey, DestroyedKey, WrappedKey
 from vault.providers import provider
+from vault.walking import FIRST, PAGE, Value, pages, sealed_models, wraps_of
+
+NAMED = 20  # of what fails, so many are named; all are counted
 
 
 @dataclass
 class Openings:
-    """What came of opening a sample: `failed` names field and row."""
+    """What came of opening: `failed` names field and row, or the owner of a key."""
 
     opened: int = 0
     destroyed: int = 0  # no key on purpose: the ledger names it
+    retired: int = 0  # opens, under a key that seals no more
+    wrong: int = 0
     failed: list[str] = field(default_factory=list)
+
+    def fail(self, named: str, code: str) -> None:
+        """Count one that does not open, and name the first ones."""
+        self.wrong += 1
+        if len(self.failed) < NAMED:
+            self.failed.append(f"{named}: {code}")
 
 
 def agency_keys() -> tuple[int, list[UUID]]:
-    """Return how many agency keys there are, and the agencies whose key does not open."""
+    """Return how many agency keys are in use, and the agencies whose key does not open."""
     wrong = set()
-    rows = list(AgencyKey.objects.all())
+    used = WrappedKey.objects.filter(agency_key=OuterRef("pk"))
+    rows = list(AgencyKey.objects.filter(Q(retired_at=None) | Exists(used)))
     for row in rows:
-        context = (b"agency key", row.id.bytes, row.agency_id.bytes)
         try:
-            provider().unwrap(bytes(row.wrapped), context)
+            provider().unwrap(bytes(row.wrapped), context(row.id, row.agency_id))
         except VaultFailed:
             wrong.add(row.agency_id)
     return len(rows), sorted(wrong)
@@ -69,41 +80,58 @@ def replay(lines: Iterable[dict[str, str]]) -> int:
 
 
 def open_sample(per_field: int) -> Openings:
-    """Open up to so many values of every sealed field, with any key that is held for them."""
+    """Open the values of up to so many rows of every table, with any key that is held for them."""
     found = Openings()
-    for model in apps.get_models():
-        for sealed in model._meta.fields:
-            if isinstance(sealed, SealedField):
-                for row in _some(model, sealed, per_field):
-                    _open(row, sealed, found)
+    for _opened in open_all(found, most=per_field):
+        pass
     return found
 
 
-def _some(model: type[models.Model], sealed: SealedField, per_field: int) -> Iterable[models.Model]:
-    filled = model._base_manager.filter(**{f"{sealed.name}__isnull": False})  # noqa: SLF001
-    return filled.order_by("pk")[:per_field]  # ids are random: the first ones are a fair sample
+def open_all(found: Openings, most: int | None = None) -> Iterator[int]:
+    """Open every sealed value and count in `found`; yield how many each page held."""
+    for model, fields in sealed_models():
+        for page in pages(model, fields, most):
+            wraps = wraps_of(page)
+            for value in page:
+                _open(value, wraps, found)
+            yield len(page)
 
 
-def _open(row: models.Model, sealed: SealedField, found: Openings) -> None:
-    raw = row.__dict__[sealed.attname].raw
-    try:
-        key = key_id(raw)
-        wrap = WrappedKey.objects.select_related("agency_key").filter(key_id=key).first()
-        if wrap is None:
-            _has_no_key(row, sealed, key, found)
-            return
-        unseal(raw, key=_unwrap(wrap), context=sealed.place(row).context())
-        found.opened += 1
-    except VaultFailed as failure:
-        found.failed.append(f"{_named(row, sealed)}: {failure.code}")
+def unwrap_all(found: Openings) -> Iterator[int]:
+    """Unwrap every data key as each agency holds it; `retired`: under an agency's old key."""
+    after = FIRST
+    rows = WrappedKey.objects.select_related("agency_key").order_by("pk")
+    while page := list(rows.filter(pk__gt=after)[:PAGE]):
+        after = page[-1].pk
+        for row in page:
+            try:
+                unwrap(row)
+                found.opened += 1
+                found.retired += row.agency_key.retired_at is not None
+            except VaultFailed as failure:
+                found.fail(f"key {row.key_id} of {row.owner_id}", failure.code)
+        yield len(page)
 
 
-def _has_no_key(row: models.Model, sealed: SealedField, key: UUID, found: Openings) -> None:
+def _open(value: Value, wraps: dict[UUID, list[WrappedKey]], found: Openings) -> None:
+    key = value.key_id
+    if key is None:
+        found.fail(value.named(), "unknown_format")
+    elif key not in wraps:
+        _has_no_key(value, key, found)
+    else:
+        wrap = wraps[key][0]
+        try:
+            unseal(value.raw, key=unwrap(wrap), context=value.field.place(value.row).context())
+        except VaultFailed as failure:
+            found.fail(value.named(), failure.code)
+        else:
+            found.opened += 1
+            found.retired += wrap.retired_at is not None
+
+
+def _has_no_key(value: Value, key: UUID, found: Openings) -> None:
     if DestroyedKey.objects.filter(key_id=key).exists():
         found.destroyed += 1
     else:
-        found.failed.append(f"{_named(row, sealed)}: key_gone")
-
-
-def _named(row: models.Model, sealed: SealedField) -> str:
-    return f"{sealed.model._meta.label}.{sealed.name} {row.pk}"
+        found.fail(value.named(), "key_gone")

@@ -9,23 +9,20 @@ Source: docs/decisions/0011-vault-keys.md.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from time import monotonic
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connections, transaction
 
-from kernel import scope
+from kernel import clock, scope
 from kernel.errors import VaultFailed
+from vault.agency_keys import DATABASE, at_hand, live_key, unwrapped
 from vault.envelope import Key, decrypt, encrypt, key_id, new_key
 from vault.models import AgencyKey, DestroyedKey, DestroyReason, WrappedKey
-from vault.providers import provider
 
-DATABASE = "keys"
-PLATFORM = UUID(int=0)  # the agency, and owner, of what belongs to no agency
-AGENCY_KEY_SECONDS = 60
+SEALS_FOR = timedelta(days=365)  # then the next text of its owner is sealed under a new one
 
-# Agency keys in the clear, by id, each with the moment it is forgotten. Data keys are never here.
-_agency_keys: dict[UUID, tuple[float, Key]] = {}
+Wrap = tuple[UUID, UUID, bytes, UUID, bool, datetime]  # as _wraps reads it
 
 
 class KeyGone(VaultFailed):
@@ -37,7 +34,8 @@ class Ring:
     """The data keys one agency holds of one owner."""
 
     keys: dict[UUID, Key]
-    sealing: Key | None  # the newest that is not retired
+    sealing: Key | None = None  # the newest that is not retired
+    since: datetime | None = None  # when that was made
 
 
 def key_to_open(key_id: UUID, *, owner_id: UUID, agency_id: UUID) -> Key:
@@ -67,7 +65,7 @@ def key_to_seal(*, owner_id: UUID, agency_id: UUID, may_make: bool) -> Key:
     Raises: KeyGone `key_gone` when there is none and none may be made, `key_destroyed`.
     """
     held = ring_of(owner_id, agency_id)
-    if held and held.sealing:
+    if held and held.sealing and not (may_make and _is_old(held, agency_id)):
         return held.sealing
     if not may_make:
         raise KeyGone("key_gone")
@@ -76,6 +74,14 @@ def key_to_seal(*, owner_id: UUID, agency_id: UUID, may_make: bool) -> Key:
     if made is None:
         raise KeyGone("key_gone")
     return made
+
+
+def _is_old(held: Ring, agency_id: UUID) -> bool:
+    """Say whether the key has sealed for a year; one that two agencies hold is kept."""
+    if held.sealing is None or held.since is None or held.since > clock.now() - SEALS_FOR:
+        return False
+    wraps = WrappedKey.objects.filter(key_id=held.sealing.id)
+    return not wraps.exclude(agency_id=agency_id).exists()
 
 
 def ring_of(owner_id: UUID, agency_id: UUID) -> Ring | None:
@@ -153,17 +159,23 @@ def _make(owner_id: UUID, agencies: Iterable[UUID]) -> None:
 
 def wrap(key: Key, owner_id: UUID, agency_id: UUID) -> WrappedKey:
     """Return a key as one agency will hold it, not saved yet."""
-    agency_key = _agency_key(agency_id)
-    context = _context(key.id, owner_id, agency_id)
-    wrapped = encrypt(key.secret, key=_unwrapped(agency_key), context=context)
-    row = WrappedKey(key_id=key.id, owner_id=owner_id, agency_id=agency_id, wrapped=wrapped)
-    row.agency_key = agency_key
+    row = WrappedKey(key_id=key.id, owner_id=owner_id, agency_id=agency_id)
+    wrap_anew(row, key)
     return row
 
 
-def _unwrap(wrap: WrappedKey) -> Key:
+def wrap_anew(row: WrappedKey, key: Key) -> None:
+    """Put a key, wrapped under the agency's live key, into its row; not saved yet."""
+    agency_key = live_key(row.agency_id)
+    context = _context(key.id, row.owner_id, row.agency_id)
+    row.wrapped = encrypt(key.secret, key=unwrapped(agency_key), context=context)
+    row.agency_key = agency_key
+
+
+def unwrap(wrap: WrappedKey) -> Key:
+    """Return the key a row holds. Raises: VaultFailed."""
     # The agency key's row is asked for only where the key is not at hand.
-    wrapping = _at_hand(wrap.agency_key_id) or _unwrapped(wrap.agency_key)
+    wrapping = at_hand(wrap.agency_key_id) or unwrapped(wrap.agency_key)
     return _key(wrap.key_id, wrap.owner_id, wrap.agency_id, bytes(wrap.wrapped), wrapping)
 
 
@@ -176,61 +188,33 @@ def _context(key_id: UUID, owner_id: UUID, agency_id: UUID) -> tuple[bytes, ...]
     return b"data key", key_id.bytes, owner_id.bytes, agency_id.bytes
 
 
-def _agency_key(agency_id: UUID) -> AgencyKey:
-    """Return an agency's live key, made on first use; of two makers at once, one wins for both."""
-    live = AgencyKey.objects.filter(agency_id=agency_id, retired_at=None)
-    if (found := live.first()) is not None:
-        return found
-    key = new_key()
-    wrapped = provider().wrap(key.secret, (b"agency key", key.id.bytes, agency_id.bytes))
-    AgencyKey.objects.bulk_create(
-        [AgencyKey(id=key.id, agency_id=agency_id, wrapped=wrapped)], ignore_conflicts=True
-    )
-    return live.get()
-
-
-def _at_hand(agency_key_id: UUID) -> Key | None:
-    until, key = _agency_keys.get(agency_key_id, (0.0, None))
-    return key if until > monotonic() else None
-
-
-def _unwrapped(agency_key: AgencyKey) -> Key:
-    now, key = monotonic(), _at_hand(agency_key.id)
-    if key is None:
-        context = (b"agency key", agency_key.id.bytes, agency_key.agency_id.bytes)
-        key = Key(agency_key.id, provider().unwrap(bytes(agency_key.wrapped), context))
-        for known, (end, _key) in list(_agency_keys.items()):
-            if end <= now:
-                _agency_keys.pop(known, None)
-        _agency_keys[key.id] = (now + AGENCY_KEY_SECONDS, key)
-    return key
-
-
 def _loaded(owner_ids: Iterable[UUID], agency_id: UUID) -> dict[UUID, Ring]:
     """Read and unwrap what one agency holds of these owners, and remember it in the scope."""
     held: dict[UUID, dict[UUID, Key]] = defaultdict(dict)
-    sealing: dict[UUID, Key] = {}
-    for named, owner_id, wrapped, agency_key_id, is_live in _wraps(list(owner_ids), agency_id):
-        wrapping = _at_hand(agency_key_id) or _unwrapped(AgencyKey.objects.get(pk=agency_key_id))
+    sealing: dict[UUID, tuple[Key, datetime]] = {}
+    for named, owner_id, wrapped, agency_key_id, is_live, made_at in _wraps(
+        list(owner_ids), agency_id
+    ):
+        wrapping = at_hand(agency_key_id) or unwrapped(AgencyKey.objects.get(pk=agency_key_id))
         key = held[owner_id][named] = _key(named, owner_id, agency_id, wrapped, wrapping)
         if is_live:
-            sealing[owner_id] = key
-    rings = {owner: Ring(keys, sealing.get(owner)) for owner, keys in held.items()}
+            sealing[owner_id] = key, made_at
+    rings = {owner: Ring(keys, *sealing.get(owner, ())) for owner, keys in held.items()}
     if here := scope.current_or_none():
         here.keys.update({_by(owner, agency_id): ring for owner, ring in rings.items()})
     return rings
 
 
-def _wraps(owner_ids: list[UUID], agency_id: UUID) -> list[tuple[UUID, UUID, bytes, UUID, bool]]:
+def _wraps(owner_ids: list[UUID], agency_id: UUID) -> list[Wrap]:
     # Plain SQL: every page asks this for many owners, and needs no models for it.
     with connections[DATABASE].cursor() as cursor:
         cursor.execute(
-            "select key_id, owner_id, wrapped, agency_key_id, retired_at is null"
+            "select key_id, owner_id, wrapped, agency_key_id, retired_at is null, created_at"
             " from vault_wrappedkey where owner_id = any(%s) and agency_id = %s"
             " order by created_at, key_id",
             [owner_ids, agency_id],
         )
-        rows: list[tuple[UUID, UUID, bytes, UUID, bool]] = cursor.fetchall()
+        rows: list[Wrap] = cursor.fetchall()
     return rows
 
 

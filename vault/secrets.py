@@ -3,8 +3,9 @@
 from base64 import b64decode, b64encode
 
 from kernel.errors import VaultFailed
+from vault.agency_keys import PLATFORM
 from vault.envelope import key_id, seal, unseal
-from vault.keys import PLATFORM, key_to_open, key_to_seal
+from vault.keys import key_to_open, key_to_seal
 
 
 def seal_secret(text: str, purpose: str) -> str:

@@ -14,7 +14,7 @@ from agencies.models import Agency, AgencyKind, Credential, Role, Team, TeamMemb
 from bench.load.copying import NULL, Sheet, copied, opened
 from bench.load.spread import Crew, Ids, crews
 from cases.models import Case, CaseGrant, CaseKind, EpisodeStatus, Person
-from vault import keys
+from vault import agency_keys, keys
 from vault.envelope import Key, Place, encrypt, new_key, seal
 from vault.models import WrappedKey
 
@@ -133,8 +133,8 @@ def _lay_crew(crew: Crew, to: Sheets, permissions: dict[str, int]) -> None:
     workers = [_lay_worker(Role.FACILITATOR, agency, team, to) for _ in crew.caseloads]
     if not _laying.people:
         _laying.people = {"worker": str(workers[0]), "supervisor": str(supervisor)}
-    wrapping = keys._agency_key(agency)  # noqa: SLF001 - the same keys, without a query a case
-    root = keys._unwrapped(wrapping)  # noqa: SLF001
+    wrapping = agency_keys.live_key(agency)  # the same keys, without a query a case
+    root = agency_keys.unwrapped(wrapping)
     for worker in crew.assigned(workers):
         case = ids()
         _lay_case(case, agency, team, worker, to)

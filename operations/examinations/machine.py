@@ -45,7 +45,10 @@ def first_sentence(text: str) -> str:
 def keys() -> Iterator[Finding]:
     """Use the root key, and unwrap every agency's key with it."""
     provider().wrap(new_key().secret, (b"doctor",))
-    yield ok("root key", "there, and for its owner alone")
+    where = "transit answers" if settings.CASECOORD_TRANSIT_URL else "there, for its owner alone"
+    yield ok("root key", where)
+    if settings.CASECOORD_ROOT_KEY_ALSO_FILE:
+        yield warn("root key", "a second one opens, too", "rotate_keys --root, then take it out")
     total, wrong = inspection.agency_keys()
     if wrong:
         todo = "is this the right root key file? put the one back that wrapped them"

@@ -87,10 +87,10 @@ def test_only_the_sealer_signs_heads():
     assert holders == {"sealer", "trail"}
 
 
-def test_only_what_prepares_and_restores_is_superuser():
+def test_only_what_prepares_restores_and_turns_keys_is_superuser():
     holders = {n for n, s in SERVICES.items() if "db_password_admin" in s.get("secrets", [])}
 
-    assert holders == {"prepare", "restore", "postgres"}
+    assert holders == {"prepare", "restore", "keys", "postgres"}
 
 
 def test_images_are_pinned():

@@ -1,15 +1,39 @@
 """Agencies without rows: keys need their ids alone. Each test has fresh ones."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kernel import scope
 from kernel.scope import Scope
 from tests.vault.letters import ALIAS, Letter
+from tests.walls.sql import another
+
+
+@contextmanager
+def as_keeper() -> Iterator[BaseDatabaseWrapper]:
+    """Reach the keys as the operator's commands do: past the walls, in a process of their own."""
+    had = connections["keys"]
+    had.close()
+    password = os.environ["SUPERUSER_PASSWORD"]
+    with another("keys", USER="postgres", PASSWORD=password) as keeper:
+        connections["keys"] = keeper
+        try:
+            yield keeper
+        finally:
+            connections["keys"] = had
+
+
+@pytest.fixture
+def keeper() -> Iterator[BaseDatabaseWrapper]:
+    with as_keeper() as connection:
+        yield connection
+
 
 Acting = Callable[[UUID], AbstractContextManager[Scope]]
 

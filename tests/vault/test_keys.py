@@ -7,7 +7,7 @@ from django.db import ProgrammingError, connections, transaction
 
 from kernel import scope
 from kernel.errors import VaultFailed
-from vault import keys
+from vault import agency_keys, keys
 from vault.keys import KeyGone, key_to_open, key_to_seal
 from vault.models import AgencyKey, DestroyedKey, DestroyReason, WrappedKey
 from vault.providers import FileProvider
@@ -36,7 +36,7 @@ def test_a_key_is_stored_wrapped(case, alba):
 
     wrap = WrappedKey.objects.get(key_id=key.id)
     assert key.secret not in bytes(wrap.wrapped)
-    assert keys._unwrapped(wrap.agency_key).secret not in bytes(wrap.agency_key.wrapped)
+    assert agency_keys.unwrapped(wrap.agency_key).secret not in bytes(wrap.agency_key.wrapped)
 
 
 def test_reading_makes_no_key(case, alba):
@@ -234,13 +234,13 @@ def test_agency_keys_are_forgotten_after_a_minute(case, alba, monkeypatch):
     monkeypatch.setattr(FileProvider, "unwrap", count)
     now = monotonic()
     for later in (0, 30, 59, 61):
-        monkeypatch.setattr(keys, "monotonic", lambda later=later: now + later)
-        keys._unwrapped(agency_key)
+        monkeypatch.setattr(agency_keys, "monotonic", lambda later=later: now + later)
+        agency_keys.unwrapped(agency_key)
 
     assert len(asked) == 1
-    monkeypatch.setattr(keys, "monotonic", lambda: now + 10_000)
+    monkeypatch.setattr(agency_keys, "monotonic", lambda: now + 10_000)
     a_key(uuid4(), uuid4())
-    assert agency_key.id not in keys._agency_keys
+    assert agency_key.id not in agency_keys._held
 
 
 def test_without_the_root_key_nothing_is_made(case, alba, settings, tmp_path):
