@@ -2,7 +2,7 @@
 
 A client of our own: the ready-made one brings a second HTTP library and every other engine, for
 two requests. Whatever goes wrong is a VaultFailed with a code that says what to look at; no answer,
-token or address is in it. Source: docs/decisions/0016-transit.md.
+token or address is in it. Source: docs/decisions/0013-transit.md.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The root key in OpenBao or Vault: whatever goes wrong there, nothing opens, and it is said why."""
+"""The root key in OpenBao or Vault: whatever goes wrong there opens nothing, and it is said why."""
 
 from collections.abc import Iterator
 from secrets import token_bytes
