@@ -1,6 +1,6 @@
 # Everything here is one thin line over ./casecoord.sh, for machines that have make.
 .DEFAULT_GOAL := help
-.PHONY: help demo drill fault soak test bench check lock format migrations look clean
+.PHONY: help demo drill fault soak test bench check lock format migrations messages look clean
 
 help:  ## what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ format:  ## put Python and templates into their form
 
 migrations:  ## write migrations for changed models (then the walls: migrations/0002_walls.py)
 	@./casecoord.sh manage makemigrations
+
+messages:  ## write texts that are new in the code into the translations (locale/), and take out old ones
+	@./casecoord.sh python -m tests.words.texts
 
 look:  ## pictures of the pages of a running demo, light and dark, 1280 and 375 pixels wide
 	@./casecoord.sh look

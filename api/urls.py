@@ -14,6 +14,7 @@ urlpatterns = [
     path("schema/", docs.SchemaFile.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
     path("me/", who.Me.as_view(), name="me"),
+    path("me/language/", who.Language.as_view(), name="me-language"),
     path("agencies/", who.Agencies.as_view(), name="agencies"),
     path("agencies/<uuid:agency_id>/", who.OneAgency.as_view(), name="agency"),
     path("workers/", workers.Workers.as_view(), name="workers"),

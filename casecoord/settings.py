@@ -5,6 +5,7 @@ from typing import Any
 
 from bootstrap_wrapper import get_bootstrap_css_dir
 
+from casecoord.catalogues import compiled
 from casecoord.pool import clean
 from casecoord.secret_files import FromFiles
 
@@ -131,12 +132,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "casecoord.doors.Headers",
+    # Before all that may say no: a thread still speaks the language of whom it served before.
+    "django.middleware.locale.LocaleMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "casecoord.one_transaction.OneTransaction",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "casecoord.worker_language.WorkerLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -166,8 +169,17 @@ TEMPLATES = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # another one is offered once its catalogue is complete
-LOCALE_PATHS = [ROOT / "locale"]
+# Offered once the catalogue is complete (tests/words), each by its own name.
+OFFERED_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# A translation that no native speaker from the field has read says so on every page.
+REVIEWED_LANGUAGES = {"en"}
+# No languages: they show what is not translated, and what breaks from right to left (tests/pseudo).
+PSEUDO_LANGUAGES = [] if IS_PRODUCTION else [("qaa", "Pseudo"), ("qab", "Pseudo, right to left")]
+LANGUAGES = [*OFFERED_LANGUAGES, *PSEUDO_LANGUAGES]
+LANGUAGES_BIDI = ["ar", "fa", "he", "ur", "qab"]
+LOCALE_PATHS = [compiled(ROOT / "locale")]
+if not IS_PRODUCTION and (VAR := env.str("CASECOORD_VAR", "")):
+    LOCALE_PATHS.append(Path(VAR) / "locale")
 
 # ---- signing in ----
 

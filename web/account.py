@@ -12,9 +12,10 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import activate, get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.actions import choose_language
 from agencies.models import TeamMember
 from agencies.own_sessions import OwnSession, end_own_session, own_sessions
 from kernel.models import SessionKind
@@ -39,7 +40,11 @@ class SignedIn:
 class PreferencesForm(PageForm):
     """How the pages look in this browser."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.OFFERED_LANGUAGES,
+        help_text=_("Of pages and mails, wherever you sign in."),
+    )
     theme = forms.ChoiceField(
         label=_("Colours"), choices=THEMES, required=False, widget=forms.RadioSelect
     )
@@ -85,17 +90,20 @@ class Account(FormPage):
         }
 
     def post(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
-        """Remember preferences in this browser."""
+        """Remember the language with the worker, all else in this browser."""
         form = PreferencesForm(request.POST)
         if not form.is_valid():
             return self.ask(form, status=400)
+        language = form.cleaned_data["language"]
+        choose_language(language=language, worker=self.worker)
+        activate(language)  # what is said from here on
         response = redirect("account")
         looks.remember(response, **form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return response
 
     def save(self, form: Form) -> str:
-        """Nothing is saved on the server."""
+        """Nothing else is saved."""
         raise NotImplementedError
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import phonenumbers
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from cases.models import (
 )
 from cases.readiness import missing_for_activation
 from cases.transitions import FINAL, allowed_after
+from web.dates import day
 from web.people import Named
 from web.rows import Chip
 from web.rules import MISSING
@@ -36,11 +36,6 @@ FIREARMS = {
     "UNKNOWN": _("Asked, not known"),
     "DECLINED": _("Asked, declined to say"),
 }
-
-
-def day(moment: Any) -> str:
-    """Return a day in words, nothing for none."""
-    return date_format(moment, "j M Y") if moment else ""
 
 
 def facts(worker: Worker, case: Case) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.emergency import police_number
@@ -121,6 +122,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "theme": looks.theme(request),
         "leave_shift": looks.leaves_by_shift(request),
+        "is_reviewed": get_language() in settings.REVIEWED_LANGUAGES,
     }
     scope = current_or_none()
     if scope is None:

@@ -17,6 +17,7 @@ from agencies.actions.enrolment import (
     refuse_code,
     use_code,
 )
+from agencies.actions.language import choose_language
 from agencies.actions.teams import join_team, leave_team, make_team, rename_team
 from agencies.actions.workers import change_worker, restore_worker, suspend_worker
 
@@ -24,6 +25,7 @@ __all__ = [
     "Issued",
     "change_agency",
     "change_worker",
+    "choose_language",
     "confirm_code",
     "end_absence",
     "end_agreement",

@@ -8,6 +8,7 @@ from kernel.protect import GATE, Allow, also, definer, protect
 
 AGREEMENT = (Path(__file__).parents[1] / "agreement.sql").read_text()
 ENROLMENT = (Path(__file__).parents[1] / "enrolment.sql").read_text()
+LANGUAGE = (Path(__file__).parents[1] / "language.sql").read_text()
 
 ALL = ("select", "insert", "update", "delete")
 AUTH_ALONE = tuple(Allow("app_auth", what) for what in ALL)
@@ -102,6 +103,7 @@ class Migration(migrations.Migration):
             "agencies_worker",
             GATE,
             Allow("app_gate", "insert"),
+            Allow("app_gate", "update (language)"),
             FOR_AUTH,
             Allow("app_web", "select", OWN),
             Allow(
@@ -130,6 +132,7 @@ class Migration(migrations.Migration):
             Allow("app_task", CODE_FACTS, OWN),
         ),
         *definer(ENROLMENT, app_migrator="found_agency operators_code"),
+        *definer(LANGUAGE, app_web="choose_language"),
         also("audit_auditevent", Allow("app_gate", f"insert {WHO}")),
         also("audit_outboxmessage", Allow("app_gate", f"insert {QUEUED}")),
         protect(

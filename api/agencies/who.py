@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.models import Agency, AgencyKind, Role, Team
+from agencies import actions
+from agencies.models import Agency, AgencyKind, Role, Team, Worker
 from api.base import Endpoint
 from api.contract import pages, speaks
-from api.fields import Code, codes
+from api.fields import Code, Strict, codes
 
 
 class TeamOutput(serializers.Serializer[Any]):
@@ -36,6 +38,12 @@ class MeOutput(serializers.Serializer[Any]):
     teams = TeamOutput(many=True)
 
 
+class LanguageInput(Strict):
+    """Which language the program speaks with one."""
+
+    language = serializers.ChoiceField(settings.OFFERED_LANGUAGES, allow_blank=True)
+
+
 class AgencyOutput(serializers.Serializer[Any]):
     """An organisation: that it exists is public, whom it serves is not."""
 
@@ -47,18 +55,32 @@ class AgencyOutput(serializers.Serializer[Any]):
     duty_phone = serializers.CharField()
 
 
+OF_ME = ("id", "name", "email", "roles", "language", "agency_id", "agency")
+
+
+def me(worker: Worker) -> dict[str, Any]:
+    """Return who a worker is, where and in which roles."""
+    teams = Team.objects.visible_to(worker).filter(members__worker=worker).order_by("name")
+    return {**{name: getattr(worker, name) for name in OF_ME}, "teams": teams}
+
+
 class Me(Endpoint):
     """`me/`."""
 
     @speaks(gives=MeOutput)
     def get(self, _request: Request) -> Response:
         """Say who one is, where and in which roles."""
-        me = self.worker
-        teams = Team.objects.visible_to(me).filter(members__worker=me).order_by("name")
-        return self.answer({**{name: getattr(me, name) for name in OF_ME}, "teams": teams})
+        return self.answer(me(self.worker))
 
 
-OF_ME = ("id", "name", "email", "roles", "language", "agency_id", "agency")
+class Language(Endpoint):
+    """`me/language/`."""
+
+    @speaks(takes=LanguageInput, gives=MeOutput)
+    def put(self, _request: Request) -> Response:
+        """Choose the language of one's pages and mails; empty: as the browser, as the agency."""
+        actions.choose_language(worker=self.worker, **self.body())
+        return self.answer(me(self.worker))
 
 
 class Agencies(Endpoint):

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from kernel import clock
 from kernel.errors import NotAllowed
 from web.agency.parts import to_agency
 from web.base import Page, Text, found
+from web.dates import day
 from web.rows import Chip, Empty, Line, Section
 
 KINDS = {
@@ -62,7 +62,7 @@ def chip(agreement: Agreement) -> Chip:
 
 def dates(agreement: Agreement) -> str:
     """Say from when until when."""
-    start, end = (date_format(day, "j M Y") for day in (agreement.starts_date, agreement.ends_date))
+    start, end = map(day, (agreement.starts_date, agreement.ends_date))
     return f"{start} – {end}"
 
 
@@ -150,7 +150,7 @@ def signatures(one: Agreement, signed: list[Signature]) -> Section:
     rows = [
         Line(
             title=names[each.agency_id],
-            meta=[date_format(each.signed_date, "j M Y"), f"SHA-256 {each.document_hash[:16]}…"],
+            meta=[day(each.signed_date), f"SHA-256 {each.document_hash[:16]}…"],
             chip=Chip(_("Signed"), "done"),
         )
         for each in signed

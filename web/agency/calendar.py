@@ -10,13 +10,13 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import actions, policies
 from agencies.models import Agency, Holiday
 from agencies.working_time import today_at
+from web import dates
 from web.agency.parts import to_agency
 from web.base import Button, FormPage, Page, found
 from web.forms import EditForm, OnceForm, date_field, name_field
@@ -92,14 +92,14 @@ class Calendar(Page):
     def holiday(self, day: Holiday) -> Line:
         """Draw a holiday."""
         url = reverse("holiday-end", kwargs={"holiday_id": day.pk})
-        when = date_format(day.date, "l j F Y")
+        when = dates.long_date(day.date)
         return Line(title=day.name, meta=[when], button=Action(_("Take out"), url, post=True))
 
 
 def hours(agency: Agency) -> Section:
     """Return when the agency works, and its numbers."""
     days = ", ".join(str(WEEKDAYS[day - 1]) for day in sorted(agency.working_weekdays))
-    opens, closes = (time_format(at, "H:i") for at in (agency.opens_time, agency.closes_time))
+    opens, closes = map(dates.time_of_day, (agency.opens_time, agency.closes_time))
     facts: list[tuple[Any, str]] = [
         (_("Time zone"), agency.time_zone),
         (_("Working days"), days or gettext("every day")),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "already_suspended": _("A colleague has suspended this account already."),
     "not_suspended": _("This account is not suspended."),
+    "language_not_offered": _("There is no translation into this language."),
     "last_admin": _("The agency would have no admin left. Invite another one first."),
     "role_missing": _("Choose at least one role."),
     "role_not_of_this_agency": _("Your kind of agency does not have this role."),

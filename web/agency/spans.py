@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.forms import Form
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from agencies import policies
 from agencies.models import DutyShift, Worker
 from agencies.rota import Span, gaps
 from kernel import clock
+from web import dates
 from web.agency.parts import by_name
 from web.base import FormPage
 from web.forms import OnceForm, moment_field
@@ -51,8 +51,8 @@ def to_come(model: Any, worker: Worker) -> "QuerySet[Any]":
 def when(span: Any) -> str:
     """Say from when until when, in the agency's time."""
     start, end = (localtime(moment) for moment in (span.starts_at, span.ends_at))
-    ends = date_format(end, "H:i" if start.date() == end.date() else "D j M Y, H:i")
-    return f"{date_format(start, 'D j M Y, H:i')} – {ends}"
+    written = dates.clock_time if start.date() == end.date() else dates.weekday_moment
+    return f"{dates.weekday_moment(start)} – {written(end)}"
 
 
 def open_spans(worker: Worker) -> list[Span]:

@@ -7,15 +7,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import policies
 from agencies.models import Enrolment, TeamMember, Worker
 from kernel import clock
-from web import filters, labels
+from web import dates, filters, labels
 from web.agency.parts import colleagues, state_of, to_agency, to_workers
 from web.base import Page, Text, found
 from web.paging import page
@@ -116,7 +114,7 @@ def last_day(one: Worker) -> list[Text]:
     """Say when somebody's time here ends, if it does."""
     if one.expires_at is None:
         return []
-    when = date_format(localtime(one.expires_at), "j M Y, H:i")
+    when = dates.moment(one.expires_at)
     return [gettext("until %(when)s") % {"when": when}]
 
 
@@ -146,7 +144,7 @@ def buttons(one: Worker) -> list[dict[str, Any]]:
 def code_told(one: Enrolment) -> Line:
     """Draw a code and what became of it."""
     by = one.made_by.name if one.made_by else gettext("whoever runs the server")
-    when = date_format(localtime(one.made_at), "j M Y, H:i")
+    when = dates.moment(one.made_at)
     line = Line(title=one.get_kind_display(), meta=[gettext("made by %(who)s") % {"who": by}, when])
     return replace(line, chip=became(one))
 

@@ -1,16 +1,13 @@
 """Words for what crosses between agencies."""
 
-from datetime import date, datetime
-
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from agencies.models import DisclosureBasis
 from sharing.models import DisclosureState, UseInstruction
+from web import dates
 from web.base import Text
 
+day, moment = dates.day, dates.moment  # what crosses is dated as everything else
 BASES = {
     DisclosureBasis.SURVIVOR_CONSENT: _("Release of the affected person"),
     DisclosureBasis.PERPETRATOR_AGREEMENT: _("Programme contract of the participant"),
@@ -29,15 +26,3 @@ INSTRUCTIONS: dict[str, tuple[Text, str]] = {
     UseInstruction.INFORM_PRACTICE_ONLY: (_("Do not use in the session"), "warn"),
     UseInstruction.SUPERVISOR_ONLY: (_("Supervisors only"), "own"),
 }
-
-
-def day(moment: date) -> str:
-    """Return a day in words."""
-    return date_format(moment, pgettext("date with year", "j M Y"))
-
-
-def moment(at: datetime | None) -> str:
-    """Return a moment in words, in the agency's time; nothing for none."""
-    if at is None:
-        return ""
-    return date_format(timezone.localtime(at), pgettext("date with year and time", "j M Y, H:i"))

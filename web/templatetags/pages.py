@@ -7,17 +7,19 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from agencies import emergency
 from kernel import clock
+from web import dates
 from web.durations import Duration
 from web.icons import PATHS
 
 register = template.Library()
+for write in dates.FILTERS:
+    register.filter(write.__name__, write)
 
 SOON_MINUTES = 120
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -127,13 +129,11 @@ def due(at: datetime | None, verb: str = "", *, done: bool = False) -> dict[str,
 
 def _when(at: datetime, now: datetime) -> str:
     local, today = timezone.localtime(at), timezone.localdate(now)
-    time = date_format(local, "H:i")
+    time = dates.clock_time(at)
     days = (local.date() - today).days
     if days == 0:
         return gettext("%(time)s today") % {"time": time}
     if days == 1:
         return gettext("%(time)s tomorrow") % {"time": time}
-    day = date_format(local, pgettext("date with weekday", "D j M"))
-    if local.year != today.year:
-        day = date_format(local, pgettext("date with year", "j M Y"))
+    day = dates.weekday(at) if local.year == today.year else dates.day(at)
     return f"{day}, {time}"
