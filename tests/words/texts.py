@@ -97,9 +97,7 @@ def write(catalogue: Catalog, path: Path) -> None:
     """Write a catalogue under the head it has: no dates, so that only texts make a difference."""
     head = path.read_text().split("\n\n", 1)[0]
     body = BytesIO()
-    write_po(
-        body, catalogue, width=110, omit_header=True, include_lineno=False, sort_by_file=True
-    )
+    write_po(body, catalogue, width=110, omit_header=True, include_lineno=False, sort_by_file=True)
     path.write_text(f"{head}\n\n{body.getvalue().decode().strip()}\n")
 
 
