@@ -4,10 +4,12 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agencies.models import Agency
 from kernel import clock
+from kernel.scope import once_a_task
 
 ONE_DAY = timedelta(days=1)
 EVERY_DAY = frozenset(range(1, 8))
@@ -67,6 +69,18 @@ def calendar_of(agency: Agency) -> WorkingCalendar:
         closes=agency.closes_time,
         holidays=frozenset(agency.holidays.values_list("date", flat=True)),
     )
+
+
+@once_a_task
+def agency_at(agency_id: UUID) -> Agency:
+    """Return an agency, for a task."""
+    return Agency.objects.get(pk=agency_id)
+
+
+@once_a_task
+def calendar_at(agency_id: UUID) -> WorkingCalendar:
+    """Return an agency's calendar, for a task."""
+    return calendar_of(agency_at(agency_id))
 
 
 def working_days_after(calendar: WorkingCalendar, moment: datetime, days: int) -> datetime:

@@ -22,15 +22,18 @@ _logger = logging.getLogger(__name__)
 INSERT = """insert into audit_outboxmessage
     (id, topic, agency_id, object_id, available_at, attempts) values """
 ROW = "(%s, %s, %s, %s, coalesce(%s::timestamptz, app.now()), 0)"
-TOGETHER = 20  # messages in one task: more of them go to several processes
+TOGETHER = 20  # messages in one task, and in one transaction: more go to several processes
+GATHERED = 1.0  # seconds in which what can wait is told of once; the sweep finds the others
 SWEPT_EVERY = 5.0  # seconds; a broker that is away is asked no more often than that
 _silent_until = 0.0
+_gathering_until = 0.0
 
 
 def listen(topic: str, handler: Handler, *, can_wait: bool = False) -> None:
     """Call `handler(message)` for each message of a topic; it must be safe to repeat.
 
-    What can wait lets the others go first, while there is more to do than the workers can.
+    What can wait goes behind the others; while there is much of it, it goes together, with the
+    sweep.
     """
     if can_wait:
         _can_wait.add(topic)
@@ -41,6 +44,11 @@ def listen(topic: str, handler: Handler, *, can_wait: bool = False) -> None:
 def handlers(topic: str) -> list[Handler]:
     """Return who listens to a topic."""
     return _handlers.get(topic, [])
+
+
+def can_wait(topic: str) -> bool:
+    """Say whether others go first."""
+    return topic in _can_wait
 
 
 def publish(
@@ -64,7 +72,7 @@ def publish_all(
         cursor.execute(INSERT + ", ".join([ROW] * len(rows)), list(chain.from_iterable(rows)))
     ids = [row[0] for row in rows]
     if available_at is None or available_at <= clock.now():
-        _nudges().add(ids, can_wait=topic in _can_wait)
+        _nudges().add(ids, behind=can_wait(topic))
     return ids
 
 
@@ -77,13 +85,25 @@ class _Nudges:
     def __init__(self) -> None:
         self.ids: dict[bool, list[str]] = {False: [], True: []}
 
-    def add(self, ids: Iterable[UUID], *, can_wait: bool) -> None:
-        self.ids[can_wait] += map(str, ids)
+    def add(self, ids: Iterable[UUID], *, behind: bool) -> None:
+        self.ids[behind] += map(str, ids)
 
     def __call__(self) -> None:
-        for can_wait, ids in self.ids.items():
-            for start in range(0, len(ids), TOGETHER):
-                _nudge(ids[start : start + TOGETHER], behind=BEHIND_OTHERS if can_wait else 0)
+        at_once, behind = self.ids[False], self.ids[True]
+        for start in range(0, len(at_once), TOGETHER):
+            _nudge(at_once[start : start + TOGETHER], priority=0)
+        if behind and not _is_gathering():
+            _nudge(behind[:TOGETHER], priority=BEHIND_OTHERS)
+
+
+def _is_gathering() -> bool:
+    """Say whether this process told of something that can wait within the last second."""
+    global _gathering_until  # noqa: PLW0603 - what this process did last
+    now = monotonic()
+    if now < _gathering_until:
+        return True
+    _gathering_until = now + GATHERED
+    return False
 
 
 def _nudges() -> _Nudges:
@@ -96,13 +116,13 @@ def _nudges() -> _Nudges:
     return made
 
 
-def _nudge(ids: list[str], *, behind: int) -> None:
+def _nudge(ids: list[str], *, priority: int) -> None:
     """Tell the task process now; where the broker is down, the sweep finds it within seconds."""
     global _silent_until  # noqa: PLW0603 - what this process knows of the broker
     if monotonic() < _silent_until:
         return
     try:
-        current_app.send_task("audit.deliver_all", [ids], retry=False, priority=behind)
+        current_app.send_task("audit.deliver_all", [ids], retry=False, priority=priority)
     except Exception as failure:  # noqa: BLE001 - whatever the broker's client raises: work goes on
         _silent_until = monotonic() + SWEPT_EVERY
         _logger.warning("broker_unreachable %s", type(failure).__name__)

@@ -21,35 +21,75 @@ LONGEST_PAUSE = timedelta(minutes=5)
 @shared_task(name="audit.deliver", ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
 def deliver(outbox_id: str) -> None:
     """Deliver one message, once, together with everything its handlers write."""
-    try:
-        message_id = UUID(outbox_id)
-    except (ValueError, AttributeError, TypeError):
-        _logger.warning("unknown_message")
-        return
-    try:
-        with scope.opened() as now, transaction.atomic(durable=True):
-            context.begin_task(now, message_id)
-            message = OutboxMessage.objects.get(pk=message_id)
-            for handler in outbox.handlers(message.topic):
-                handler(message)
-            OutboxMessage.objects.filter(pk=message_id).update(delivered_at=clock.now())
-            log.flush(now)
-    except SessionRefused as refused:
-        # Else delivered already, being delivered, not due yet, or never queued.
-        if str(refused) == "suspended":
-            _postpone(message_id)  # out of the way of the others, until the agency is back
-    except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the message stays
-        # Where, not what: a database's message quotes values.
-        where = traceback.extract_tb(failure.__traceback__)[-1]
-        _logger.error("delivery_failed %s %s:%s", type(failure).__name__, where.name, where.lineno)  # noqa: TRY400
-        _postpone(message_id)
+    message_id = _read(outbox_id)
+    if message_id is not None:
+        deliver_with_others(message_id)
 
 
 @shared_task(name="audit.deliver_all", ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
 def deliver_all(outbox_ids: list[str]) -> None:
-    """Deliver what one transaction queued, each in a transaction of its own."""
-    for outbox_id in outbox_ids if isinstance(outbox_ids, list) else []:
-        deliver(outbox_id)
+    """Deliver what one transaction queued, unless it went together with others before."""
+    asked = outbox_ids if isinstance(outbox_ids, list) else []
+    wanted = [message_id for message_id in map(_read, asked) if message_id is not None]
+    waiting = OutboxMessage.objects.filter(pk__in=wanted, delivered_at=None)
+    left = set(waiting.values_list("pk", flat=True))
+    for message_id in wanted:
+        if message_id in left:
+            left -= deliver_with_others(message_id)
+
+
+def _read(outbox_id: object) -> UUID | None:
+    try:
+        return UUID(outbox_id)  # type: ignore[arg-type]
+    except (ValueError, AttributeError, TypeError):
+        _logger.warning("unknown_message")
+        return None
+
+
+def deliver_with_others(message_id: UUID) -> set[UUID]:
+    """Deliver a message and what else waits of its topic for its agency; return which were tried.
+
+    The more there is to do, the more go together, and the less each of them costs.
+    """
+    tried = [message_id]
+    if not _delivered(tried, most=outbox.TOGETHER) and len(tried) > 1:
+        for each in tried:  # one of them fails, nobody knows which: now each for itself
+            _delivered([each], most=1)
+    return set(tried)
+
+
+def _delivered(tried: list[UUID], *, most: int) -> bool:
+    """Deliver the first of these and at most so many with it, adding them; say whether it went.
+
+    A message that fails alone is postponed.
+    """
+    first = tried[0]
+    try:
+        with scope.opened() as now, transaction.atomic(durable=True):
+            messages = context.begin_task(now, first, most=most)
+            tried += [message.id for message in messages[1:]]
+            for message in messages:
+                _hand_over(message)
+            done = OutboxMessage.objects.filter(pk__in=tried)
+            done.update(delivered_at=clock.now())
+            log.flush(now)
+    except SessionRefused as refused:
+        # Else delivered already, being delivered, not due yet, or never queued.
+        if str(refused) == "suspended":
+            _postpone(first)  # out of the way of the others, until the agency is back
+    except Exception as failure:  # noqa: BLE001 - whatever a handler raises, the message stays
+        # Where, not what: a database's message quotes values.
+        where = traceback.extract_tb(failure.__traceback__)[-1]
+        _logger.error("delivery_failed %s %s:%s", type(failure).__name__, where.name, where.lineno)  # noqa: TRY400
+        if len(tried) == 1:
+            _postpone(first)
+        return False
+    return True
+
+
+def _hand_over(message: context.Message) -> None:
+    for handler in outbox.handlers(message.topic):
+        handler(OutboxMessage(**message._asdict()))
 
 
 def _postpone(message_id: UUID) -> None:
@@ -67,13 +107,12 @@ def _postpone(message_id: UUID) -> None:
 def deliver_due() -> int:
     """Deliver what is due, whether or not the broker ever heard of it; return how many."""
     with transaction.atomic(), scope.opened():
-        due = list(
-            OutboxMessage.objects.filter(delivered_at=None)
-            .extra(where=["available_at <= app.now()"])
-            .order_by("available_at")
-            .values_list("pk", flat=True)[:SWEEP]
-        )
-    for message_id in due:
-        deliver(str(message_id))
+        rows = OutboxMessage.objects.filter(delivered_at=None).order_by("available_at")
+        rows = rows.extra(where=["available_at <= app.now()"])
+        due = list(rows.values_list("pk", "topic")[:SWEEP])
+    tried: set[UUID] = set()
+    for message_id, _topic in sorted(due, key=lambda row: outbox.can_wait(row[1])):
+        if message_id not in tried:
+            tried |= deliver_with_others(message_id)
     Heartbeat.objects.update_or_create(name="sweep", defaults={"at": clock.now()})
     return len(due)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from kernel.errors import NoContext, SessionRefused
-from kernel.scope import Scope
+from kernel.scope import TASK, Scope
 
 
 def begin(scope: Scope, *, token: str, kind: str, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -17,30 +18,42 @@ def begin(scope: Scope, *, token: str, kind: str, using: str = DEFAULT_DB_ALIAS)
 
     Raises: SessionRefused, whose text is `unknown`, `second_factor` or `suspended`.
     """
-    row = _begin(
-        "select worker_id, agency_id, app.now() from app.begin_as(%s, %s)", (token, kind), using
-    )
-    scope.worker_id, scope.agency_id, scope.now = row
+    asked = "select worker_id, agency_id, app.now() from app.begin_as(%s, %s)"
+    [(scope.worker_id, scope.agency_id, scope.now)] = _begin(asked, (token, kind), using)
     scope.token, scope.kind = token, kind
 
 
-def begin_task(scope: Scope, outbox_id: UUID) -> None:
-    """Act for one outbox message until this transaction ends. Raises: SessionRefused."""
-    row = _begin(
-        "select agency_id, app.now() from app.begin_task(%s)", (outbox_id,), DEFAULT_DB_ALIAS
-    )
-    scope.agency_id, scope.now = row
-    scope.kind = "TASK"
+class Message(NamedTuple):
+    """One outbox message that a task may deliver now."""
+
+    id: UUID
+    topic: str
+    agency_id: UUID
+    object_id: UUID
+    available_at: datetime
 
 
-def _begin(query: str, parameters: tuple[object, ...], using: str) -> Any:
+def begin_task(scope: Scope, outbox_id: UUID, *, most: int = 1) -> list[Message]:
+    """Act for one outbox message, and others like it, until this transaction ends.
+
+    Returns it, and what else of its topic waits for its agency: at most so many, this one first.
+
+    Raises: SessionRefused.
+    """
+    found = _begin("select * from app.begin_task(%s, %s)", (outbox_id, most), DEFAULT_DB_ALIAS)
+    scope.agency_id, scope.now = found[0][2], found[0][-1]
+    scope.kind = TASK
+    return [Message(*row[:-1]) for row in found]
+
+
+def _begin(query: str, parameters: tuple[object, ...], using: str) -> list[Any]:
     connection = connections[using]
     connection.ensure_connection()
     # Not Django's cursor: that one puts the token into the text of the query, where
     # everybody with the same role reads it in pg_stat_activity.
     with psycopg.Cursor(connection.connection) as cursor:
         try:
-            return cursor.execute(query, parameters).fetchone()
+            return cursor.execute(query, parameters).fetchall()
         except psycopg.errors.InvalidAuthorizationSpecification as refused:
             raise SessionRefused(str(refused.diag.message_primary)) from refused
 

@@ -1,12 +1,17 @@
 """Who acts, and what happened so far: one scope per request, task or command."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID
+
+P = ParamSpec("P")
+R = TypeVar("R")
+TASK = "TASK"  # the kind of a scope that acts for a message, not for a worker
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Scope:
     lines: list[Line] = field(default_factory=list)
     opens: list[Opened] = field(default_factory=list)
     keys: dict[Any, Any] = field(default_factory=dict, repr=False)  # vault's, for this scope
+    facts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what `once_a_task` read
 
 
 _scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
@@ -70,6 +76,23 @@ def current() -> Scope:
 def current_or_none() -> Scope | None:
     """Return the open scope, or None outside of any."""
     return _scope.get()
+
+
+def once_a_task(read: Callable[P, R]) -> Callable[P, R]:
+    """Read what no task changes once for all the messages it delivers together; anew elsewhere."""
+
+    @wraps(read)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> R:
+        scope = _scope.get()
+        if scope is None or scope.kind != TASK:
+            return read(*args, **kwargs)
+        asked = (read, args, *kwargs.items())
+        if asked not in scope.facts:
+            scope.facts[asked] = read(*args, **kwargs)
+        found: R = scope.facts[asked]
+        return found
+
+    return reading
 
 
 def signing_in() -> bool:

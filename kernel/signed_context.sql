@@ -81,21 +81,37 @@ create function app.has_role(role text) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from public.agencies_worker w where w.id = app.worker() and role = any(w.roles)) $$;
 
--- One message, one task at a time, in any number of processes.
-create function app.begin_task(outbox_id uuid, out agency_id uuid)
+-- One message, one task at a time, in any number of processes; with it what else waits of its
+-- topic for its agency and never failed: the context is the same, and so is most of the work.
+create function app.begin_task(first uuid, most integer default 1)
+returns table (id uuid, topic text, agency_id uuid, object_id uuid, available_at timestamptz, begun_at timestamptz)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare message record;
+#variable_conflict use_column
+declare message record; others uuid[] := '{}';
 begin
-  if not pg_try_advisory_xact_lock(hashtextextended(outbox_id::text, 7)) then
+  if not pg_try_advisory_xact_lock(hashtextextended(first::text, 7)) then
     raise exception 'busy' using errcode = '28000';
   end if;
   select o.agency_id, o.topic, a.suspended_at is not null as suspended into message
   from public.audit_outboxmessage o join public.agencies_agency a on a.id = o.agency_id
-  where o.id = outbox_id and o.delivered_at is null and o.available_at <= app.now();
+  where o.id = first and o.delivered_at is null and o.available_at <= app.now();
   if not found then raise exception 'unknown' using errcode = '28000'; end if;
   if message.suspended then raise exception 'suspended' using errcode = '28000'; end if;
+  if most > 1 then
+    select coalesce(array_agg(w.id), '{}') into others from (
+      select o.id from public.audit_outboxmessage o
+      where o.delivered_at is null and o.available_at <= app.now() and o.attempts = 0
+        and o.topic = message.topic and o.agency_id = message.agency_id and o.id <> first
+      order by o.available_at limit most - 1) w
+    where pg_try_advisory_xact_lock(hashtextextended(w.id::text, 7));
+  end if;
   perform app.sign_in(concat_ws('|', '', message.agency_id::text, message.topic));
-  agency_id := message.agency_id;
+  -- Asked again now that the locks are held: another process may have delivered one meanwhile.
+  return query
+    select o.id, o.topic::text, o.agency_id, o.object_id, o.available_at, app.now()
+    from public.audit_outboxmessage o
+    where (o.id = first or o.id = any(others)) and o.delivered_at is null
+    order by o.id <> first, o.available_at;
 end $$;
 
 -- What /readyz may know before anybody is known.
@@ -107,7 +123,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 revoke execute on all functions in schema app from public;  -- else anyone could sign
 grant usage on schema app to app_web, app_task, app_auth, app_audit_reader, app_sealer, app_gate;
 grant execute on function app.begin_as(text, text) to app_web, app_audit_reader;
-grant execute on function app.begin_task(uuid) to app_task;
+grant execute on function app.begin_task(uuid, integer) to app_task;
 grant execute on function app.readiness() to app_auth;
 grant execute on function app.claims(), app.worker(), app.agency(), app.topic(), app.has_role(text)
   to app_web, app_task, app_audit_reader;

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from agencies import notices
 from agencies.models import Agency
-from agencies.working_time import WorkingCalendar, calendar_of
+from agencies.working_time import WorkingCalendar, calendar_at
 from audit import log, outbox
 from cases.models import Case
 from kernel import clock
@@ -71,7 +71,7 @@ def step_up(alert: Alert) -> None:
     Source: docs/rules/risk.md R-R5.
     """
     rule = rule_for(alert.agency_id, alert.event)
-    calendar = calendar_of(Agency.objects.get(pk=alert.agency_id))
+    calendar = calendar_at(alert.agency_id)
     step, next_step_at = alert.escalation_step + 1, rule.step.after(clock.now(), calendar)
     taken = _as_read(alert).update(
         escalation_step=step, escalated_at=clock.now(), next_step_at=next_step_at

@@ -9,6 +9,7 @@ from django.db import connection
 from agencies.models import Absence, DutyShift
 from cases.models import Case
 from kernel import clock
+from kernel.scope import once_a_task
 from risk.models import Alert, Assessment, SafetyConcern
 from sharing.models import Disclosure
 from sharing.staff import attached_case, case_facts, supervisors, supervisors_of
@@ -39,8 +40,8 @@ def case_behind(alert: Alert) -> UUID | None:
     if alert.case_id is not None:
         return alert.case_id
     if alert.disclosure_id is not None:
-        came = Disclosure.objects.only("link_id").filter(pk=alert.disclosure_id).first()
-        case = attached_case(came.link_id) if came else None
+        link_id = _link_of(alert.disclosure_id)
+        case = attached_case(link_id) if link_id else None
         return case.pk if case else None
     if alert.concern_id is not None:
         rows: Any = SafetyConcern.objects.filter(pk=alert.concern_id)
@@ -50,16 +51,20 @@ def case_behind(alert: Alert) -> UUID | None:
     return found
 
 
+@once_a_task
+def _link_of(disclosure_id: UUID) -> UUID | None:
+    rows = Disclosure.objects.filter(pk=disclosure_id)
+    found: UUID | None = rows.values_list("link_id", flat=True).first()
+    return found
+
+
 def first_to_answer(agency_id: UUID, able: set[UUID]) -> First:
     """Return to whom of those able an alert is given: present first, on duty before the others.
 
     Source: docs/rules/risk.md R-R3.
     """
     away = absent(agency_id)
-    shifts = DutyShift.objects.filter(agency_id=agency_id).at(clock.now())
-    on_duty: list[UUID] = list(
-        shifts.order_by("starts_at", "id").values_list("worker_id", flat=True)
-    )
+    on_duty = _on_duty(agency_id)
     covers = [away[worker] for worker in [*on_duty, *sorted(able)] if worker in away]
     for worker in [*on_duty, *covers, *sorted(able)]:
         if worker in able and worker not in away:
@@ -67,6 +72,13 @@ def first_to_answer(agency_id: UUID, able: set[UUID]) -> First:
     return First(min(able, default=None), is_there=False)
 
 
+@once_a_task
+def _on_duty(agency_id: UUID) -> tuple[UUID, ...]:
+    shifts = DutyShift.objects.filter(agency_id=agency_id).at(clock.now())
+    return tuple(shifts.order_by("starts_at", "id").values_list("worker_id", flat=True))
+
+
+@once_a_task
 def absent(agency_id: UUID) -> dict[UUID, UUID | None]:
     """Return who is away now, each with who covers."""
     rows = Absence.objects.filter(agency_id=agency_id).at(clock.now())
@@ -75,6 +87,11 @@ def absent(agency_id: UUID) -> dict[UUID, UUID | None]:
 
 def everybody(case_id: UUID | None) -> set[UUID]:
     """Return who hears at last that nobody acts: all supervisors and admins without a conflict."""
+    return set(_hear_at_last(case_id))
+
+
+@once_a_task
+def _hear_at_last(case_id: UUID | None) -> frozenset[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("select app.hear_at_last(%s)", [case_id])
-        return {row[0] for row in cursor.fetchall()}
+        return frozenset(row[0] for row in cursor.fetchall())

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from agencies import notices
 from agencies.models import Absence, Agency, Worker
-from agencies.working_time import calendar_of
+from agencies.working_time import calendar_at
 from audit import log, outbox
 from audit.outbox import OutboxMessage
 from cases import noting
@@ -23,24 +23,21 @@ from sharing import drafts, guards
 from sharing import events as door
 from sharing.models import Disclosure, UseInstruction
 from sharing.models.disclosure import ARRIVED
-from sharing.staff import attached_case, case_facts
+from sharing.staff import arrived, attached_case, case_facts
 
 
 def disclosure_sent(message: OutboxMessage) -> None:
     """Alert the service's supervisor of what a programme told it (N1)."""
-    rows = Disclosure.objects.defer("text").filter(
-        pk=message.object_id, link__support_id=message.agency_id, state__in=ARRIVED
-    )
-    came = rows.received_by(message.agency_id).first()
+    came = arrived(message.object_id, message.agency_id)
     event = rules.on_arrival(came.kind) if came else None
-    if came is None or event is None:
+    if came is None or event is None or came.link.support_id != message.agency_id:
         return
     rule = rules.rule_for(message.agency_id, event)
     due_at = alerting.answer_by(
         rule,
         known_at=came.known_at,
         arrived_at=came.sent_at,
-        calendar=calendar_of(Agency.objects.get(pk=message.agency_id)),
+        calendar=calendar_at(message.agency_id),
     )
     # What is for supervisors alone lies in no case that others work on.
     is_shut = came.use_instruction == UseInstruction.SUPERVISOR_ONLY
@@ -63,7 +60,7 @@ def concern_raised(message: OutboxMessage) -> None:
         rule,
         known_at=concern.known_at,
         arrived_at=concern.recorded_at,
-        calendar=calendar_of(Agency.objects.get(pk=message.agency_id)),
+        calendar=calendar_at(message.agency_id),
     )
     alert = Alert(concern_id=concern.pk, event_id=concern.pk, due_at=due_at)
     alerting.make(alert, rule, message.agency_id, case_facts(concern.case_id))
@@ -82,7 +79,7 @@ def assessed(message: OutboxMessage) -> None:
             rule,
             known_at=one.known_at,
             arrived_at=one.signed_at,
-            calendar=calendar_of(Agency.objects.get(pk=message.agency_id)),
+            calendar=calendar_at(message.agency_id),
         )
         alert = Alert(assessment_id=one.pk, event_id=one.pk, due_at=due_at)
         alerting.make(alert, rule, message.agency_id, case_facts(one.case_id))

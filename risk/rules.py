@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from kernel.scope import once_a_task
 from risk.lengths import Length, parse
 from risk.models import AlertEvent, AlertReason, AlertRule, LadderStep, RiskLevel
 from risk.models.codes import CriticalFactor
@@ -71,6 +72,7 @@ def in_force(agency_id: UUID) -> dict[str, Rule]:
     return {event: changed(rule, own.get(event)) for event, rule in defaults().items()}
 
 
+@once_a_task
 def rule_for(agency_id: UUID, event: str) -> Rule:
     """Return an agency's rule for one event."""
     own = AlertRule.objects.filter(agency_id=agency_id, event=event).newest()

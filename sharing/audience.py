@@ -46,15 +46,17 @@ class Audience:
         return sorted(f"{who.agency_id}:{role}" for who in self.readers for role in who.roles)
 
 
-def audience(*, worker: Worker, link: Link, basis: str, use_instruction: str) -> Audience:
-    """Return who will see something that this worker sends along a link.
+def audience(
+    *, worker: Worker, link: Link, basis: str, use_instruction: str, side: Side | None = None
+) -> Audience:
+    """Return who will see something that this worker sends along a link, `side` if it is known.
 
     Towards a service the answer is the same whether or not it attached the link.
 
     Raises: NotAllowed.
     Source: docs/rules/sharing.md R-S12.
     """
-    side = side_of(worker, link)
+    side = side or side_of(worker, link)
     to_support = worker.agency_id == link.programme_id
     theirs = _service(link, use_instruction) if to_support else _programme(link, use_instruction)
     return Audience(

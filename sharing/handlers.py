@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from agencies import notices
-from agencies.models import Agency
-from agencies.working_time import calendar_of, working_days_after
+from agencies.working_time import agency_at, calendar_at, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage
 from cases import events as happenings
@@ -15,7 +14,14 @@ from sharing import drafts, events, held, overdue
 from sharing.directions import NOT_ALERTED
 from sharing.models import Disclosure, DisclosureKind, Link, UseInstruction
 from sharing.models.disclosure import ARRIVED
-from sharing.staff import attached_case, case_facts, staff_of, supervisors, supervisors_of
+from sharing.staff import (
+    arrived,
+    attached_case,
+    case_facts,
+    staff_of,
+    supervisors,
+    supervisors_of,
+)
 
 LINK_CAME = "sharing.link.came"
 RECEIVED = "sharing.disclosure.received"
@@ -53,9 +59,7 @@ def link_attached(message: OutboxMessage) -> None:
 
 def disclosure_sent(message: OutboxMessage) -> None:
     """Tell the recipient's people that something came."""
-    rows = Disclosure.objects.defer("text").select_related("link")
-    came = rows.received_by(message.agency_id).filter(pk=message.object_id, state__in=ARRIVED)
-    disclosure = came.first()
+    disclosure = arrived(message.object_id, message.agency_id)
     if disclosure is None:
         return  # frozen or recalled meanwhile
     if disclosure.kind in NOT_ALERTED and disclosure.due_at is not None:
@@ -97,7 +101,7 @@ def _came_to_service(disclosure: Disclosure) -> None:
             _line(disclosure, case)
     if not Task.objects.filter(kind=TaskKind.READ_DISCLOSURE, object_id=disclosure.pk).exists():
         make_task(
-            agency=Agency.objects.get(pk=disclosure.recipient_id),
+            agency=agency_at(disclosure.recipient_id),
             kind=TaskKind.READ_DISCLOSURE,
             due_at=disclosure.due_at or clock.now(),
             rule="N1",
@@ -135,11 +139,11 @@ def _task_once(
     """Make a task about a link, unless one is open: a route may open twice."""
     if Task.objects.live().filter(kind=kind, object_id=link_id).exists():
         return
-    agency = Agency.objects.get(pk=agency_id)
+    agency = agency_at(agency_id)
     make_task(
         agency=agency,
         kind=kind,
-        due_at=working_days_after(calendar_of(agency), clock.now(), days),
+        due_at=working_days_after(calendar_at(agency_id), clock.now(), days),
         rule="C1" if kind == TaskKind.FIRST_CONTACT else "",
         case=case,
         owner=case.assigned if case else None,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from agencies import notices
 from agencies.models import Agency
-from agencies.working_time import calendar_of, last_minute, working_days_after
+from agencies.working_time import calendar_at, last_minute, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage
 from cases.actions import make_task
@@ -41,7 +41,7 @@ def disclosure_due(message: OutboxMessage) -> None:
         return
     case = _case(disclosure, message.agency_id)
     told = supervisors_of(case) if case else supervisors(message.agency_id)
-    calendar = calendar_of(Agency.objects.get(pk=message.agency_id))
+    calendar = calendar_at(message.agency_id)
     today = calendar.local_date(clock.now()).isoformat()  # a notice is left once for each topic
     notices.tell(
         worker_ids=told,

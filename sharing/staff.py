@@ -7,18 +7,30 @@ from django.db.models import Q
 from agencies.models import Role, Worker
 from cases.models import Case, CaseGrant
 from kernel import clock
-from sharing.models import AttachmentState, LinkAttachment
+from kernel.scope import once_a_task
+from sharing.models import AttachmentState, Disclosure, LinkAttachment
+from sharing.models.disclosure import ARRIVED
 
 OVERSEE = "oversee_case"
 FACTS = ("id", "agency", "kind", "team", "assigned")
 CONTRACT = ("contract_signed_date", "contract_withdrawn_at")
 
 
+@once_a_task
+def arrived(disclosure_id: UUID, agency_id: UUID) -> Disclosure | None:
+    """Return what came to an agency and still stands, without its words."""
+    rows = Disclosure.objects.defer("text").select_related("link").received_by(agency_id)
+    found: Disclosure | None = rows.filter(pk=disclosure_id, state__in=ARRIVED).first()
+    return found
+
+
+@once_a_task
 def case_facts(case_id: UUID | None) -> Case | None:
     """Return a case of the task's own agency, ids and codes alone."""
     return Case.objects.only(*FACTS, *CONTRACT).filter(pk=case_id).first() if case_id else None
 
 
+@once_a_task
 def attached_case(link_id: UUID) -> Case | None:
     """Return the support case of the task's own agency to which a link is attached."""
     attached = LinkAttachment.objects.filter(link_id=link_id, state=AttachmentState.ATTACHED)
@@ -35,13 +47,19 @@ def supervisors_of(case_id: UUID) -> set[UUID]:
     return {worker for worker, why in _grants(case_id) if why == OVERSEE}
 
 
-def _grants(case_id: UUID) -> list[tuple[UUID, str]]:
+@once_a_task
+def _grants(case_id: UUID) -> tuple[tuple[UUID, str], ...]:
     live = Q(expires_at=None) | Q(expires_at__gt=clock.now())
     grants = CaseGrant.objects.filter(live, content_object_id=case_id)
-    return list(grants.values_list("user_id", "permission__codename"))
+    return tuple(grants.values_list("user_id", "permission__codename"))
 
 
 def supervisors(agency_id: UUID) -> set[UUID]:
     """Return all active supervisors of the task's own agency."""
+    return set(_supervisors(agency_id))
+
+
+@once_a_task
+def _supervisors(agency_id: UUID) -> frozenset[UUID]:
     rows = Worker.objects.active().in_role(Role.SUPERVISOR).filter(agency_id=agency_id)
-    return set(rows.values_list("pk", flat=True))
+    return frozenset(rows.values_list("pk", flat=True))

@@ -91,7 +91,10 @@ def ring_of(owner_id: UUID, agency_id: UUID) -> Ring | None:
 
 def make_shared_key(owner_id: UUID, agencies: Iterable[UUID]) -> None:
     """Make one data key that each of these agencies can open: before anything is sealed with it."""
-    _make(owner_id, sorted(set(agencies)))
+    holders = sorted(set(agencies))
+    key, here = _make(owner_id, holders), scope.current_or_none()
+    if here and here.agency_id in holders and _remembered(owner_id, here.agency_id) is None:
+        here.keys[_by(owner_id, here.agency_id)] = Ring({key.id: key}, key)
 
 
 def prefetch(owner_ids: Iterable[UUID], agency_id: UUID) -> None:
@@ -147,7 +150,7 @@ def _delete(wraps: list[WrappedKey], reason: DestroyReason) -> None:
             here.keys.pop(_by(wrap.owner_id, wrap.agency_id), None)
 
 
-def _make(owner_id: UUID, agencies: Iterable[UUID]) -> None:
+def _make(owner_id: UUID, agencies: Iterable[UUID]) -> Key:
     agencies = list(agencies)
     if DestroyedKey.objects.filter(owner_id=owner_id, agency_id__in=agencies).exists():
         raise KeyGone("key_destroyed")
@@ -155,6 +158,7 @@ def _make(owner_id: UUID, agencies: Iterable[UUID]) -> None:
     # One statement: a shared key exists for all its holders or for none.
     WrappedKey.objects.bulk_create(wrap(key, owner_id, agency_id) for agency_id in agencies)
     _note("vault.key.made", owner_id, key_id=str(key.id))
+    return key
 
 
 def wrap(key: Key, owner_id: UUID, agency_id: UUID) -> WrappedKey:

@@ -143,7 +143,8 @@ def _links(concern: SafetyConcern, sending: Sending, worker: Worker) -> Sequence
     """
     links = sending.links
     if links is None:
-        links = list(Link.objects.visible_to(worker).open().filter(programme_case=concern.case))
+        mine = Link.objects.visible_to(worker).open().filter(programme_case=concern.case)
+        links = list(mine.select_related("programme", "support"))
     if not links or any(link.programme_case_id != concern.case_id for link in links):
         raise RuleBroken("no_open_route")
     return links

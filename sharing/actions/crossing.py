@@ -23,6 +23,7 @@ from sharing.models import (
     RouteState,
 )
 from sharing.policies import Side
+from vault import keys
 from vault.shared import share
 
 REVIEW_WITHIN = timedelta(hours=24)
@@ -30,7 +31,7 @@ REVIEW_WITHIN = timedelta(hours=24)
 
 def lock(link: Link) -> None:
     """Keep the route open while something is sent. Raises: RuleBroken route_closed."""
-    if database.call("lock_link", link.pk) != RouteState.OPEN:
+    if database.answer("lock_link", link.pk) != RouteState.OPEN:
         raise RuleBroken("route_closed")
 
 
@@ -103,6 +104,14 @@ def mark_sent(disclosure: Disclosure) -> None:
     )
 
 
+def make_key(disclosure: Disclosure) -> None:
+    """Make its key before its words, for those who may open it now: in one way to the keys."""
+    holders = [disclosure.sender_id]
+    if disclosure.state != DisclosureState.DRAFT:
+        holders.append(disclosure.recipient_id)
+    keys.make_shared_key(disclosure.pk, holders)
+
+
 def give_key(disclosure: Disclosure) -> None:
     """Let the recipient open what leaves, or will as soon as there is an agreement."""
     if disclosure.state != DisclosureState.DRAFT:
@@ -139,6 +148,7 @@ def tell(disclosure: Disclosure, telling: Telling) -> None:
         link=telling.link,
         basis=telling.basis,
         use_instruction=telling.use_instruction,
+        side=telling.side,
     )
     log.record(
         NOTED[DisclosureState(disclosure.state)],

@@ -23,7 +23,6 @@ from sharing.models import (
     Release,
     UseInstruction,
 )
-from vault import keys
 
 
 @transaction.atomic
@@ -116,8 +115,7 @@ def _told(telling: Telling) -> Disclosure:
     if not disclosure.needs_second:
         crossing.mark_leaving(disclosure, telling)
     # The key first: without it nothing could be sealed, nor opened at the other end.
-    keys.make_shared_key(disclosure.pk, [disclosure.sender_id])
-    crossing.give_key(disclosure)
+    crossing.make_key(disclosure)
     disclosure.save(force_insert=True)
     crossing.remember_origin(disclosure, telling)
     crossing.tell(disclosure, telling)
@@ -173,8 +171,7 @@ def _drafted(disclosure: Disclosure, telling: Telling) -> Disclosure:
     disclosure.text, disclosure.basis = telling.text, telling.basis
     disclosure.happened_at = telling.happened_at
     crossing.mark_leaving(disclosure, telling)
-    keys.make_shared_key(disclosure.pk, [disclosure.sender_id])
-    crossing.give_key(disclosure)
+    crossing.make_key(disclosure)
     disclosure.save_over(
         disclosure.version,
         update_fields=["text", "basis", "happened_at", "state", "sent_at", "due_at"],

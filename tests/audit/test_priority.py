@@ -20,6 +20,7 @@ def nudged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             found.append(options["priority"])
 
     monkeypatch.setattr(outbox, "current_app", Broker())
+    monkeypatch.setattr(outbox, "_gathering_until", 0.0)
     return found
 
 
@@ -31,3 +32,13 @@ def test_mail_goes_behind_and_concerns_do_not(
         outbox.publish(topic, agency_id=ivo.agency_id, object_id=ivo.pk)
 
     assert nudged == [priority]
+
+
+def test_what_can_wait_is_told_of_once_a_second_and_the_sweep_finds_the_rest(
+    cast: Cast, nudged: list[int]
+):
+    for topic in (MADE, MADE, CONCERN_RAISED, MADE):
+        with acting_as(cast.ivo) as ivo:
+            outbox.publish(topic, agency_id=ivo.agency_id, object_id=ivo.pk)
+
+    assert nudged == [outbox.BEHIND_OTHERS, 0]
