@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from agencies import notices
-from agencies.models import Agency
 from agencies.working_time import WorkingCalendar, calendar_at
 from audit import log, outbox
 from cases.models import Case

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from agencies import notices
-from agencies.models import Absence, Agency, Worker
+from agencies.models import Absence, Worker
 from agencies.working_time import calendar_at
 from audit import log, outbox
 from audit.outbox import OutboxMessage
@@ -21,8 +21,7 @@ from risk.owed import concern_kept, is_high
 from risk.quotes import refuse_cautions, refuse_telling
 from sharing import drafts, guards
 from sharing import events as door
-from sharing.models import Disclosure, UseInstruction
-from sharing.models.disclosure import ARRIVED
+from sharing.models import UseInstruction
 from sharing.staff import arrived, attached_case, case_facts
 
 

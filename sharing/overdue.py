@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from agencies import notices
-from agencies.models import Agency
 from agencies.working_time import calendar_at, last_minute, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage

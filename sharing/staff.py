@@ -1,5 +1,6 @@
 """Who is concerned at the recipient's end: asked by tasks, which see ids and codes alone."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,11 +18,10 @@ CONTRACT = ("contract_signed_date", "contract_withdrawn_at")
 
 
 @once_a_task
-def arrived(disclosure_id: UUID, agency_id: UUID) -> Disclosure | None:
+def arrived(disclosure_id: UUID, agency_id: UUID) -> Any:
     """Return what came to an agency and still stands, without its words."""
     rows = Disclosure.objects.defer("text").select_related("link").received_by(agency_id)
-    found: Disclosure | None = rows.filter(pk=disclosure_id, state__in=ARRIVED).first()
-    return found
+    return rows.filter(pk=disclosure_id, state__in=ARRIVED).first()
 
 
 @once_a_task

@@ -7,7 +7,7 @@ Source: docs/decisions/0011-vault-keys.md.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -89,11 +89,12 @@ def ring_of(owner_id: UUID, agency_id: UUID) -> Ring | None:
     return _remembered(owner_id, agency_id) or _loaded([owner_id], agency_id).get(owner_id)
 
 
-def make_shared_key(owner_id: UUID, agencies: Iterable[UUID]) -> None:
+def make_shared_key(owner_id: UUID, agencies: Collection[UUID]) -> None:
     """Make one data key that each of these agencies can open: before anything is sealed with it."""
-    holders = sorted(set(agencies))
-    key, here = _make(owner_id, holders), scope.current_or_none()
-    if here and here.agency_id in holders and _remembered(owner_id, here.agency_id) is None:
+    key, here = _make(owner_id, sorted(set(agencies))), scope.current_or_none()
+    if (
+        here and here.agency_id and here.agency_id in agencies
+    ):  # the owner's first: there is no other
         here.keys[_by(owner_id, here.agency_id)] = Ring({key.id: key}, key)
 
 
@@ -154,8 +155,7 @@ def _make(owner_id: UUID, agencies: Iterable[UUID]) -> Key:
     agencies = list(agencies)
     if DestroyedKey.objects.filter(owner_id=owner_id, agency_id__in=agencies).exists():
         raise KeyGone("key_destroyed")
-    key = new_key()
-    # One statement: a shared key exists for all its holders or for none.
+    key = new_key()  # one statement: a shared key exists for all its holders or for none
     WrappedKey.objects.bulk_create(wrap(key, owner_id, agency_id) for agency_id in agencies)
     _note("vault.key.made", owner_id, key_id=str(key.id))
     return key
@@ -223,8 +223,7 @@ def _wraps(owner_ids: list[UUID], agency_id: UUID) -> list[Wrap]:
 
 
 def _remembered(owner_id: UUID, agency_id: UUID) -> Ring | None:
-    here = scope.current_or_none()
-    return here.keys.get(_by(owner_id, agency_id)) if here else None
+    return here.keys.get(_by(owner_id, agency_id)) if (here := scope.current_or_none()) else None
 
 
 def _by(owner_id: UUID, agency_id: UUID) -> tuple[int, int]:

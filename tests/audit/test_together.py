@@ -122,7 +122,10 @@ def test_a_task_reads_once_what_all_its_messages_need(cast: Cast, topic: str):
         asked.append(agency_id)
         return agency_at(agency_id).code
 
-    outbox.listen(topic, lambda message: [read(message.agency_id)] and None)
+    def reads(message: OutboxMessage) -> None:
+        read(message.agency_id)
+
+    outbox.listen(topic, reads)
     try:
         ids = queued(cast, topic, uuid4(), uuid4())
         with as_role("task"):
