@@ -21,15 +21,22 @@ def worker_named(email: str) -> Worker:
     return Worker.objects.using("auth").select_related("agency").get(email__iexact=email)
 
 
-def session_for(worker: Worker, kind: SessionKind, lasts: timedelta) -> str:
-    """Make a session for a worker and return its token; only the hash is kept."""
+def session_for(
+    worker: Worker, kind: SessionKind, lasts: timedelta, *, proved: bool = False
+) -> str:
+    """Make a session for a worker and return its token; only the hash is kept.
+
+    `proved`: as if a factor had just been shown; a demonstration and tests alone say so.
+    """
     token = secrets.token_urlsafe(32)
+    now = timezone.now()  # noqa: TID251 - sessions end by the real clock
     Session.objects.create(
         token_hash=hashed(token),
         kind=kind,
         worker_id=worker.pk,
         second_factor=True,
-        expires_at=timezone.now() + lasts,  # noqa: TID251 - sessions end by the real clock
+        expires_at=now + lasts,
+        proved_at=now if proved else None,
     )
     return token
 

@@ -38,3 +38,8 @@ AGREEMENT_ENDED = "agencies.agreement.ended"
 AGENCY_CHANGED = "agencies.agency.changed"
 HOLIDAY_NAMED = "agencies.holiday.named"
 HOLIDAY_TAKEN_OUT = "agencies.holiday.taken_out"
+
+# A factor was shown again, asked for and not shown yet, or not asked for in imminent danger.
+STEPPED_UP = "agencies.step_up.done"
+STEP_UP_ASKED = "agencies.step_up.asked"
+STEP_UP_WAIVED = "agencies.step_up.waived"

@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from agencies import step_up
 from agencies.models import Worker
 from kernel import clock
 from kernel.models import Session, SessionKind, hashed
@@ -36,11 +37,13 @@ def own_sessions(worker: Worker, session_key: str) -> list[OwnSession]:
 
 
 def end_own_session(worker: Worker, session_id: UUID) -> bool:
-    """End one of a worker's other sessions; say whether there was one.
+    """End one of a worker's other sessions; say whether there was one. Raises: StepUpNeeded.
 
     The one this request came by is locked by its own context: it ends by signing out.
     """
     ended = [row.pk for row in _live(worker) if _public(row) == session_id]
+    if ended:
+        step_up.ask(step_up.Why.SESSION_ENDED, worker.pk)
     return bool(Session.objects.filter(pk__in=ended).delete()[0])
 
 

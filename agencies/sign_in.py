@@ -1,5 +1,6 @@
 """What allauth asks us about signing in."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,11 +9,15 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from agencies.models import Worker
+from kernel.sessions import factors_shown
 from vault import secrets
 
 PURPOSE = "second-factor"
+STEP_UP_LASTS = timedelta(minutes=5)  # as in app.begin_as
 
 
 class Door(DefaultAccountAdapter):  # type: ignore[misc, unused-ignore]
@@ -31,9 +36,19 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc, unused-ignore]
         known = self.authenticate(context.request, email=user.email, password=password)
         return known is not None and known.pk == user.pk
 
+    def get_reauthentication_methods(self, _user: Worker) -> list[dict[str, Any]]:
+        """Return one page for all of them: a password is no way round a factor."""
+        return [{"id": "reauthenticate", "url": reverse("account_reauthenticate")}]
+
     def is_reauthentication_required(self, **_which: Any) -> bool:
-        """Say yes, but not to who has just typed the password and enrols a first factor."""
+        """Say yes, but not to who has just shown a factor, or typed the password for a first one.
+
+        allauth itself counts what was asked for again, and not the signing in.
+        """
         user = context.request.user
+        latest = max(factors_shown(context.request.session), default=None)
+        if latest and timezone.now() - latest < STEP_UP_LASTS:
+            return False
         if is_mfa_enabled(user):
             return True
         signed_in_by = get_authentication_records(context.request, user)

@@ -24,15 +24,22 @@ from api.errors import Changed
 from api.fields import Strict
 from api.rows import HasVisible
 from kernel.errors import ChangedMeanwhile
+from kernel.scope import current
 from kernel.submissions import HasId, once
 from vault import keys
 
 Made = TypeVar("Made", bound=HasId)
 LONGEST_TAG = 12
+DANGER = "Step-Up-Waived"
 
 
 class Endpoint(APIView):
     """One address. Methods say by `@speaks`, `@makes` or `@pages` what they take and give."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Hear whether somebody speaks of imminent danger, where a factor would be asked for."""
+        super().initial(request, *args, **kwargs)
+        current().in_danger = request.headers.get(DANGER) == "IMMINENT_DANGER"
 
     @property
     def worker(self) -> Worker:

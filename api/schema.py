@@ -30,6 +30,9 @@ class Problem(serializers.Serializer[Any]):
         required=False,
         help_text="For 400: what is wrong with each field, such as `lines.3.code`.",
     )
+    why = serializers.CharField(
+        required=False, help_text="For step_up_needed: what a factor is asked for."
+    )
     yours = serializers.DictField(required=False, help_text="For changed_meanwhile: what was sent.")
     current = serializers.DictField(
         required=False, help_text="For changed_meanwhile: what stands now."

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api import audit, docs
-from api.agencies import agreements, calendar, teams, who, workers
+from api.agencies import agreements, calendar, step_up, teams, who, workers
 from api.base import NothingHere
 from api.cases import case, conflicts, contacts, groups, history, people, sessions, tasks
 from api.risk import alerts, assessments, concerns, flags, logged, rules
@@ -15,6 +15,7 @@ urlpatterns = [
     path("docs/", docs.Docs.as_view(), name="docs"),
     path("me/", who.Me.as_view(), name="me"),
     path("me/language/", who.Language.as_view(), name="me-language"),
+    path("me/step-up/", step_up.StepUp.as_view(), name="step-up"),
     path("agencies/", who.Agencies.as_view(), name="agencies"),
     path("agencies/<uuid:agency_id>/", who.OneAgency.as_view(), name="agency"),
     path("workers/", workers.Workers.as_view(), name="workers"),

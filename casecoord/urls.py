@@ -4,6 +4,7 @@ from allauth.account import views as door
 from django.urls import include, path
 
 from casecoord import metrics, probes
+from web import step_up
 from web.agency import enrol
 
 # Of allauth's pages those we need: no sign-up, and nothing that takes e-mail for a factor.
@@ -11,7 +12,7 @@ SIGN_IN = [
     path("login/", door.login, name="account_login"),
     path("logout/", door.logout, name="account_logout"),
     path("inactive/", door.account_inactive, name="account_inactive"),
-    path("reauthenticate/", door.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", step_up.StepUp.as_view(), name="account_reauthenticate"),
     path("password/change/", enrol.change_password, name="account_change_password"),
     path("enrol/", enrol.enrol, name="account_enrol"),
 ]

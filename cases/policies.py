@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from agencies import step_up
 from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
 from cases.models import Case, CaseKind, Group, GroupSession, Task, TaskKind
 from kernel.errors import NotAllowed
@@ -107,6 +108,15 @@ def may_contact_partner(worker: Worker, case: Case) -> None:
     may_work_on(worker, case)
     if case.kind != CaseKind.SUPPORT:
         raise NotAllowed(_("Partner contact belongs to the victim support service."))
+
+
+def may_reveal_contact(worker: Worker, case: Case) -> None:
+    """Pass for who may contact the person and has just shown a factor, or speaks of danger.
+
+    Raises: NotAllowed; StepUpNeeded.
+    """
+    may_contact_partner(worker, case)
+    step_up.ask(step_up.Why.CONTACT_SHOWN, case.pk, waivable=True)
 
 
 def may_finish(worker: Worker, task: Task) -> None:

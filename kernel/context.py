@@ -18,8 +18,10 @@ def begin(scope: Scope, *, token: str, kind: str, using: str = DEFAULT_DB_ALIAS)
 
     Raises: SessionRefused, whose text is `unknown`, `second_factor` or `suspended`.
     """
-    asked = "select worker_id, agency_id, app.now() from app.begin_as(%s, %s)"
-    [(scope.worker_id, scope.agency_id, scope.now)] = _begin(asked, (token, kind), using)
+    asked = "select worker_id, agency_id, app.now(), proved from app.begin_as(%s, %s)"
+    [(scope.worker_id, scope.agency_id, scope.now, scope.proved)] = _begin(
+        asked, (token, kind), using
+    )
     scope.token, scope.kind = token, kind
 
 

@@ -7,6 +7,15 @@ class NotAllowed(Exception):
     """This person may not do this (HTTP 403). The reason may be shown."""
 
 
+class StepUpNeeded(NotAllowed):
+    """A factor has to be shown again first (HTTP 403); then the same request passes."""
+
+    def __init__(self, why: str, *, waivable: bool) -> None:
+        super().__init__("step_up_needed")
+        self.why = why
+        self.waivable = waivable  # in imminent danger it goes on, and stands on the trail
+
+
 class RuleBroken(Exception):
     """The rules forbid this now, whoever asks (HTTP 409)."""
 

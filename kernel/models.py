@@ -91,6 +91,7 @@ class Session(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now())  # idle sessions end; see app.begin_as
     expires_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True)  # when a factor was last shown: agencies.step_up
 
     def __str__(self) -> str:
         """Return its kind alone."""

@@ -45,6 +45,8 @@ class Scope:
     route: str = ""
     token: str = field(default="", repr=False)
     now: datetime | None = None
+    proved: bool = False  # a factor was shown within the last five minutes: see app.begin_as
+    in_danger: bool = False  # somebody says so, and goes on where a factor would be asked for
     lines: list[Line] = field(default_factory=list)
     opens: list[Opened] = field(default_factory=list)
     keys: dict[Any, Any] = field(default_factory=dict, repr=False)  # vault's, for this scope

@@ -1,6 +1,6 @@
 """Django's session engine over `Session`: the cookie holds the key, the row its hash."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -45,17 +45,13 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """Copy who it is, and how they signed in, to where the database reads it."""
-        worker_id = data.get("_auth_user_id")
-        methods = data.get("account_authentication_methods", [])
-        # What somebody else showed in this browser before does not count.
-        is_theirs = worker_id and worker_id == data.get("account_authentication_methods_user")
-        used_second = is_theirs and any(used["method"] == "mfa" for used in methods)
+        shown = factors_shown(data)
         return Session(
             token_hash=hashed(self._get_or_create_session_key()),
             kind=SessionKind.BROWSER,
-            worker_id=worker_id,
-            # Only a demonstration lets a password alone count for both factors.
-            second_factor=bool(used_second) or settings.PASSWORD_ALONE,
+            worker_id=data.get("_auth_user_id"),
+            second_factor=bool(shown) or settings.PASSWORD_ALONE,
+            proved_at=max(shown, default=None),
             data=self.encode(data),
             expires_at=self.get_expiry_date(),
         )
@@ -69,6 +65,7 @@ class SessionStore(db.SessionStore):
         changed = Session.objects.filter(pk=row.pk, kind=row.kind).update(
             worker_id=row.worker_id,
             second_factor=row.second_factor,
+            proved_at=row.proved_at,
             data=row.data,
             seen_at=Now(),
         )
@@ -93,3 +90,17 @@ class SessionStore(db.SessionStore):
     def clear_expired(cls) -> None:
         """Delete what is over."""
         Session.objects.filter(expires_at__lt=Now()).delete()
+
+
+def factors_shown(data: Any) -> list[datetime]:
+    """Return when a second factor was shown in a session, by whoever is signed in there now.
+
+    What somebody else showed in this browser before does not count. In a demonstration alone a
+    password counts for both factors.
+    """
+    worker_id = data.get("_auth_user_id")
+    if not worker_id or worker_id != data.get("account_authentication_methods_user"):
+        return []
+    counts = {"mfa", "password"} if settings.PASSWORD_ALONE else {"mfa"}
+    methods = data.get("account_authentication_methods", [])
+    return [datetime.fromtimestamp(used["at"], UTC) for used in methods if used["method"] in counts]

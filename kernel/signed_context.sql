@@ -52,11 +52,11 @@ create function app.now() returns timestamptz language sql stable security defin
   select now() + coalesce((select shift from app.clock_shift limit 1), interval '0') $$;
 
 -- Says why on refusal: locked out, or only the second factor is missing.
-create function app.begin_as(token text, session_kind text, out worker_id uuid, out agency_id uuid)
+create function app.begin_as(token text, session_kind text, out worker_id uuid, out agency_id uuid, out proved boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare found_session record; hash text := encode(sha256(convert_to(token, 'UTF8')), 'hex');
 begin
-  select w.id, w.agency_id, s.second_factor, s.seen_at,
+  select w.id, w.agency_id, s.second_factor, s.seen_at, s.proved_at,
          w.suspended_at is not null or a.suspended_at is not null or coalesce(w.expires_at <= now(), false) as suspended
   into found_session
   from public.kernel_session s
@@ -75,6 +75,7 @@ begin
   end if;
   perform app.sign_in(concat_ws('|', found_session.id::text, found_session.agency_id::text, ''));
   worker_id := found_session.id; agency_id := found_session.agency_id;
+  proved := coalesce(found_session.proved_at > now() - interval '5 minutes', false);
 end $$;
 
 create function app.has_role(role text) returns boolean

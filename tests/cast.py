@@ -5,6 +5,7 @@ Nadia and supervisor Lea; Cora works for a service that has nothing to do with a
 """
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -180,13 +181,15 @@ def a_totp_seed(worker: Worker) -> str:
     return seed
 
 
-def a_session(worker: Worker) -> SessionStore:
-    """Open a browser session as a finished sign-in leaves it."""
+def a_session(worker: Worker, *, ago: timedelta = timedelta()) -> SessionStore:
+    """Open a browser session as a finished sign-in leaves it, some time after its factor."""
     session = SessionStore()
     session["_auth_user_id"] = str(worker.pk)
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = worker.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": time.time() - ago.total_seconds()}
+    ]
     session["account_authentication_methods_user"] = str(worker.pk)
     session.create()
     return session
@@ -203,16 +206,16 @@ def a_client(**options: Any) -> Client:
     return client
 
 
-def a_browser(worker: Worker, **options: Any) -> Client:
-    """Return a test client signed in as a worker."""
+def a_browser(worker: Worker, *, ago: timedelta = timedelta(), **options: Any) -> Client:
+    """Return a test client signed in as a worker, some time after the factor was shown."""
     client = a_client(**options)
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(a_session(worker).session_key)
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(a_session(worker, ago=ago).session_key)
     return client
 
 
-def a_token(worker: Worker) -> str:
-    """Make an API token; only its hash is kept."""
-    return session_for(worker, SessionKind.API, timedelta(days=1))
+def a_token(worker: Worker, *, proved: bool = True) -> str:
+    """Make an API token, a factor just shown; only its hash is kept."""
+    return session_for(worker, SessionKind.API, timedelta(days=1), proved=proved)
 
 
 def bearer(worker: Worker) -> dict[str, str]:

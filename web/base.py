@@ -24,10 +24,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from agencies.models import Worker
-from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
+from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken, StepUpNeeded
 from kernel.models import SessionKind
 from kernel.scope import current
 from kernel.submissions import HasId, once
+from web import step_up
 from web.compare import differences, to_send_again
 from web.rules import sentence
 
@@ -63,7 +64,10 @@ class Page(View):
         self.worker = worker
         with timezone.override(ZoneInfo(worker.agency.time_zone)):
             try:
+                current().in_danger = step_up.says_danger(request)
                 return super().dispatch(request, *args, **ids)
+            except StepUpNeeded as needed:
+                return step_up.prompt(request, needed)
             except NotAllowed as refused:
                 return self.show("403.html", status=403, reason=str(refused))
             except RuleBroken as broken:
@@ -144,6 +148,8 @@ class FormPage(Page):
         except RuleBroken as broken:
             self.find(**ids)
             return self.ask(form, status=409, broken=sentence(broken), code=broken.code)
+        except StepUpNeeded:
+            raise
         except NotAllowed as refused:
             self.find(**ids)
             return self.ask(form, status=403, broken=str(refused))

@@ -18,6 +18,7 @@ from agencies.actions.enrolment import (
     use_code,
 )
 from agencies.actions.language import choose_language
+from agencies.actions.step_up import prove_by_code
 from agencies.actions.teams import join_team, leave_team, make_team, rename_team
 from agencies.actions.workers import change_worker, restore_worker, suspend_worker
 
@@ -39,6 +40,7 @@ __all__ = [
     "note_absence",
     "plan_shift",
     "propose_agreement",
+    "prove_by_code",
     "refuse_code",
     "rename_team",
     "restore_worker",

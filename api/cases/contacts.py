@@ -27,6 +27,7 @@ from cases.models import (
     SafeContact,
     WantsInfo,
 )
+from cases.policies import may_reveal_contact
 from cases.safe_window import text_from, windows_from
 
 
@@ -132,13 +133,17 @@ class SafeContactOfCase(Endpoint):
 
     @speaks(gives=SafeContactOutput)
     def get(self, _request: Request, case_id: UUID) -> Response:
-        """Open how a supported person can be reached."""
-        return self.answer(self._of(self.seen(Case, case_id)))
+        """Open how a supported person can be reached, after a step-up (`POST me/step-up/`)."""
+        case = self.seen(Case, case_id)
+        safe = self._of(case)
+        may_reveal_contact(self.worker, case)
+        return self.answer(safe)
 
     @speaks(takes=SetSafeContact, gives=SafeContactOutput)
     def put(self, _request: Request, case_id: UUID) -> Response:
         """Record how a supported person can be reached."""
         case = self.seen(Case, case_id)
+        may_reveal_contact(self.worker, case)
         body = {**EMPTY, **self.body()}
         windows = [
             (one["weekday"], one["starts_time"], one["ends_time"]) for one in body["windows"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from agencies import step_up
 from agencies.models import Team, Worker
 from audit import log, outbox
 from cases import database, events, noting, policies, references
@@ -174,9 +175,10 @@ def _minimum_is_reached(case: Case) -> None:
 def assign_case(*, case: Case, assignee: Worker, worker: Worker) -> None:
     """Give a case to a colleague: they may see it from now on, whoever had it no longer.
 
-    Raises: NotAllowed; RuleBroken conflict_of_interest, unknown_worker.
+    Raises: NotAllowed; StepUpNeeded; RuleBroken conflict_of_interest, unknown_worker.
     """
     policies.may_oversee(worker, case)
+    step_up.ask(step_up.Why.CASE_GIVEN, case.pk)
     database.call("assign_case", case.pk, assignee.pk)
     log.record(events.CASE_ASSIGNED, case.pk, case_id=case.pk, assignee=str(assignee.pk))
 

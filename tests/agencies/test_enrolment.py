@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,7 @@ from agencies.models import Worker
 from kernel.models import Session
 from kernel.sessions import SessionStore
 from tests.agencies.sign_in import INSIDE, code, is_inside, led_to, lines_about, signed_in, typed
-from tests.cast import PASSWORD, a_totp_seed, bearer
+from tests.cast import PASSWORD, a_browser, a_totp_seed, bearer
 
 pytestmark = pytest.mark.urls("tests.walls.doors")
 ACTIVATE = "/accounts/2fa/totp/activate/"
@@ -123,22 +124,22 @@ def test_a_recovery_code_signs_in_once(ivo: Worker):
 
 def test_changing_factors_asks_again_who_it_is(ivo: Worker):
     seed = a_totp_seed(ivo)
-    browser = signed_in(ivo, seed)
+    browser = a_browser(ivo, ago=timedelta(minutes=6))
 
     for name in ("mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn"):
         answer = browser.get(reverse(name))
         assert answer.status_code == 302, name
         assert "/accounts/reauthenticate/" in answer["Location"]
-    browser.post(reverse("account_reauthenticate"), {"password": "something else entirely"})
-    assert browser.get(reverse("mfa_deactivate_totp")).status_code == 302
-    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    for wrong in ({"password": PASSWORD}, {"code": "000000"}):
+        browser.post(reverse("account_reauthenticate"), wrong)
+        assert browser.get(reverse("mfa_deactivate_totp")).status_code == 302
+    browser.post(reverse("account_reauthenticate"), {"code": code(seed)})
     assert browser.get(reverse("mfa_deactivate_totp")).status_code == 200
 
 
 def test_the_pages_for_passkeys_answer(ivo: Worker):
     seed = a_totp_seed(ivo)
     browser = signed_in(ivo, seed)
-    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
     assert browser.get(reverse("mfa_list_webauthn")).status_code == 200
     page = browser.get(reverse("mfa_add_webauthn"))

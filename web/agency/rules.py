@@ -43,6 +43,7 @@ SENTENCES = {
     ),
     "day_taken": _("This day is a holiday already."),
     "nothing_to_confirm": _("This code was answered, used or replaced meanwhile."),
+    "code_is_wrong": _("The code is not right. Nothing was opened."),
     "code_opens_nothing": _(
         "This code opens nothing: it may be mistyped, used, replaced or older than 72 hours. Ask"
         " your agency's administrator for another one."

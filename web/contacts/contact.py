@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, ContactChannel, Direction, PartnerContact, SafeContact
-from cases.policies import may_contact_partner
+from cases.policies import may_contact_partner, may_reveal_contact
 from kernel import clock
 from risk import actions
 from web.audiences import own_agency_alone
@@ -62,6 +62,8 @@ class RecordContact(FormPage):
         """Show the number, or save."""
         if "show_number" not in request.POST:
             return super().post(request, **ids)
+        self.find(**ids)
+        may_reveal_contact(self.worker, self.case)
         self.with_number = True
         return super().get(request, **ids)
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import actions
 from cases.models import Case, ContactChoice, MessageRule, SafeContact, WantsInfo
-from cases.policies import may_contact_partner
+from cases.policies import may_contact_partner, may_reveal_contact
 from kernel import clock
 from web.audiences import own_agency_alone
 from web.base import FormPage, found
@@ -40,8 +41,15 @@ class EditSafeContact(FormPage):
         self.safe = safe_contact_of(self.worker, self.case)
 
     def may(self) -> None:
-        """Pass for the service's own staff."""
-        may_contact_partner(self.worker, self.case)
+        """Pass for the service's own staff; what is known is shown after a step-up."""
+        if self.safe is None:
+            may_contact_partner(self.worker, self.case)
+        else:
+            may_reveal_contact(self.worker, self.case)
+
+    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
+        """Show the form, where a factor was asked for first; else save."""
+        return self.get(request, **ids) if "show" in request.POST else super().post(request, **ids)
 
     def initial(self) -> dict[str, Any]:
         """Open what stands now: editing shows the number, and the trail says so."""

@@ -14,3 +14,8 @@ for (const choice of document.querySelectorAll("input[name=theme]")) {
     else delete document.documentElement.dataset.bsTheme;
   });
 }
+
+if (document.getElementById("step_up_passkey")) {
+  const ids = { authenticate: "step_up_passkey", credential: "step_up_credential", data: "step_up_data" };
+  window.allauth.webauthn.forms.authenticateForm({ ids });
+}

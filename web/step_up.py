@@ -1,0 +1,166 @@
+"""Show that it is you: a factor is asked for, then what was sent is sent again.
+
+Whatever was typed waits in hidden fields of this page, in nobody's storage; when the factor is
+right the browser itself sends it again (307), so nothing is lost and nothing is saved twice.
+"""
+
+from typing import Any, cast
+
+from allauth.account.forms import ReauthenticateForm
+from allauth.account.internal.flows.reauthentication import (
+    reauthenticate_by_password,
+    resume_request,
+)
+from allauth.core import ratelimit
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from allauth.mfa.webauthn.internal.auth import begin_authentication
+from django.conf import settings
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import View
+
+from agencies import events, factors
+from agencies.codes_typed import StepUpCode
+from agencies.models import Worker
+from agencies.step_up import Why
+from kernel.errors import StepUpNeeded
+from kernel.scope import note
+from web.forms import PageForm
+
+DANGER = "step_up_waived"
+OWN = {
+    *("csrfmiddlewaretoken", "credential", "code", "password"),
+    *("next", "resend", "why", "waivable", DANGER),
+}
+TEMPLATE = "web/step_up.html"
+
+
+def says_danger(request: HttpRequest) -> bool:
+    """Say whether somebody goes on without a factor because of imminent danger."""
+    return request.method == "POST" and DANGER in request.POST
+
+
+def prompt(request: HttpRequest, needed: StepUpNeeded) -> HttpResponse:
+    """Ask for a factor; all that was sent waits on the page."""
+    is_post = request.method == "POST"
+    waiting = {
+        "next": request.path,
+        "resend": is_post,
+        "typed": _typed(request) if is_post else [],
+        "waivable": needed.waivable,
+        "why": str(needed.why),
+    }
+    return ask(request, waiting, status=403)
+
+
+def ask(
+    request: HttpRequest, waiting: dict[str, Any], *, status: int = 200, broken: str = ""
+) -> HttpResponse:
+    """Show the page, with the ways this worker has."""
+    kinds = factors.kinds_of(_worker(request))
+    has_passkey = factors.PASSKEY in kinds
+    context = {
+        **waiting,
+        "reason": _reason(waiting.get("why", "")),
+        "broken": broken,
+        "form": PageForm(),  # the summary of errors looks for one
+        "has_passkey": has_passkey,
+        "has_code": factors.CODE in kinds,
+        "has_password": settings.PASSWORD_ALONE or not kinds,
+        "js_data": {"request_options": begin_authentication(request.user)} if has_passkey else {},
+    }
+    return render(request, TEMPLATE, context, status=status)
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class StepUp(View):
+    """Checks the factor. It lies under /accounts/: factors are read there, and cases are not."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Ask, for a page that leads here."""
+        if not request.user.is_authenticated:
+            return redirect("account_login")
+        return ask(request, {"next": _next(request.GET.get("next"))})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Go on where the factor was asked for, or ask again."""
+        if not request.user.is_authenticated:
+            return redirect("account_login")
+        sent, then = request.POST, _next(request.POST.get("next"))
+        resend = sent.get("resend") == "1"
+        if broken := self.wrong():
+            waiting = {
+                "next": then,
+                "resend": resend,
+                "typed": _typed(request),
+                "waivable": sent.get("waivable") == "1",
+                "why": sent.get("why", ""),
+            }
+            return ask(request, waiting, status=400, broken=broken)
+        note(events.STEPPED_UP, request.user.pk)
+        if resend:
+            return HttpResponse(status=307, headers={"Location": then})
+        gone_on: HttpResponse | None = resume_request(request)
+        return gone_on or redirect(then)
+
+    def wrong(self) -> str:
+        """Take the factor; say what is wrong with it."""
+        user = self.request.user
+        if not ratelimit.consume(self.request, action="reauthenticate", user=user):
+            return _("Too many attempts. Wait a minute; what you typed stays on this page.")
+        form = self.form()
+        if form is None or not form.is_valid():
+            return _("That was not right. Try again; what you typed stays on this page.")
+        if isinstance(form, ReauthenticateForm):
+            reauthenticate_by_password(self.request)
+        else:
+            form.save()  # type: ignore[attr-defined]
+        return ""
+
+    def form(self) -> Form | None:
+        """Return the form of what was shown; a password only where it counts."""
+        sent, worker = self.request.POST, _worker(self.request)
+        form: Form | None = None
+        if sent.get("credential"):
+            form = ReauthenticateWebAuthnForm(data=sent, user=worker)
+        elif sent.get("code"):
+            form = StepUpCode(data=sent, user=worker)
+        elif sent.get("password") and (settings.PASSWORD_ALONE or not factors.kinds_of(worker)):
+            form = ReauthenticateForm(data=sent, user=worker)
+        return form
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if name not in OWN
+        for value in values
+    ]
+
+
+def _next(asked: str | None) -> str:
+    """Return an address of ours, Today for any other."""
+    is_ours = asked and asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None)
+    return asked if asked and is_ours else "/"
+
+
+def _worker(request: HttpRequest) -> Worker:
+    return cast("Worker", request.user)
+
+
+def _reason(why: str) -> str:
+    reasons: dict[str, str] = {
+        Why.CONTACT_SHOWN: _("How a person can be reached is shown only to who shows that."),
+        Why.CASE_GIVEN: _("To give a case to somebody opens it to them."),
+        Why.EXPORT: _("What is exported leaves our walls."),
+        Why.SESSION_ENDED: _("This signs somebody out elsewhere."),
+        Why.BREAK_GLASS: _("This opens a case that is not yours."),
+        Why.MANY_CASES: _("You have opened more cases than usual within an hour."),
+    }
+    return reasons.get(why, _("This is asked for anew after five minutes."))
