@@ -3,6 +3,8 @@
 # Topics: told through the outbox; each message names a line of the case's timeline.
 STATUS_CHANGED = "cases.case.status_changed"
 PARTICIPANT_ABSENT = "cases.session.absent"
+# A topic that names the worker whom a case exists for no longer.
+CONFLICT_DECLARED = "cases.conflict.declared"
 # A topic that names the case.
 CONTRACT_WITHDRAWN = "cases.case.contract_withdrawn"
 
@@ -16,7 +18,6 @@ CASE_ASSIGNED = "cases.case.assigned"
 CASE_REVIEWED = "cases.case.reviewed"
 CONFLICT_WATCHED = "cases.conflict.watched"  # names the conflict
 CONFLICT_ATTEMPTED = "cases.conflict.attempted"
-CONFLICT_DECLARED = "cases.conflict.declared"
 PERSON_CORRECTED = "cases.person.corrected"
 AFFECTED_PERSON_NAMED = "cases.affected_person.named"
 CHILD_NAMED = "cases.child.named"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from agencies import notices
 from agencies.working_time import WorkingCalendar, calendar_at
@@ -13,7 +13,6 @@ from cases.models import Case
 from kernel import clock
 from risk import events
 from risk.duty import (
-    able_to_answer,
     able_to_answer_it,
     absent,
     case_behind,
@@ -46,10 +45,8 @@ def make(alert: Alert, rule: Rule, agency_id: UUID, case: Case | None) -> None:
     known = Alert.objects.filter(agency_id=agency_id, event_id=alert.event_id, rule=rule.rule)
     if not rule.is_on or known.exists():
         return
-    if case is not None and not able_to_answer(agency_id, case):
-        case = None  # nobody oversees it: better any supervisor than none, but who is barred
     alert.agency_id, alert.case = agency_id, case
-    first = first_to_answer(agency_id, able_to_answer_it(alert))
+    first = first_to_answer(agency_id, _who_answers(alert))
     alert.assigned_id = first.worker_id
     alert.event, alert.rule, alert.rule_version = rule.event, rule.rule, rule.version
     alert.reason_code, alert.severity = rule.reason, rule.severity
@@ -77,7 +74,7 @@ def step_up(alert: Alert) -> None:
     )
     if not taken:
         return
-    told = able_to_answer_it(alert)
+    told = _who_answers(alert)
     _keep_with_somebody(alert, told)
     if not told or _named(rule, step) == LadderStep.EVERYBODY:
         # Who does not see it learns only that something waits.
@@ -102,30 +99,43 @@ def _named(rule: Rule, step: int) -> str:
 
 
 def pass_on(alert: Alert) -> None:
-    """Give a waiting alert to somebody else, since who had it left or is away."""
-    able = able_to_answer_it(alert)
-    first = first_to_answer(alert.agency_id, able)
-    if first.worker_id is None or first.worker_id == alert.assigned_id:
-        if not first.is_there:
-            step_up(alert)
-        return
-    Alert.objects.filter(pk=alert.pk).update(assigned_id=first.worker_id)
-    tell(alert, {first.worker_id}, f"{events.ALERT_PASSED_ON}.{alert.version}")
-    log.record(events.ALERT_PASSED_ON, alert.pk, case_id=alert.case_id, to=str(first.worker_id))
+    """Give a waiting alert to somebody else: who had it left, is away, or may not see it.
+
+    Source: docs/rules/risk.md R-R9.
+    """
+    first = first_to_answer(alert.agency_id, _who_answers(alert))
+    if _give(alert, first.worker_id):
+        tell(alert, {first.worker_id}, f"{events.ALERT_PASSED_ON}.{alert.version + 1}")
     if not first.is_there:
         step_up(alert)
 
 
+def _who_answers(alert: Alert) -> set[UUID]:
+    """Return who can answer; where nobody oversees its case, any supervisor but who is barred."""
+    able = able_to_answer_it(alert)
+    if able or alert.case_id is None:
+        return able
+    alert.case = None
+    return able_to_answer_it(alert)
+
+
 def _keep_with_somebody(alert: Alert, able: set[UUID]) -> None:
     """Give an alert whose holder left, went away or sees it no longer to who can answer."""
-    away = absent(alert.agency_id)
-    if alert.assigned_id in able and alert.assigned_id not in away:
-        return
-    first = first_to_answer(alert.agency_id, able)
-    if first.worker_id is not None and first.worker_id != alert.assigned_id:
-        Alert.objects.filter(pk=alert.pk).update(assigned_id=first.worker_id)
-        to = str(first.worker_id)
-        log.record(events.ALERT_PASSED_ON, alert.pk, case_id=alert.case_id, to=to)
+    if alert.assigned_id not in able or alert.assigned_id in absent(alert.agency_id):
+        _give(alert, first_to_answer(alert.agency_id, able).worker_id)
+
+
+def _give(alert: Alert, to: UUID | None) -> bool:
+    """Give an alert to somebody, or to nobody where nobody is left; say whether that is new.
+
+    Its version moves on, so that who was about to hand it over sees that it changed.
+    """
+    held = Alert.objects.filter(pk=alert.pk).exclude(assigned_id=to, case_id=alert.case_id)
+    if not held.update(assigned_id=to, case_id=alert.case_id, version=F("version") + 1):
+        return False
+    alert.assigned_id = to
+    log.record(events.ALERT_PASSED_ON, alert.pk, case_id=alert.case_id, to=str(to or ""))
+    return True
 
 
 def tell(alert: Alert, workers: Iterable[UUID | None], topic: str) -> None:

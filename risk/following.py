@@ -12,7 +12,7 @@ from cases.models import Task, TaskKind
 from risk import events
 from risk.duty import able_to_answer, first_to_answer
 from risk.models import ActionState, Alert, AlertAction, RiskFlag
-from sharing.staff import case_facts
+from sharing.staff import case_facts, cases_of
 
 
 def close_of(agency_id: UUID, day: date) -> datetime:
@@ -40,26 +40,36 @@ def one_task(
 def let_go(agency_id: UUID, worker_id: UUID) -> None:
     """Give a leaver's open actions and live flags to a colleague who sees them.
 
+    Of somebody who stays: those of cases that they see no longer.
+
     Source: docs/rules/risk.md R-R9.
     """
+    stays = Worker.objects.active().filter(pk=worker_id).exists()
+    keeps = cases_of(worker_id) if stays else set()
     actions = AlertAction.objects.defer("what").select_related("alert").defer("alert__rationale")
-    for action in actions.filter(owner_id=worker_id, state=ActionState.OPEN):
-        owner_id = _heir(agency_id, action.alert.case_id, worker_id)
-        if owner_id is not None:
-            AlertAction.objects.filter(pk=action.pk).update(owner_id=owner_id)
-            tasks = Task.objects.live().filter(kind=TaskKind.ALERT_ACTION, object_id=action.pk)
-            tasks.update(owner_id=owner_id)
-            topic = events.ACTION_GIVEN
-            notices.tell(worker_ids={owner_id}, topic=topic, object_id=action.pk)
+    actions = actions.filter(owner_id=worker_id, state=ActionState.OPEN)
+    for action in actions.exclude(alert__case_id__in=keeps):
+        if not (stays and action.alert.case_id is None):
+            _give_action(action, _heir(agency_id, action.alert.case_id, worker_id))
     flags = RiskFlag.objects.defer("summary", "close_reason", "review_note")
-    today = today_at(Agency.objects.get(pk=agency_id))
-    for flag in flags.filter(owner_id=worker_id, closed_at=None, expires_date__gte=today):
-        owner_id = _heir(agency_id, flag.case_id, worker_id)
-        if owner_id is not None:
-            RiskFlag.objects.filter(pk=flag.pk).update(owner_id=owner_id)
-            topic = events.FLAG_PASSED_ON
-            notices.tell(worker_ids={owner_id}, topic=topic, object_id=flag.pk)
-            log.record(topic, flag.pk, case_id=flag.case_id, to=str(owner_id))
+    flags = flags.live(today_at(Agency.objects.get(pk=agency_id))).filter(owner_id=worker_id)
+    for flag in flags.exclude(case_id__in=keeps):
+        _give_flag(flag, _heir(agency_id, flag.case_id, worker_id))
+
+
+def _give_action(action: AlertAction, owner_id: UUID | None) -> None:
+    if owner_id is not None:
+        AlertAction.objects.filter(pk=action.pk).update(owner_id=owner_id)
+        tasks = Task.objects.live().filter(kind=TaskKind.ALERT_ACTION, object_id=action.pk)
+        tasks.update(owner_id=owner_id)
+        notices.tell(worker_ids={owner_id}, topic=events.ACTION_GIVEN, object_id=action.pk)
+
+
+def _give_flag(flag: RiskFlag, owner_id: UUID | None) -> None:
+    if owner_id is not None:
+        RiskFlag.objects.filter(pk=flag.pk).update(owner_id=owner_id)
+        notices.tell(worker_ids={owner_id}, topic=events.FLAG_PASSED_ON, object_id=flag.pk)
+        log.record(events.FLAG_PASSED_ON, flag.pk, case_id=flag.case_id, to=str(owner_id))
 
 
 def _heir(agency_id: UUID, case_id: UUID | None, leaver_id: UUID) -> UUID | None:

@@ -9,11 +9,12 @@ from agencies.models import Absence, Worker
 from agencies.working_time import calendar_at
 from audit import log, outbox
 from audit.outbox import OutboxMessage
+from cases import events as happenings
 from cases import noting
 from cases.models import TaskKind
 from kernel import clock
 from risk import alerting, events, rules
-from risk.duty import able_to_answer, first_to_answer
+from risk.duty import able_to_answer, able_to_answer_it, first_to_answer
 from risk.following import close_of, let_go, one_task
 from risk.models import Alert, AlertAction, AlertState, Assessment, RiskFlag, SafetyConcern
 from risk.models.alert import WAITING
@@ -22,7 +23,7 @@ from risk.quotes import refuse_cautions, refuse_telling
 from sharing import drafts, guards
 from sharing import events as door
 from sharing.models import UseInstruction
-from sharing.staff import arrived, attached_case, case_facts
+from sharing.staff import arrived, attached_case, case_facts, cases_of
 
 
 def disclosure_sent(message: OutboxMessage) -> None:
@@ -163,6 +164,18 @@ def worker_left(message: OutboxMessage) -> None:
     let_go(message.agency_id, message.object_id)
 
 
+def worker_barred(message: OutboxMessage) -> None:
+    """Pass on at once what somebody had in cases that exist for them no longer.
+
+    Source: docs/rules/risk.md R-R9.
+    """
+    held = _waiting().filter(assigned_id=message.object_id)
+    for alert in held.exclude(case_id__in=cases_of(message.object_id)):
+        if message.object_id not in able_to_answer_it(alert):
+            alerting.pass_on(alert)
+    let_go(message.agency_id, message.object_id)
+
+
 def worker_away(message: OutboxMessage) -> None:
     """Pass their waiting alerts on to who covers, if they are away indeed."""
     away = Absence.objects.filter(worker_id=message.object_id).at(clock.now())
@@ -195,6 +208,7 @@ def listen() -> None:
     outbox.listen(events.WORKER_LEFT, worker_left)
     outbox.listen(events.WORKER_AWAY, worker_away)
     outbox.listen(events.FLAG_EXPIRES, flag_expires)
+    outbox.listen(happenings.CONFLICT_DECLARED, worker_barred)
     for topic in events.TOLD_THAT_SOMEBODY_LEFT:
         outbox.listen(topic, hear_that_somebody_left)
     for topic in events.TOLD_THAT_SOMEBODY_IS_AWAY:

@@ -47,6 +47,13 @@ def supervisors_of(case_id: UUID) -> set[UUID]:
     return {worker for worker, why in _grants(case_id) if why == OVERSEE}
 
 
+def cases_of(worker_id: UUID) -> set[UUID]:
+    """Return the cases that somebody of the task's own agency sees."""
+    live = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    held = CaseGrant.objects.filter(live, user_id=worker_id)
+    return set(held.values_list("content_object_id", flat=True))
+
+
 @once_a_task
 def _grants(case_id: UUID) -> tuple[tuple[UUID, str], ...]:
     live = Q(expires_at=None) | Q(expires_at__gt=clock.now())

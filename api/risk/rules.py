@@ -43,9 +43,9 @@ class RuleOutput(serializers.Serializer[Any]):
 
 
 class TriedRuleOutput(RuleOutput):
-    """A rule, and how many alerts it would have made in the last 90 days."""
+    """A rule, and how many alerts it would have made in the last 90 days; null: fewer than 5."""
 
-    would_have_made = serializers.IntegerField()
+    would_have_made = serializers.IntegerField(allow_null=True)
 
 
 class RulesOutput(serializers.Serializer[Any]):
@@ -106,8 +106,9 @@ class OneAlertRule(Endpoint):
         """Return a rule with its effect. Raises: Http404, NotAllowed."""
         if event not in AlertEvent.values:
             raise Http404
-        made = actions.would_have_made(event=event, worker=self.worker)
-        return {**vars(rules.rule_for(self.worker.agency_id, event)), "would_have_made": made}
+        made = actions.would_have_made(worker=self.worker)
+        rule = rules.rule_for(self.worker.agency_id, event)
+        return {**vars(rule), "would_have_made": made[event]}
 
 
 class ReviewPaces(Endpoint):

@@ -33,6 +33,8 @@ def declare_conflict(
     """
     conflict_id: UUID = database.call("declare_conflict", case.pk, about.pk, kind)
     log.record(events.CONFLICT_DECLARED, conflict_id, case_id=case.pk, about=str(about.pk))
+    # What they had in it passes on (risk.md R-R9).
+    outbox.publish(events.CONFLICT_DECLARED, agency_id=case.agency_id, object_id=about.pk)
     outbox.publish(
         events.CONFLICT_WATCHED,
         agency_id=case.agency_id,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from agencies.models import Role, Worker
@@ -122,9 +122,13 @@ def hand_over_alert(*, alert: Alert, to: Worker, version: int, worker: Worker) -
 
 
 def who_can_answer(alert: Alert, worker: Worker) -> QuerySet[Worker]:
-    """Return the active supervisors who see an alert, by name."""
+    """Return the active supervisors who see an alert, by name; nobody barred from it."""
     rows = Worker.objects.visible_to(worker).active().in_role(Role.SUPERVISOR).order_by("name")
-    return rows if alert.case_id is None else rows.filter(pk__in=colleagues_on(alert.case_id))
+    if alert.case_id is not None:
+        return rows.filter(pk__in=colleagues_on(alert.case_id))
+    with connection.cursor() as cursor:
+        cursor.execute("select * from app.who_could_answer(%s)", [alert.pk])
+        return rows.filter(pk__in=[row[0] for row in cursor.fetchall()])
 
 
 @transaction.atomic

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
-from agencies.models import Worker
+from agencies.models import Role, Worker
 from audit import log
 from cases.database import unique_or
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
 from risk.lengths import Length, parse
-from risk.models import AlertRule, LadderStep, ReviewPace
+from risk.models import AlertEvent, AlertRule, LadderStep, ReviewPace
 from risk.models.assessment import RANK
 from risk.rules import Rule, defaults, rule_for
 
@@ -82,17 +82,22 @@ def _is_weaker(shipped: Rule, change: Change, answer: Length, decide: Length, st
     return not (change.is_on and in_time and RANK[change.severity] >= RANK[shipped.severity])
 
 
-def would_have_made(*, event: str, worker: Worker) -> int:
-    """Return how many alerts an event's rule would have made in the last 90 days; no content.
+def would_have_made(*, worker: Worker) -> dict[str, int | None]:
+    """Return how many alerts each event's rule would have made in the last 90 days; no content.
+
+    A supervisor's numbers are of what they see. An admin sees no case, and has the agency's; fewer
+    than five are nothing (None), since one more would tell of one.
 
     Raises: NotAllowed.
     Source: docs/rules/risk.md R-R11.
     """
     policies.may_change_rules(worker)
+    nothing = 0 if worker.has_role(Role.SUPERVISOR) else None
+    made: dict[str, int | None] = dict.fromkeys(AlertEvent.values, nothing)
     with connection.cursor() as cursor:
-        cursor.execute("select app.count_events(%s, %s)", [event, clock.now() - TRIED_ON])
-        (count,) = cursor.fetchone() or (0,)
-    return int(count)
+        cursor.execute("select * from app.count_events(%s)", [clock.now() - TRIED_ON])
+        counted = dict(cursor.fetchall())
+    return {event: counted.get(event, number) for event, number in made.items()}
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def versioned_rules(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [("risk", "0001_initial"), ("sharing", "0002_walls")]
     operations = [
-        *definer((ROOM / "barred.sql").read_text(), app_web="barred_from_alert", app_task="barred_from_alert"),
+        *definer((ROOM / "barred.sql").read_text(), app_web="barred_from_alert who_could_answer", app_task="barred_from_alert"),
         narrow("cases_task", "app_web", READS, named="barred"),
         protect(
             "risk_safetyconcern",
@@ -113,9 +113,10 @@ class Migration(migrations.Migration):
             Allow("app_task", "insert", f"{TASK} and state = 'OPEN'"),
             Allow(
                 "app_task",
-                "update (case_id, assigned_id, escalation_step, escalated_at, next_step_at)",
+                "update (version, case_id, assigned_id, escalation_step, escalated_at, next_step_at)",
                 TASK,
             ),
+            Allow("app_gate", "select (id, agency_id, case_id, disclosure_id, concern_id, assessment_id)"),
         ),
         protect(
             "risk_alertaction",

@@ -5,12 +5,15 @@ import pytest
 from agencies.models import Role, Worker
 from cases import actions as cases
 from cases.models import CaseGrant, Task, TaskKind
-from risk.models import Alert, CriticalFactor
+from kernel.errors import ChangedMeanwhile, RuleBroken
+from risk import actions
+from risk.models import Alert, CriticalFactor, RiskFlag
 from sharing.models import UseInstruction
 from tests.api.caller import NEVER, Caller
 from tests.cast import a_worker, acting_as
 from tests.risk.assessing import signed
 from tests.risk.talk import acknowledge, alerts_of, concern_at_brisa
+from tests.risk.test_assess import raise_flag
 from tests.sharing.scene import Scene, attach, deliver, notices_of
 from tests.sharing.test_walls import refused, rows
 
@@ -121,3 +124,85 @@ def test_attached_later_it_is_hidden_from_who_is_barred_there(route):
 
     assert alerts_of(lotte) == []
     assert len(alerts_of(route.cast.lea)) == 1
+
+
+@pytest.mark.parametrize("happens", EVENTS)
+def test_what_lies_in_no_case_is_handed_to_nobody_who_is_barred(scene, lotte, happens):
+    happens(scene)
+    deliver()
+    (alert,) = alerts_of(lotte)
+    a_worker("lilo", scene.cast.brisa, Role.SUPERVISOR)
+
+    with acting_as(lotte) as acting:
+        mine = Alert.objects.visible_to(acting).get(pk=alert.pk)
+        able = set(actions.who_can_answer(mine, acting).values_list("name", flat=True))
+        assert able == {"Lotte", "Lilo"}
+        barred = Worker.objects.visible_to(acting).get(pk=scene.cast.lea.pk)
+        with pytest.raises(RuleBroken, match="cannot_answer"):
+            actions.hand_over_alert(alert=mine, to=barred, version=mine.version, worker=acting)
+    for nobody in (scene.cast.lea, scene.cast.nadia, scene.cast.sara):
+        with acting_as(nobody):
+            assert rows(f"select app.who_could_answer('{alert.pk}')") == []
+
+
+def barred(scene: Scene, worker: Worker) -> None:
+    """Have Lea bar somebody from Ms A's case."""
+    with acting_as(scene.cast.lea) as lea:
+        cases.declare_conflict(case=scene.support_case, about=worker, kind="KINSHIP", worker=lea)
+    deliver()
+
+
+def test_what_waits_passes_on_at_once_when_somebody_is_barred(scene):
+    lotte = a_worker("lotte", scene.cast.brisa, Role.SUPERVISOR)
+    flag = raise_flag(scene, "HIGH")
+    RiskFlag.objects.using("seed").filter(pk=flag.pk).update(owner=lotte)
+    scene.tell_brisa()
+    scene.tell_brisa(use_instruction=UseInstruction.SUPERVISOR_ONLY)
+    deliver()
+    Alert.objects.using("seed").filter(agency=scene.cast.brisa.agency).update(assigned=lotte)
+
+    barred(scene, lotte)
+
+    assert {alert.assigned_id for alert in alerts_of(scene.cast.lea)} == {scene.cast.lea.pk}
+    assert RiskFlag.objects.using("seed").get(pk=flag.pk).owner_id != lotte.pk
+    passed = [one for one in notices_of(scene.cast.lea) if one.startswith("risk.alert.passed_on")]
+    assert len(passed) == 2
+
+
+def test_what_the_only_supervisor_had_goes_to_another_team_and_the_ladder(scene):
+    concern_at_brisa(scene, critical_factors=[CriticalFactor.STRANGULATION])
+    deliver()
+    lilo = a_worker("lilo", scene.cast.brisa, Role.SUPERVISOR)
+    CaseGrant.objects.using("seed").filter(user=lilo).delete()
+
+    barred(scene, scene.cast.lea)
+
+    (alert,) = alerts_of(lilo)
+    assert (alert.assigned_id, alert.case_id) == (lilo.pk, None)
+    assert alerts_of(scene.cast.lea) == []
+
+
+def test_with_nobody_left_it_is_nobodys_and_the_admin_hears(scene):
+    admin = a_worker("ada", scene.cast.brisa, Role.AGENCY_ADMIN)
+    scene.tell_brisa()
+    deliver()
+
+    barred(scene, scene.cast.lea)
+
+    alert = Alert.objects.using("seed").get(agency=scene.cast.brisa.agency)
+    assert (alert.assigned_id, alert.escalation_step) == (None, 1)
+    assert "risk.alert.escalated.1" in notices_of(admin)
+
+
+def test_who_was_about_to_hand_it_over_sees_that_it_passed_on(scene):
+    lotte = a_worker("lotte", scene.cast.brisa, Role.SUPERVISOR)
+    scene.tell_brisa()
+    deliver()
+    (read,) = alerts_of(scene.cast.lea)
+    Alert.objects.using("seed").filter(pk=read.pk).update(assigned=lotte)
+    barred(scene, lotte)
+
+    with acting_as(scene.cast.lea) as lea:
+        mine = Alert.objects.visible_to(lea).get(pk=read.pk)
+        with pytest.raises(ChangedMeanwhile):
+            actions.hand_over_alert(alert=mine, to=lea, version=read.version, worker=lea)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.models import Role
+from agencies.models import Role, Worker
 from agencies.working_time import WorkingCalendar
+from cases import actions as cases
 from kernel.errors import NotAllowed, RuleBroken
 from risk import actions, lengths, rules
 from risk.actions.rules import Change
@@ -96,23 +97,41 @@ def test_it_is_tried_on_the_past_before_it_is_switched_on(scene, move_clock):
     scene.tell_brisa(kind=DisclosureKind.ABSENCE)
     boss = a_worker("ada", scene.cast.alba, Role.AGENCY_ADMIN)
 
-    def made(event: str, worker) -> int:
-        with acting_as(worker) as acting:
-            return actions.would_have_made(event=event, worker=acting)
-
-    assert made("OWN_CONCERN", scene.cast.sara) == made("OWN_CONCERN", boss) == 2
+    assert made("OWN_CONCERN", scene.cast.sara) == 2
     assert made("OWN_CRITICAL_FACTOR", scene.cast.sara) == 1
     assert made("TOLD_ABSENCE", scene.cast.lea) == 1
     assert made("OWN_CONCERN", scene.cast.lea) == made("TOLD_ABSENCE", scene.cast.sara) == 0
+    # Of few the admin, who sees no case, learns nothing.
+    assert made("OWN_CONCERN", boss) is made("TOLD_ABSENCE", boss) is None
+    for _ in range(3):
+        concern_at_alba(scene)
+    assert made("OWN_CONCERN", boss) == 5
     move_clock(timedelta(days=91))
     assert made("OWN_CONCERN", scene.cast.sara) == 0
+
+
+def made(event: str, worker: Worker) -> int | None:
+    """Return what a rule would have made, as this worker is told."""
+    with acting_as(worker) as acting:
+        return actions.would_have_made(worker=acting)[event]
+
+
+def test_a_trial_counts_no_case_that_its_reader_does_not_see(scene):
+    concern_at_brisa(scene)
+    scene.tell_brisa(kind=DisclosureKind.ABSENCE)
+    lotte = a_worker("lotte", scene.cast.brisa, Role.SUPERVISOR)
+    assert made("OWN_CONCERN", scene.cast.lea) == made("TOLD_ABSENCE", lotte) == 1
+    with acting_as(scene.cast.lea) as lea:
+        cases.declare_conflict(case=scene.support_case, about=lotte, kind="KINSHIP", worker=lea)
+
+    assert made("OWN_CONCERN", lotte) == made("TOLD_ABSENCE", lotte) == 0
 
 
 def test_only_supervisors_and_the_admin_change_or_try_rules(scene):
     with pytest.raises(NotAllowed):
         changed(scene, "TOLD_CONCERN", by=scene.cast.nadia)
     with acting_as(scene.cast.nadia) as nadia, pytest.raises(NotAllowed):
-        actions.would_have_made(event="TOLD_CONCERN", worker=nadia)
+        actions.would_have_made(worker=nadia)
     with acting_as(scene.cast.nadia):
         assert refused("insert into risk_alertrule select * from risk_alertrule")
 

@@ -26,16 +26,17 @@ class AlertRules(Page):
         """Show them to those who may change them."""
         policies.may_change_rules(self.worker)
         pace = pace_of(self.worker.agency_id)
+        made = actions.would_have_made(worker=self.worker)
+        in_force = rules.in_force(self.worker.agency_id)
         return self.show(
             "web/alert_rules.html",
-            rules=[self.drawn(rule) for rule in rules.in_force(self.worker.agency_id).values()],
+            rules=[self.drawn(rule, made[rule.event]) for rule in in_force.values()],
             pace=[(level.label, in_words(pace[level])) for level in reversed(RiskLevel)],
             pace_url=reverse("review-pace"),
         )
 
-    def drawn(self, rule: rules.Rule) -> dict[str, Any]:
+    def drawn(self, rule: rules.Rule, made: int | None) -> dict[str, Any]:
         """Draw one rule."""
-        made = actions.would_have_made(event=rule.event, worker=self.worker)
         return {
             "event": rule.event.label,
             "url": reverse("alert-rule", kwargs={"event": rule.event}),
@@ -45,7 +46,7 @@ class AlertRules(Page):
             "step": rule.step,
             "is_on": rule.is_on,
             "version": rule.version,
-            "made": made,
+            "made": gettext("fewer than 5") if made is None else made,
         }
 
 
@@ -82,19 +83,14 @@ class ChangeRule(FormPage):
 
     def context(self) -> dict[str, Any]:
         """Say what it would have made."""
-        made = actions.would_have_made(event=self.rule.event, worker=self.worker)
-        told = ngettext(
-            "On the last 90 days it would have made %(count)s alert.",
-            "On the last 90 days it would have made %(count)s alerts.",
-            made,
-        ) % {"count": made}
+        made = actions.would_have_made(worker=self.worker)[self.rule.event]
         fixed = gettext("It can be made quicker or graver, never slower, milder or silent.")
         return {
             "back": {"label": gettext("Rules"), "url": reverse("alert-rules")},
             "heading": self.rule.event.label,
             "note": {
                 "kind": "",
-                "title": told,
+                "title": on_the_past(made),
                 "text": fixed if self.rule.is_fixed else "",
             },
         }
@@ -151,3 +147,14 @@ def in_words(length: Any) -> str:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     days = hours // 24
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+def on_the_past(made: int | None) -> str:
+    """Say what a rule would have made; an administrator is told no small number."""
+    if made is None:
+        return gettext("On the last 90 days it would have made fewer than 5 alerts.")
+    return ngettext(
+        "On the last 90 days it would have made %(count)s alert, of what you see.",
+        "On the last 90 days it would have made %(count)s alerts, of what you see.",
+        made,
+    ) % {"count": made}
