@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from agencies.models import Worker
+from tests.api.stage import Stage, a_stage
 from tests.cast import Cast, a_cast
 
 
@@ -14,6 +15,15 @@ from tests.cast import Cast, a_cast
 def cast() -> Cast:
     """Lay Alba, Brisa and Cima with their people, fresh for this test."""
     return a_cast()
+
+
+@pytest.fixture(scope="session")
+def stage(_database: None) -> Stage:
+    """Lay everybody and everything once; no test changes what others read."""
+    laid = a_stage()
+    for alias in connections:
+        connections[alias].close()  # a browser may start next: see _nothing_left_behind
+    return laid
 
 
 @pytest.fixture

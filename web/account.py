@@ -43,6 +43,7 @@ class PreferencesForm(PageForm):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=settings.OFFERED_LANGUAGES,
+        widget=forms.Select(attrs={"translate": "no"}),  # each by its own name
         help_text=_("Of pages and mails, wherever you sign in."),
     )
     theme = forms.ChoiceField(

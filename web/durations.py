@@ -39,3 +39,14 @@ class Duration:
         """Say how much is left, or how late it is."""
         phrase = gettext("%(duration)s late") if self.negative else gettext("%(duration)s left")
         return phrase % {"duration": self.in_words()}
+
+
+def length_in_words(number: int, unit: str) -> str:
+    """Say a rule's length: minutes, hours, or an agency's working hours and days."""
+    forms = {
+        "m": ngettext("%(number)s minute", "%(number)s minutes", number),
+        "h": ngettext("%(number)s hour", "%(number)s hours", number),
+        "wh": ngettext("%(number)s working hour", "%(number)s working hours", number),
+        "wd": ngettext("%(number)s working day", "%(number)s working days", number),
+    }
+    return forms[unit] % {"number": number}

@@ -6,12 +6,6 @@ from tests.api.caller import Caller
 from tests.api.stage import Stage, a_stage
 
 
-@pytest.fixture(scope="session")
-def stage(_database: None) -> Stage:
-    """Lay everybody and everything once; no test changes what others read."""
-    return a_stage()
-
-
 @pytest.fixture
 def fresh(request: pytest.FixtureRequest) -> Stage:
     """Lay a stage of one's own, to change."""

@@ -1,17 +1,10 @@
-"""The stage of the matrix: laid once, and whatever a request changes is taken back."""
+"""The matrix asks for everything: whatever a request changes is taken back."""
 
 import pytest
 from django.db import transaction
 
 from audit import log
 from kernel.scope import Scope
-from tests.api.stage import Stage, a_stage
-
-
-@pytest.fixture(scope="session")
-def stage(_database: None) -> Stage:
-    """Lay everybody and everything once."""
-    return a_stage()
 
 
 @pytest.fixture

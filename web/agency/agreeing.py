@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import actions, policies
 from agencies.jurisdictions import packs
 from agencies.models import Agency, AgencyKind, Agreement, AgreementCategory, DisclosureBasis
+from web import labels
 from web.agency.agreements import label, partner, seen
 from web.base import Button, FormPage, found
 from web.forms import OnceForm, PageForm, code_field, date_field, name_field, today
@@ -50,7 +51,7 @@ class ProposeForm(OnceForm):
         choice: Any = self.fields["partner"]
         choice.queryset, choice.label_from_instance = partners, lambda agency: agency.name
         pack: Any = self.fields["pack"]
-        pack.choices = [(one.name, f"{one.label} ({one.name})") for one in packs().values()]
+        pack.choices = [(one.name, labels.pack(one.name, one.label)) for one in packs().values()]
 
 
 class SignForm(PageForm):

@@ -11,13 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import policies
 from agencies.jurisdictions import packs
-from agencies.models import Agency, Agreement, AgreementState, Role, Signature, Standing, Worker
+from agencies.models import (
+    Agency,
+    Agreement,
+    AgreementState,
+    DisclosureBasis,
+    Role,
+    Signature,
+    Standing,
+    Worker,
+)
 from kernel import clock
 from kernel.errors import NotAllowed
+from sharing.models import DisclosureKind
+from web import labels
 from web.agency.parts import to_agency
 from web.base import Page, Text, found
 from web.dates import day
 from web.rows import Chip, Empty, Line, Section
+from web.sharing.words import BASES
 
 KINDS = {
     Standing.ACTIVE: "done",
@@ -129,9 +141,9 @@ def facts(one: Agreement) -> Section:
     """Return what an agreement names."""
     pack = packs().get(one.pack)
     told: list[tuple[Text, str]] = [
-        (_("Rules of"), f"{pack.label} ({one.pack})" if pack else one.pack),
-        (_("On these grounds"), ", ".join(label(code) for code in one.bases)),
-        (_("What may be told"), ", ".join(label(code) for code in one.categories)),
+        (_("Rules of"), labels.pack(one.pack, pack.label) if pack else one.pack),
+        (_("On these grounds"), ", ".join(str(label(code)) for code in one.bases)),
+        (_("What may be told"), ", ".join(str(label(code)) for code in one.categories)),
     ]
     if one.renews_id:
         told.append((_("Renews"), gettext("an earlier agreement")))
@@ -139,9 +151,11 @@ def facts(one: Agreement) -> Section:
     return Section(title=_("What it names"), rows=rows, empty=Empty(""))
 
 
-def label(code: str) -> str:
-    """Return a code in words."""
-    return code.replace("_", " ").capitalize()
+def label(code: str) -> Text:
+    """Return a ground or a kind in words, in whatever language is asked for later."""
+    if code in DisclosureBasis.values:
+        return BASES[DisclosureBasis(code)]
+    return DisclosureKind(code).label
 
 
 def signatures(one: Agreement, signed: list[Signature]) -> Section:

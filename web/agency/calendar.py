@@ -34,7 +34,9 @@ def clock_field(label: Any, help_text: Any = "") -> forms.TimeField:
 class HoursForm(EditForm):
     """The agency's hours and numbers."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[])
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[], widget=forms.Select(attrs={"translate": "no"})
+    )
     working_weekdays = forms.TypedMultipleChoiceField(
         label=_("Working days"),
         coerce=int,

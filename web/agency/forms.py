@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import (
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actions.workers import ONE_KIND_ONLY
-from agencies.models import Agency, Role, SuspensionReason, Team
+from agencies.models import Agency, Role, Team
 from web import labels
 from web.forms import EditForm, OnceForm, PageForm, code_field, date_field, name_field
 
@@ -66,7 +66,7 @@ class ChangeForm(EditForm):
 class SuspendForm(PageForm):
     """Why somebody is shut out."""
 
-    reason = code_field(SuspensionReason, _("Why"), required=True, radio=True)
+    reason = code_field(list(labels.SUSPENSIONS.items()), _("Why"), required=True, radio=True)
 
 
 class NewCodeForm(OnceForm):

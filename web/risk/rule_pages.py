@@ -14,6 +14,7 @@ from risk.actions.rules import Change
 from risk.models import AlertEvent, LadderStep, RiskLevel
 from risk.reviews import pace_of
 from web.base import FormPage, Page
+from web.durations import length_in_words
 from web.risk.rule_forms import WITH_SUPERVISORS, PaceForm, RuleForm
 
 IN_HOURS = 72  # longer ones are said in days
@@ -41,9 +42,9 @@ class AlertRules(Page):
             "event": rule.event.label,
             "url": reverse("alert-rule", kwargs={"event": rule.event}),
             "level": rule.severity,
-            "answer": rule.answer,
-            "decide": rule.decide,
-            "step": rule.step,
+            "answer": length_in_words(rule.answer.number, rule.answer.unit),
+            "decide": length_in_words(rule.decide.number, rule.decide.unit),
+            "step": length_in_words(rule.step.number, rule.step.unit),
             "is_on": rule.is_on,
             "version": rule.version,
             "made": gettext("fewer than 5") if made is None else made,
