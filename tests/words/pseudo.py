@@ -8,7 +8,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 
 from casecoord import catalogues
 from tests.words.texts import SOURCES, kept
@@ -18,8 +18,6 @@ LONGER = "·ab"
 # Whose texts our pages show beside our own.
 PACKAGES = ("django.conf", "django.contrib.auth", "allauth")
 FORMATS = ("date", "long date", "time of day")  # contexts of what is no text
-# Django's own, which name a form and not a word.
-NOT_WORDS = {"hour", "PM", "AM", "p.m.", "a.m."}
 
 
 @cache
@@ -52,14 +50,12 @@ def english(package: str) -> Path:
     return Path(spec.origin).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
-def marked(message: "Catalog") -> str | tuple[str, ...]:
+def marked(message: Message) -> str | tuple[str, ...]:
     """Return a text, longer and between brackets."""
     context = str(message.context or "")
-    if context.startswith(FORMATS) and "H:i" in f"{message.id}H:i" and len(message.id) < 14:
-        return message.id
-    if isinstance(message.id, tuple):
-        return tuple(between(text) for text in message.id)
-    return between(message.id)
+    if isinstance(message.id, str):
+        return message.id if context.startswith(FORMATS) else between(message.id)
+    return tuple(between(text) for text in message.id)
 
 
 def between(text: str) -> str:
