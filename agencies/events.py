@@ -16,6 +16,15 @@ CODE_MADE = "agencies.enrolment.made"
 CODE_CONFIRMED = "agencies.enrolment.confirmed"
 CODE_REFUSED = "agencies.enrolment.refused"
 
+# The object is a request for roles that waits for a second person.
+ROLES_ASKED = "agencies.roles.asked"
+ROLES_GIVEN = "agencies.roles.given"
+ROLES_REFUSED = "agencies.roles.refused"
+
+SAME_PERSON_CODE_MADE = "agencies.same_person.code_made"
+SAME_PERSON_USED = "agencies.same_person.used"  # the object is a code that another agency used
+SAME_PERSON_SAID = "agencies.same_person.said"
+
 TEAM_MADE = "agencies.team.made"
 TEAM_RENAMED = "agencies.team.renamed"
 TEAM_JOINED = "agencies.team.joined"

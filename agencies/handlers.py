@@ -1,6 +1,7 @@
 """Sign-ins, factors and failures, for the trail; and who hears of a new code."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
@@ -16,9 +17,10 @@ from agencies.models import (
     AgreementState,
     Enrolment,
     Role,
+    RoleRequest,
     Worker,
 )
-from audit import outbox
+from audit import log, outbox
 from kernel.scope import current_or_none, note
 
 SECOND_FACTORS = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
@@ -75,11 +77,26 @@ def code_made(message: outbox.OutboxMessage) -> None:
     made = Enrolment.objects.defer("code_hash").filter(pk=message.object_id).first()
     if made is None or (made.made_by_id and not made.needs_second):
         return
-    able = Worker.objects.active().filter(
-        agency_id=message.agency_id, roles__overlap=list(SECOND_PERSONS)
-    )
-    told = set(able.values_list("pk", flat=True)) - {made.worker_id, made.made_by_id}
-    notices.tell(worker_ids=told, topic=events.CODE_MADE, object_id=made.pk)
+    _tell_seconds(message, made.worker_id, made.made_by_id)
+
+
+def roles_asked(message: outbox.OutboxMessage) -> None:
+    """Tell everybody who could be the second person for roles that read cases."""
+    asked = RoleRequest.objects.waiting().filter(pk=message.object_id).first()
+    if asked is not None:
+        _tell_seconds(message, asked.worker_id, asked.asked_by_id)
+
+
+def same_person_used(message: outbox.OutboxMessage) -> None:
+    """Write on the maker's own trail that another agency used a code, not which one."""
+    log.record(events.SAME_PERSON_USED, message.object_id)
+
+
+def _tell_seconds(message: outbox.OutboxMessage, *but: UUID | None) -> None:
+    rows = Worker.objects.active().filter(agency_id=message.agency_id)
+    able = rows.filter(roles__overlap=list(SECOND_PERSONS))
+    told = set(able.values_list("pk", flat=True)) - set(but)
+    notices.tell(worker_ids=told, topic=message.topic, object_id=message.object_id)
 
 
 def agreement_told(message: outbox.OutboxMessage) -> None:
@@ -119,6 +136,8 @@ def listen() -> None:
     for topic in (events.AGREEMENT_PROPOSED, events.AGREEMENT_CHANGED, events.AGREEMENT_ENDED):
         outbox.listen(topic, agreement_told)
     outbox.listen(events.CODE_MADE, code_made)
+    outbox.listen(events.ROLES_ASKED, roles_asked)
+    outbox.listen(events.SAME_PERSON_USED, same_person_used)
     user_logged_in.connect(signed_in)
     user_logged_out.connect(signed_out)
     user_login_failed.connect(sign_in_failed)

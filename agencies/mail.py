@@ -33,8 +33,9 @@ def notice_made(message: outbox.OutboxMessage) -> None:
 
     A mail server that fails has the message delivered again.
     """
+    reachable = Worker.objects.active().filter(typed_email="")
     rows = Notice.objects.select_related("worker__agency").filter(pk=message.object_id)
-    this = rows.filter(mailed_at=None, read_at=None, worker__in=Worker.objects.active()).first()
+    this = rows.filter(mailed_at=None, read_at=None, worker__in=reachable).first()
     if this is None:
         return
     waiting = Notice.objects.filter(worker=this.worker, mailed_at=None, read_at=None)

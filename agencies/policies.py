@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from agencies.models import SECOND_PERSONS, Agency, Enrolment, Role, Worker
+from agencies.models import SECOND_PERSONS, Agency, Enrolment, Role, RoleRequest, Worker
 from kernel.errors import NotAllowed
 
 
@@ -39,6 +39,25 @@ def may_confirm_code(worker: Worker, enrolment: Enrolment) -> None:
     if not is_able or enrolment.agency_id != worker.agency_id:
         raise NotAllowed(_("A supervisor, admin or data protection officer confirms this."))
     if worker.pk in {enrolment.made_by_id, enrolment.worker_id}:
+        raise NotAllowed(_("A second person confirms this, not who made it or whom it is for."))
+
+
+def may_give_roles(worker: Worker, request: RoleRequest) -> None:
+    """Pass for a second person of the agency: not who asked, nor whom it is about.
+
+    Raises: NotAllowed.
+    """
+    may_refuse_roles(worker, request)
+    if worker.pk == request.asked_by_id:
+        raise NotAllowed(_("A second person confirms this, not who made it or whom it is for."))
+
+
+def may_refuse_roles(worker: Worker, request: RoleRequest) -> None:
+    """Pass for a second person, and for who asked: they take it back. Raises: NotAllowed."""
+    is_able = any(worker.has_role(role) for role in SECOND_PERSONS)
+    if not is_able or request.agency_id != worker.agency_id:
+        raise NotAllowed(_("A supervisor, admin or data protection officer confirms this."))
+    if worker.pk == request.worker_id:
         raise NotAllowed(_("A second person confirms this, not who made it or whom it is for."))
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api import audit, docs
-from api.agencies import agreements, calendar, step_up, teams, who, workers
+from api.agencies import agreements, calendar, roles, step_up, teams, who, workers
 from api.base import NothingHere
 from api.cases import case, conflicts, contacts, groups, history, people, sessions, tasks
 from api.risk import alerts, assessments, concerns, flags, logged, rules
@@ -22,6 +22,7 @@ urlpatterns = [
     path("workers/<uuid:worker_id>/", workers.OneWorker.as_view(), name="worker"),
     path("workers/<uuid:worker_id>/suspension/", workers.Suspension.as_view(), name="suspension"),
     path("workers/<uuid:worker_id>/code/", workers.CodeOfWorker.as_view(), name="worker-code"),
+    *roles.urlpatterns,
     path("enrolments/", workers.Enrolments.as_view(), name="enrolments"),
     path(
         "enrolments/<uuid:enrolment_id>/confirmation/",
@@ -64,11 +65,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/status/", case.Status.as_view(), name="case-status"),
     path("cases/<uuid:case_id>/review/", case.Review.as_view(), name="case-review"),
     path("cases/<uuid:case_id>/assignment/", case.Assignment.as_view(), name="case-assignment"),
-    path(
-        "cases/<uuid:case_id>/conflicts/",
-        conflicts.ConflictsOfCase.as_view(),
-        name="case-conflicts",
-    ),
     path("cases/<uuid:case_id>/timeline/", history.Timeline.as_view(), name="case-timeline"),
     path("cases/<uuid:case_id>/addenda/", history.Addenda.as_view(), name="case-addenda"),
     path(
@@ -89,12 +85,6 @@ urlpatterns = [
     ),
     path("cases/<uuid:case_id>/concerns/", concerns.ConcernsOfCase.as_view(), name="case-concerns"),
     path("cases/<uuid:case_id>/flags/", flags.FlagsOfCase.as_view(), name="case-flags"),
-    path("conflicts/", conflicts.Conflicts.as_view(), name="conflicts"),
-    path(
-        "conflicts/<uuid:conflict_id>/access/",
-        conflicts.AccessBefore.as_view(),
-        name="conflict-access",
-    ),
     path("people/", people.People.as_view(), name="people"),
     path("people/<uuid:person_id>/", people.OnePerson.as_view(), name="person"),
     path(
@@ -220,6 +210,7 @@ urlpatterns = [
         alerts.ActionCompletion.as_view(),
         name="action-completion",
     ),
+    *conflicts.urlpatterns,
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.OneTask.as_view(), name="task"),
     path("tasks/<uuid:task_id>/completion/", tasks.Completion.as_view(), name="completion"),

@@ -31,6 +31,81 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     or (app.has_role('DATA_PROTECTION_OFFICER') and exists (
       select 1 from public.cases_case c where c.id = asked_case and c.agency_id = app.agency()))) $$;
 
+-- Who may confirm, refuse and end it: who answers for it; and the agency's admins, who see no case, where one of
+-- those who watch (a supervisor, the officer) is barred or an end is asked for. Never who is barred.
+create function app.judges_conflict(asked_case uuid, asked_worker uuid, is_for_admins boolean) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select asked_worker <> app.worker() and (app.answers_for_conflict(asked_case)
+    or (is_for_admins and app.has_role('AGENCY_ADMIN') and exists (
+      select 1 from public.cases_case c where c.id = asked_case and c.agency_id = app.agency()))) $$;
+
+-- One step in a conflict's life; each takes another person than the step before.
+-- CONFIRM and REFUSE answer what somebody recorded for a colleague who watches over others. ASK_END, then END or
+-- KEEP: what stands ends by two people. Until it has ended it bars, whatever waits: no silence opens a case.
+create function app.move_conflict(asked_conflict uuid, step text, because text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare c record; waits boolean; asked boolean;
+begin
+  select k.* into c from public.cases_conflict k where k.id = asked_conflict for update;
+  if not found or not app.judges_conflict(c.case_id, c.worker_id, c.of_overseer or c.end_asked_at is not null) then
+    raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
+  waits := c.of_overseer and c.declared_by_id <> c.worker_id and c.confirmed_at is null;
+  asked := coalesce(c.end_asked_at > app.now() - interval '72 hours', false);
+  if c.ended_at is not null then raise exception 'conflict_is_over' using errcode = 'P0409'; end if;
+  if step in ('CONFIRM', 'REFUSE') then
+    if not waits then raise exception 'conflict_is_settled' using errcode = 'P0409'; end if;
+    if c.declared_by_id = app.worker() then raise exception 'second_person' using errcode = 'P0403'; end if;
+  elsif step = 'ASK_END' then
+    if waits then raise exception 'conflict_waits' using errcode = 'P0409'; end if;
+    if asked then raise exception 'end_is_asked' using errcode = 'P0409'; end if;
+  else
+    if not asked then raise exception 'end_not_asked' using errcode = 'P0409'; end if;
+    -- Who asked may take it back, and never says yes to themselves.
+    if step = 'END' and c.end_asked_by_id = app.worker() then raise exception 'second_person' using errcode = 'P0403'; end if;
+  end if;
+  update public.cases_conflict k set
+    confirmed_by_id = case when step = 'CONFIRM' then app.worker() else k.confirmed_by_id end,
+    confirmed_at = case when step = 'CONFIRM' then app.now() else k.confirmed_at end,
+    end_asked_by_id = case step when 'ASK_END' then app.worker() when 'KEEP' then null else k.end_asked_by_id end,
+    end_asked_at = case step when 'ASK_END' then app.now() when 'KEEP' then null else k.end_asked_at end,
+    end_reason = case step when 'ASK_END' then because when 'KEEP' then null when 'REFUSE' then because else k.end_reason end,
+    ended_by_id = case when step in ('REFUSE', 'END') then app.worker() end,
+    ended_at = case when step in ('REFUSE', 'END') then app.now() end
+  where k.id = asked_conflict;
+  -- A supervisor's oversight follows from the team; an assignment or a group is given anew, by somebody.
+  if step in ('REFUSE', 'END') then perform app.oversee(c.worker_id); end if;
+end $$;
+
+-- Who is to hear of a conflict that was recorded, or of an end that was asked for: all who may answer, but
+-- who did it. Null where nothing waits any more; the barred one never.
+create function app.hears_of_conflict(asked_conflict uuid) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare c record; asked boolean;
+begin
+  if coalesce(app.topic(), '') not in ('cases.conflict.recorded', 'cases.conflict.waits') then
+    raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
+  select k.* into c from public.cases_conflict k join public.cases_case a on a.id = k.case_id
+  where k.id = asked_conflict and k.ended_at is null and a.agency_id = app.agency();
+  if not found then return null; end if;
+  asked := coalesce(c.end_asked_at > app.now() - interval '72 hours', false);
+  -- A reminder goes out only while a second person is missing.
+  if app.topic() = 'cases.conflict.waits' and not asked
+     and (c.confirmed_at is not null or not c.of_overseer or c.declared_by_id = c.worker_id) then
+    return null;
+  end if;
+  return array(
+    select w.id from public.agencies_worker w
+    where w.agency_id = app.agency() and w.id <> c.worker_id
+      and w.id <> case when asked then c.end_asked_by_id else c.declared_by_id end
+      and not app.has_conflict(c.case_id, w.id)
+      and ('DATA_PROTECTION_OFFICER' = any (w.roles)
+        or ((c.of_overseer or asked) and 'AGENCY_ADMIN' = any (w.roles))
+        or exists (select 1 from public.cases_casegrant g where g.content_object_id = c.case_id
+          and g.user_id = w.id and g.permission_id = app.permission('oversee_case'))));
+end $$;
+
 -- From a conflict's first moment: no notice is left that leads to the case.
 create function app.conflict_made() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

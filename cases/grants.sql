@@ -201,8 +201,12 @@ begin
                  where c.id = asked_case and w.id = asked_worker) then
     raise exception 'unknown_worker' using errcode = 'P0409';
   end if;
-  insert into public.cases_conflict (id, case_id, worker_id, kind, declared_by_id, declared_at, looked_until)
+  -- Recorded for somebody who watches over others it counts at once and wants a second person.
+  insert into public.cases_conflict
+    (id, case_id, worker_id, kind, declared_by_id, declared_at, of_overseer, looked_until)
   values (gen_random_uuid(), asked_case, asked_worker, because, app.worker(), app.now(),
+    (select w.roles && array['SUPERVISOR', 'DATA_PROTECTION_OFFICER']::varchar[]
+     from public.agencies_worker w where w.id = asked_worker),
     (select coalesce(max(e.id), 0) from public.audit_auditevent e where e.agency_id = app.agency()))
   on conflict do nothing returning id into stands;
   if stands is null then  -- it stood already: that one's id, and everything below once more

@@ -1,5 +1,7 @@
 """What follows in a case's own agency."""
 
+from datetime import timedelta
+
 from agencies import notices
 from agencies.models import Agency
 from agencies.working_time import calendar_of, working_days_after
@@ -12,6 +14,7 @@ from cases.models import Task, TaskKind
 from kernel import clock
 
 LOOK_AT_IMPORT_DAYS = 2
+REMIND_EVERY = timedelta(hours=24)
 
 
 def caseload_imported(message: OutboxMessage) -> None:
@@ -54,7 +57,29 @@ def conflict_watched(message: OutboxMessage) -> None:
     )
 
 
+def conflict_recorded(message: OutboxMessage) -> None:
+    """Tell who may answer, and again each day while a second person is missing.
+
+    The barred worker is never told: that would say that somebody they know is a client.
+
+    Source: docs/rules/cases.md V5, V6.
+    """
+    told = database.call("hears_of_conflict", message.object_id)
+    if told is None:
+        return  # it ended, or nothing waits any more
+    topic = f"{message.topic}.{message.pk.hex[:8]}"
+    notices.tell(worker_ids=told, topic=topic, object_id=message.object_id)
+    outbox.publish(
+        events.CONFLICT_WAITS,
+        agency_id=message.agency_id,
+        object_id=message.object_id,
+        available_at=clock.now() + REMIND_EVERY,
+    )
+
+
 def listen() -> None:
     """Connect all."""
     outbox.listen(events.CONFLICT_WATCHED, conflict_watched)
+    outbox.listen(events.CONFLICT_RECORDED, conflict_recorded)
+    outbox.listen(events.CONFLICT_WAITS, conflict_recorded, can_wait=True)
     outbox.listen(events.CASELOAD_IMPORTED, caseload_imported)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from agencies import step_up
 from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
-from cases.models import Case, CaseKind, Group, GroupSession, Task, TaskKind
+from cases.models import Case, CaseKind, Conflict, Group, GroupSession, Task, TaskKind
 from kernel.errors import NotAllowed
 
 SUPERVISORS_ALONE = {TaskKind.REVIEW_OVERRIDE, TaskKind.DECIDE_NEW_PARTNER}
@@ -74,6 +74,31 @@ def may_oversee(worker: Worker, case: Case) -> None:
     is_overseen = overseen.filter(grants__permission__codename="oversee_case").exists()
     if not (worker.has_role(Role.SUPERVISOR) and is_overseen):
         raise NotAllowed(_("Only a supervisor of this case's team may do this."))
+
+
+def may_see_conflict(worker: Worker, conflict: Conflict) -> None:
+    """Pass for who answers for a conflict, never for the barred. Raises: NotAllowed."""
+    if not Conflict.objects.visible_to(worker).filter(pk=conflict.pk).exists():
+        raise NotAllowed(_("Only who answers for this conflict of interest may do this."))
+
+
+def may_answer_conflict(worker: Worker, conflict: Conflict) -> None:
+    """Pass for a second person, not who recorded it. Raises: NotAllowed."""
+    may_see_conflict(worker, conflict)
+    if conflict.declared_by_id == worker.pk:
+        raise NotAllowed(_("A second person answers this, not who recorded it."))
+
+
+def may_ask_end(worker: Worker, conflict: Conflict) -> None:
+    """Pass for who answers for a conflict; to ask is not to end. Raises: NotAllowed."""
+    may_see_conflict(worker, conflict)
+
+
+def may_end_conflict(worker: Worker, conflict: Conflict) -> None:
+    """Pass for a second person, not who asked for its end. Raises: NotAllowed."""
+    may_see_conflict(worker, conflict)
+    if conflict.end_asked_by_id == worker.pk:
+        raise NotAllowed(_("A second person ends it, not who asked for it."))
 
 
 def may_lead_team(worker: Worker, team: Team) -> None:

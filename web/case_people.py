@@ -112,10 +112,13 @@ class DeclareConflict(CaseForm):
     save_label = _("Yes, declare the conflict")
 
     def make_form(self, data: Any = None) -> Form:
-        """Offer oneself; to a supervisor also the colleagues."""
-        colleagues = case_staff(self.worker)
-        if not self.worker.has_role(Role.SUPERVISOR):
-            colleagues = Worker.objects.visible_to(self.worker).filter(pk=self.worker.pk)
+        """Offer oneself; to a supervisor also the colleagues, the data protection officer too."""
+        everybody = Worker.objects.visible_to(self.worker)
+        if self.worker.has_role(Role.SUPERVISOR):
+            able = [*sorted(policies.CASE_STAFF), Role.DATA_PROTECTION_OFFICER]
+            colleagues = everybody.active().filter(roles__overlap=able).order_by("name")
+        else:
+            colleagues = everybody.filter(pk=self.worker.pk)
         return ConflictForm(data, initial={"about": self.worker.pk}, colleagues=colleagues)
 
     def context(self) -> dict[str, Any]:
@@ -125,7 +128,12 @@ class DeclareConflict(CaseForm):
         note = {
             "kind": "stop",
             "title": for_them if leads else _("From then on this case does not exist for you."),
-            "text": _("Nor does the whole group of a participant. Colleagues go on with it."),
+            "text": _(
+                "Nor does the whole group of a participant. Colleagues go on with it. For a"
+                " supervisor or the data protection officer a second person confirms it."
+            )
+            if leads
+            else _("Nor does the whole group of a participant. Colleagues go on with it."),
         }
         return {**super().context(), "note": note}
 

@@ -174,6 +174,7 @@ def _today() -> None:
         seconds.to_review,
         sharing.came,
         *today.SECTIONS[Role.SUPERVISOR],
+        conflicts.for_second,
         conflicts.tried_lately,
         agency.second_person,
         spans.rota_gaps,
@@ -185,12 +186,14 @@ def _today() -> None:
 def _today_of_the_house() -> None:
     """Who gives accounts, and who watches over data, have no case to begin with."""
     today.SECTIONS[Role.AGENCY_ADMIN] = (
+        conflicts.for_second,
         agency.second_person,
         spans.rota_gaps,
         agreements.waiting,
         tasks.mine,
     )
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
+        conflicts.for_second,
         conflicts.tried_lately,
         agency.second_person,
         tasks.mine,

@@ -17,6 +17,11 @@ SENTENCES: dict[str, str | Promise] = {
     "minimum_not_reached": _(
         "The programme's minimum of sessions and weeks is not reached, so it is not completed."
     ),
+    "conflict_is_over": _("This conflict of interest has ended already."),
+    "conflict_is_settled": _("This waits for nobody's answer any more."),
+    "conflict_waits": _("A second person has to confirm this conflict first."),
+    "end_is_asked": _("Its end was asked for already; a second person answers."),
+    "end_not_asked": _("Nobody asks for its end any more. Ask again."),
     "conflict_of_interest": _("This worker cannot be given this case."),
     "unknown_worker": _("Choose a colleague who may work now."),
     "nothing_to_review": _("This case was reviewed already."),

@@ -18,12 +18,19 @@ from agencies.actions.enrolment import (
     use_code,
 )
 from agencies.actions.language import choose_language
+from agencies.actions.roles import give_roles, refuse_roles
+from agencies.actions.same_person import (
+    SamePersonIssued,
+    make_same_person_code,
+    use_same_person_code,
+)
 from agencies.actions.step_up import prove_by_code
 from agencies.actions.teams import join_team, leave_team, make_team, rename_team
 from agencies.actions.workers import change_worker, restore_worker, suspend_worker
 
 __all__ = [
     "Issued",
+    "SamePersonIssued",
     "change_agency",
     "change_worker",
     "choose_language",
@@ -31,10 +38,12 @@ __all__ = [
     "end_absence",
     "end_agreement",
     "end_shift",
+    "give_roles",
     "invite_worker",
     "issue_code",
     "join_team",
     "leave_team",
+    "make_same_person_code",
     "make_team",
     "name_holiday",
     "note_absence",
@@ -42,6 +51,7 @@ __all__ = [
     "propose_agreement",
     "prove_by_code",
     "refuse_code",
+    "refuse_roles",
     "rename_team",
     "restore_worker",
     "resume_agreement",
@@ -50,4 +60,5 @@ __all__ = [
     "suspend_worker",
     "take_out_holiday",
     "use_code",
+    "use_same_person_code",
 ]

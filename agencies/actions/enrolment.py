@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from agencies import events, policies
 from agencies.actions.workers import check_roles
@@ -39,6 +41,9 @@ def invite_worker(
 ) -> Issued:
     """Make an account for a new colleague, with the code by which they set their password.
 
+    An address that has an account at another agency is answered as any other; its account here
+    is never opened. Only of the own agency's addresses is said that they are taken.
+
     Raises: NotAllowed; RuleBroken email_taken, role_missing, role_not_of_this_agency,
         admin_stands_alone.
     Source: docs/rules/agencies.md R-A1, R-A2, R-A3.
@@ -46,14 +51,10 @@ def invite_worker(
     policies.may_run_agency(worker)
     one_at_a_time(worker.agency_id)
     check_roles(roles, worker.agency)
-    try:
-        with transaction.atomic():
-            colleague: Worker = Worker.objects.create(
-                email=email.lower(), name=name, agency_id=worker.agency_id, roles=sorted(roles)
-            )
-    except IntegrityError:
-        # An address has one account, here or elsewhere; whose it is, is not said.
-        raise RuleBroken("email_taken") from None
+    here = Worker.objects.visible_to(worker)
+    if here.filter(Q(email=email.lower()) | Q(typed_email=email.lower())).exists():
+        raise RuleBroken("email_taken")
+    colleague = _account(email.lower(), name=name, agency_id=worker.agency_id, roles=sorted(roles))
     if team is not None:
         TeamMember.objects.create(agency_id=worker.agency_id, team=team, worker=colleague)
     log.record(events.WORKER_INVITED, colleague.pk, roles=sorted(roles))
@@ -124,12 +125,26 @@ def use_code(*, code: str, password: str) -> Worker:
             raise RuleBroken("code_opens_nothing")
         if not found.is_open:
             raise RuleBroken("code_waits_for_second")
+        if owner.typed_email:
+            note("agencies.enrolment.failed")  # the address belongs to somebody elsewhere
+            raise RuleBroken("code_opens_nothing")
         Authenticator.objects.filter(user_id=owner.pk).delete()
         owner.set_password(password)
         found.used_at = clock.now()
         found.save(using="auth", update_fields=["used_at"])
     note(events.WORKER_ENROLLED, owner.pk, agency=str(owner.agency_id), kind=found.kind)
     return owner
+
+
+def _account(email: str, **facts: Any) -> Worker:
+    try:
+        with transaction.atomic():
+            known: Worker = Worker.objects.create(email=email, **facts)
+    except IntegrityError:
+        # Taken, at another agency: that somebody works there is not ours to tell.
+        nobodys = f"{uuid4()}@taken.invalid"
+        known = Worker.objects.create(email=nobodys, typed_email=email, **facts)
+    return known
 
 
 def _owner(found: Enrolment | None) -> Worker | None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from agencies import events, policies
+from agencies.actions.roles import ask_for_roles, void_requests, waiting_roles
 from agencies.models import Agency, AgencyKind, Enrolment, Role, SuspensionReason, Worker
 from agencies.turns import one_at_a_time
 from audit import log, outbox
@@ -38,6 +39,7 @@ def suspend_worker(*, colleague: Worker, reason: SuspensionReason, worker: Worke
     colleague.suspended_at = clock.now()
     colleague.save(update_fields=["suspended_at"])
     Enrolment.objects.filter(worker=colleague).live().update(ended_at=clock.now())
+    void_requests(colleague)
     log.record(events.WORKER_SUSPENDED, colleague.pk, reason=str(reason))
     outbox.publish(events.WORKER_LEFT, agency_id=colleague.agency_id, object_id=colleague.pk)
     # Last, since it is done at once: sessions belong to another role.
@@ -74,11 +76,12 @@ def change_worker(
 ) -> Worker:
     """Change what a colleague does here, and until when; `last_date` is their last working day.
 
-    Who has left by it is out at once, and their work passes on.
+    Who has left by it is out at once, and their work passes on. Where the account is in use, a role
+    that reads cases waits for a second person, and what is given up for it with it.
 
     Raises: NotAllowed; RuleBroken role_missing, role_not_of_this_agency, admin_stands_alone,
         last_admin; ChangedMeanwhile.
-    Source: docs/rules/agencies.md R-A3, R-A4, R-A6.
+    Source: docs/rules/agencies.md R-A3, R-A4, R-A6, R-A20.
     """
     policies.may_administer(worker, colleague)
     one_at_a_time(worker.agency_id)
@@ -88,10 +91,15 @@ def change_worker(
     if last_date is not None:
         leave_an_admin(colleague, end_of(last_date, worker.agency))
     before, roles_before = colleague.expires_at, set(colleague.roles)
-    colleague.name, colleague.roles = name, sorted(roles)
+    waits = waiting_roles(colleague, roles)
+    kept = roles_before if waits else set()  # nobody stands without work while something waits
+    colleague.name, colleague.roles = name, sorted((set(roles) | kept) - set(waits))
     colleague.expires_at = end_of(last_date, worker.agency)
     colleague.save_over(version, update_fields=["name", "roles", "expires_at"])
-    log.record(events.WORKER_CHANGED, colleague.pk, roles=sorted(roles), was=sorted(roles_before))
+    log.record(events.WORKER_CHANGED, colleague.pk, roles=colleague.roles, was=sorted(roles_before))
+    if waits:
+        drops = sorted(roles_before - set(roles))
+        ask_for_roles(colleague=colleague, roles=waits, drops=drops, worker=worker)
     if colleague.expires_at != before:
         _leaving(colleague)
     return colleague

@@ -4,11 +4,12 @@ from pathlib import Path
 
 from django.db import migrations
 
-from kernel.protect import GATE, Allow, also, definer, protect
+from kernel.protect import GATE, Allow, also, definer, one_way, protect
 
 AGREEMENT = (Path(__file__).parents[1] / "agreement.sql").read_text()
 ENROLMENT = (Path(__file__).parents[1] / "enrolment.sql").read_text()
 LANGUAGE = (Path(__file__).parents[1] / "language.sql").read_text()
+ROLES = (Path(__file__).parents[1] / "roles.sql").read_text()
 
 ALL = ("select", "insert", "update", "delete")
 AUTH_ALONE = tuple(Allow("app_auth", what) for what in ALL)
@@ -39,6 +40,16 @@ CODE_FACTS = (
     "select (id, agency_id, worker_id, kind, made_by_id, made_at, expires_at, needs_second,"
     " confirmed_by_id, confirmed_at, used_at, ended_at)"
 )
+# Roles are asked for by the admin for a colleague, ended by any who may answer, given by the gate alone.
+ASKS_ROLES = (
+    f"{ADMIN} and worker_id <> (select app.worker()) and asked_by_id = (select app.worker())"
+    " and given_at is null and given_by_id is null and expires_at <= app.now() + interval '73 hours'"
+)
+MAKES_SAME = (
+    f"{ADMIN} and worker_id <> (select app.worker()) and made_by_id = (select app.worker())"
+    " and used_at is null and expires_at <= app.now() + interval '73 hours'"
+)
+SAME_FACTS = "select (id, agency_id, worker_id, kind, made_by_id, made_at, expires_at, used_at, ended_at)"
 WHO = "(name, subject_id, agency_id, object_ids, facts)"
 QUEUED = "(id, topic, agency_id, object_id, available_at, attempts)"
 PARTY = "(select app.agency()) in (programme_id, support_id)"
@@ -103,7 +114,7 @@ class Migration(migrations.Migration):
             "agencies_worker",
             GATE,
             Allow("app_gate", "insert"),
-            Allow("app_gate", "update (language)"),
+            Allow("app_gate", "update (language, roles, version, human_id)"),
             FOR_AUTH,
             Allow("app_web", "select", OWN),
             Allow(
@@ -131,8 +142,30 @@ class Migration(migrations.Migration):
             Allow("app_web", "update (confirmed_by_id, confirmed_at, ended_at)", SECOND, "_second"),
             Allow("app_task", CODE_FACTS, OWN),
         ),
+        protect(
+            "agencies_rolerequest",
+            GATE,
+            Allow("app_gate", "update (given_by_id, given_at)"),
+            Allow("app_web", "select", SEES_CODES),
+            Allow("app_web", "insert", ASKS_ROLES),
+            Allow(
+                "app_web", "update (ended_at)", f"{SEES_CODES} and worker_id <> (select app.worker())"
+            ),
+            Allow("app_task", "select", OWN),
+        ),
+        protect(
+            "agencies_samepersoncode",
+            GATE,
+            Allow("app_gate", "update (used_at)"),
+            Allow("app_web", SAME_FACTS, ADMIN),
+            Allow("app_web", "insert", MAKES_SAME),
+            Allow("app_web", "update (ended_at)", ADMIN),
+        ),
+        one_way("agencies_rolerequest", once=["ended_at"]),
+        one_way("agencies_samepersoncode", once=["ended_at"]),
         *definer(ENROLMENT, app_migrator="found_agency operators_code"),
         *definer(LANGUAGE, app_web="choose_language"),
+        *definer(ROLES, app_web="roles_need_second give_roles use_same_person_code"),
         also("audit_auditevent", Allow("app_gate", f"insert {WHO}")),
         also("audit_outboxmessage", Allow("app_gate", f"insert {QUEUED}")),
         protect(

@@ -18,10 +18,13 @@ from agencies.models.enrolment import (
 )
 from agencies.models.notice import Notice
 from agencies.models.reference import ReferenceCode
+from agencies.models.role_request import RoleRequest
+from agencies.models.same_person import SamePersonCode, SamePersonKind
 from agencies.models.team import Absence, DutyShift, Team, TeamMember
-from agencies.models.worker import Credential, Role, SuspensionReason, Worker
+from agencies.models.worker import READS_CASES, Credential, Role, SuspensionReason, Worker
 
 __all__ = [
+    "READS_CASES",
     "SECOND_PERSONS",
     "WARNED_BEFORE",
     "Absence",
@@ -39,6 +42,9 @@ __all__ = [
     "Notice",
     "ReferenceCode",
     "Role",
+    "RoleRequest",
+    "SamePersonCode",
+    "SamePersonKind",
     "Signature",
     "Standing",
     "SuspensionReason",

@@ -26,6 +26,19 @@ class Role(models.TextChoices):
     RESEARCHER = "RESEARCHER"
 
 
+# What an admin gives to an account in use by two people only.
+READS_CASES = [
+    (role.value, role.label)
+    for role in (
+        Role.FACILITATOR,
+        Role.PARTNER_SUPPORT_WORKER,
+        Role.SUPERVISOR,
+        Role.CONFERENCE_CHAIR,
+        Role.DATA_PROTECTION_OFFICER,
+    )
+]
+
+
 class SuspensionReason(models.TextChoices):
     """Why somebody was shut out; it stands on the trail alone."""
 
@@ -59,6 +72,9 @@ class Worker(UUIDModel, Versioned, AbstractBaseUser):
     last_login: Any = None
 
     email = models.EmailField(unique=True)
+    # As the admin typed it, where the address has an account at another agency: then this one is
+    # never opened and gets no mail, and nobody is told why. `email` holds an address of nobody.
+    typed_email = models.EmailField(blank=True)
     name = models.CharField(max_length=120)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="workers")
     roles = ArrayField(models.CharField(max_length=40, choices=Role.choices), default=list)
@@ -82,7 +98,17 @@ class Worker(UUIDModel, Versioned, AbstractBaseUser):
                 | models.Q(roles=[Role.AGENCY_ADMIN]),
                 name="an_admin_has_no_other_role",
             ),
+            models.UniqueConstraint(
+                fields=["agency", "typed_email"],
+                condition=~models.Q(typed_email=""),
+                name="one_account_per_typed_address",
+            ),
         )
+
+    @property
+    def address(self) -> str:
+        """Return the address as the agency knows it."""
+        return self.typed_email or self.email
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

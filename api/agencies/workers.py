@@ -10,7 +10,15 @@ from rest_framework.response import Response
 
 from agencies import actions
 from agencies.actions import Issued
-from agencies.models import Enrolment, EnrolmentKind, Role, SuspensionReason, Team, Worker
+from agencies.models import (
+    Enrolment,
+    EnrolmentKind,
+    Role,
+    RoleRequest,
+    SuspensionReason,
+    Team,
+    Worker,
+)
 from api.base import Endpoint
 from api.contract import PageQuery, makes, pages, speaks
 from api.fields import Changes, Code, Day, Name, Strict, codes
@@ -22,11 +30,23 @@ class WorkerOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    email = serializers.EmailField()
+    email = serializers.EmailField(source="address")
     roles = codes(Role)
     expires_at = serializers.DateTimeField(allow_null=True)
     suspended_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
+
+
+class OneWorkerOutput(WorkerOutput):
+    """A colleague, with the roles that wait for a second person."""
+
+    waiting_roles = serializers.SerializerMethodField()
+
+    def get_waiting_roles(self, colleague: Worker) -> list[str]:
+        """Return them, to who could be that person."""
+        rows = RoleRequest.objects.visible_to(self.context["worker"]).waiting()
+        asked = rows.filter(worker=colleague).first()
+        return list(asked.roles) if asked else []
 
 
 class WorkerQuery(PageQuery):
@@ -112,14 +132,14 @@ class Workers(Issuing):
 class OneWorker(Endpoint):
     """`workers/{worker_id}/`."""
 
-    @speaks(gives=WorkerOutput)
+    @speaks(gives=OneWorkerOutput)
     def get(self, _request: Request, worker_id: UUID) -> Response:
         """Return one colleague."""
         return self.answer(self.seen(Worker, worker_id))
 
-    @speaks(takes=WorkerChanges, gives=WorkerOutput)
+    @speaks(takes=WorkerChanges, gives=OneWorkerOutput)
     def put(self, _request: Request, worker_id: UUID) -> Response:
-        """Change what a colleague does here, and until when."""
+        """Change what a colleague does here, and until when; a role may wait for a second."""
         colleague = self.seen(Worker, worker_id)
         said = self.body()
         with self.saving(lambda: self.seen(Worker, worker_id)):

@@ -8,7 +8,14 @@ from cases.actions.cases import (
     open_case,
     review_import,
 )
-from cases.actions.conflicts import declare_conflict
+from cases.actions.conflicts import (
+    ask_end_of_conflict,
+    confirm_conflict,
+    declare_conflict,
+    end_conflict,
+    keep_conflict,
+    refuse_conflict,
+)
 from cases.actions.contacts import record_partner_contact, set_safe_contact
 from cases.actions.groups import (
     add_facilitator,
@@ -27,15 +34,19 @@ __all__ = [
     "RegisterLine",
     "add_addendum",
     "add_facilitator",
+    "ask_end_of_conflict",
     "assign_case",
     "change_status",
+    "confirm_conflict",
     "correct_case",
     "correct_person",
     "declare_conflict",
+    "end_conflict",
     "end_tasks",
     "finish_task",
     "import_caseload",
     "join_group",
+    "keep_conflict",
     "leave_group",
     "lines_there_already",
     "make_group",
@@ -46,6 +57,7 @@ __all__ = [
     "plan_session",
     "record_partner_contact",
     "record_register",
+    "refuse_conflict",
     "review_import",
     "set_safe_contact",
     "tell_timeline",

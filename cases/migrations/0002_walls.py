@@ -103,9 +103,9 @@ class Migration(migrations.Migration):
                 (ROOM / name).read_text() for name in ("grants.sql", "conflicts.sql", "triggers.sql")
             ),
             app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
-            " access_before answers_for_conflict barred_ids",
+            " access_before answers_for_conflict barred_ids judges_conflict move_conflict",
             app_audit_reader="barred_ids",
-            app_task="look_for_attempts",
+            app_task="look_for_attempts hears_of_conflict",
         ),
         protect(
             "cases_case",
@@ -131,9 +131,13 @@ class Migration(migrations.Migration):
             "cases_conflict",
             GATE,
             Allow("app_gate", "insert"),
-            Allow("app_gate", "update (attempts, last_attempt_at, looked_at, looked_until)"),
+            Allow(
+                "app_gate",
+                "update (attempts, last_attempt_at, looked_at, looked_until, confirmed_by_id, confirmed_at,"
+                " end_asked_by_id, end_asked_at, end_reason, ended_by_id, ended_at)",
+            ),
             # The barred worker sees nothing of it: the case does not exist for them.
-            Allow("app_web", "select", "(select app.worker()) <> worker_id and app.answers_for_conflict(case_id)"),
+            Allow("app_web", "select", "app.judges_conflict(case_id, worker_id, of_overseer or end_asked_at is not null)"),
         ),
         in_case(
             "cases_person",

@@ -11,7 +11,7 @@ from cases.models.case import (
     ReferralRoute,
     ReviewState,
 )
-from cases.models.conflict import Conflict, ConflictKind
+from cases.models.conflict import Conflict, ConflictEnd, ConflictKind
 from cases.models.contact import (
     ContactChannel,
     ContactChoice,
@@ -49,6 +49,7 @@ __all__ = [
     "CaseKind",
     "Child",
     "Conflict",
+    "ConflictEnd",
     "ConflictKind",
     "ContactChannel",
     "ContactChoice",

@@ -44,9 +44,9 @@ def left(worker: Worker):
 
 
 def test_roles_follow_what_somebody_does(cast, anton):
-    changed = change(anton, cast.ivo, roles=[Role.SUPERVISOR, Role.FACILITATOR], name="Ivo B.")
+    changed = change(anton, cast.ivo, roles=[Role.RESEARCHER, Role.FACILITATOR], name="Ivo B.")
 
-    assert changed.roles == ["FACILITATOR", "SUPERVISOR"]
+    assert changed.roles == ["FACILITATOR", "RESEARCHER"]
     assert Worker.objects.using("seed").get(pk=cast.ivo.pk).name == "Ivo B."
 
 

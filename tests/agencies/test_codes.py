@@ -7,17 +7,29 @@ from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from agencies import actions
+from agencies import actions, notices
 from agencies.actions import Issued
-from agencies.models import AgencyKind, Credential, Enrolment, EnrolmentKind, Role, Worker
+from agencies.models import AgencyKind, Credential, Enrolment, EnrolmentKind, Notice, Role, Worker
 from agencies.one_time import hash_of, new_code
+from audit import outbox
 from audit.models import AuditEvent
 from kernel.errors import NotAllowed, RuleBroken
 from kernel.models import Session
 from kernel.scope import opened
 from tests.agencies.sign_in import code as totp_code
 from tests.agencies.sign_in import is_inside, typed
-from tests.cast import Cast, a_browser, a_client, a_house, a_totp_seed, a_worker, acting_as
+from tests.api.caller import Caller
+from tests.cast import (
+    Cast,
+    a_browser,
+    a_client,
+    a_house,
+    a_totp_seed,
+    a_worker,
+    acting_as,
+    laid,
+)
+from tests.sharing.scene import deliver
 
 pytestmark = pytest.mark.urls("tests.walls.doors")
 NEW_PASSWORD = "a quiet garden wall"
@@ -301,10 +313,51 @@ def test_who_tries_many_codes_is_slowed_down():
     assert 429 in statuses
 
 
-def test_an_address_has_one_account(cast, anton):
+def test_of_ones_own_agency_an_address_is_told_to_be_taken(cast, anton):
     with pytest.raises(RuleBroken, match="email_taken"):
-        invite(anton, email=cast.nadia.email.upper())
-    assert Worker.objects.using("seed").filter(email__iexact=cast.nadia.email).count() == 1
+        invite(anton, email=cast.ivo.email.upper())
+    invite(anton, email=cast.nadia.email)
+    with pytest.raises(RuleBroken, match="email_taken"):
+        invite(anton, email=cast.nadia.email)
+
+
+def test_whether_somebody_works_elsewhere_no_invitation_tells(cast, anton):
+    taken = f"{new_code().lower()}@example.org"
+    lotte = a_worker("lotte", cast.brisa, Role.PARTNER_SUPPORT_WORKER)
+    Worker.objects.using("seed").filter(pk=lotte.pk).update(email=taken)
+    issued, free = invite(anton, email=taken), invite(anton)
+
+    for one in (issued, free):
+        assert "second person" in use(one.code).text
+        answered(cast.sara, one)
+    shown = Caller(anton).get(f"workers/{issued.enrolment.worker_id}/").json()
+    assert shown["email"] == taken
+    assert taken in a_browser(anton).get(f"/workers/{shown['id']}/").text
+
+    assert use(free.code).status_code == 302
+    assert use(issued.code).status_code == 409  # and never more is said
+    assert not Credential.objects.filter(worker_id=issued.enrolment.worker_id).exists()
+    assert typed(taken, NEW_PASSWORD).get("/").status_code == 302
+
+
+def test_who_has_the_address_elsewhere_gets_no_mail_of_ours(cast, anton, mailoutbox):
+    issued = invite(anton, Role.SUPERVISOR, email=cast.nadia.email)
+    notice = laid(
+        Notice(
+            agency=cast.alba.agency,
+            worker=issued.enrolment.worker,
+            topic="t",
+            object_id=issued.pk,
+            made_at=timezone.now(),
+            is_urgent=True,
+        )
+    )
+    with acting_as(anton):
+        outbox.publish(notices.MADE, agency_id=anton.agency_id, object_id=notice.pk)
+    deliver()
+
+    assert not [mail for mail in mailoutbox if issued.enrolment.worker.email in mail.to]
+    assert not [mail for mail in mailoutbox if cast.nadia.email in mail.to]
 
 
 def test_using_a_code_stands_on_the_trail(alone: Worker):

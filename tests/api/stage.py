@@ -86,10 +86,19 @@ def lay_people(stage: Stage) -> None:
     with acting_as(people["ada"]) as ada:
         otto = Worker.objects.visible_to(ada).get(pk=stage["spare_worker"].pk)
         issued = agencies.issue_code(colleague=otto, worker=ada)
+        asked = agencies.change_worker(
+            colleague=otto,
+            version=otto.version,
+            name=otto.name,
+            roles=[Role.FACILITATOR, Role.SUPERVISOR],
+            last_date=None,
+            worker=ada,
+        ).role_requests.get()
         holiday = agencies.name_holiday(day=date(2099, 5, 1), name="Labour", worker=ada)
     span = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(days=9)}
     stage.keep(
         enrolment=issued.enrolment,
+        role_request=asked,
         holiday=holiday,
         team_member=TeamMember.objects.using("seed").get(worker=stage["spare_worker"]),
         shift=laid(DutyShift(agency=cast.alba.agency, worker=people["kim"], **span)),

@@ -51,7 +51,7 @@ def test_bad_input_keeps_what_was_typed(cast, anton):
     assert "Zoe Ünal" in page.text
     taken, _form = invited(a_browser(anton), email=cast.ivo.email)
     assert taken.status_code == 409
-    assert "has an account already" in taken.text
+    assert "A colleague here has an account already" in taken.text
 
 
 def test_the_supervisor_finds_it_on_today_and_confirms(cast, anton):

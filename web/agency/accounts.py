@@ -134,8 +134,11 @@ class Change(AboutWorker):
         return ChangeForm(data, initial=self.initial(), agency=agency, is_admin=is_admin)
 
     def change(self, form: Form) -> None:
-        """Change it."""
+        """Change it; say what waits."""
+        wanted = set(form.cleaned_data["roles"])
         actions.change_worker(colleague=self.colleague, worker=self.worker, **form.cleaned_data)
+        if wanted - set(self.colleague.roles):
+            self.said = _("Saved. A second person has to confirm the new role; they were told.")
 
 
 class Suspend(AboutWorker):

@@ -48,7 +48,7 @@ class Confirm(FormPage):
                 " that you know already, before you confirm."
             ),
         }
-        return {"back": to_agency(), "lead": one.worker.email, "note": note}
+        return {"back": to_agency(), "lead": one.worker.address, "note": note}
 
     def save(self, form: Form) -> str:
         """Confirm or refuse it."""

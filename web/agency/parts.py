@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import SECOND_PERSONS, Enrolment, Worker, not_enrolled
+from agencies.models import SECOND_PERSONS, Enrolment, RoleRequest, Worker, not_enrolled
 from kernel import clock
 from web import labels
 from web.rows import Action, Chip, Empty, Line, Section
@@ -45,16 +45,39 @@ def by_name(field: Any, colleagues: "QuerySet[Worker]") -> None:
 
 
 def second_person(worker: Worker) -> Section | None:
-    """Return the codes that wait for this worker as a second person, if any do."""
+    """Return the codes and roles that wait for this worker as a second person, if any do."""
     if not any(worker.has_role(role) for role in SECOND_PERSONS):
         return None
     rows = Enrolment.objects.visible_to(worker).waiting().for_second(worker)
     waiting = rows.select_related("worker").order_by("made_at", "pk")
-    lines = [code_line(one) for one in waiting]
+    asked = RoleRequest.objects.visible_to(worker).waiting().for_second(worker)
+    joined = asked.select_related("worker", "asked_by").order_by("asked_at", "pk")
+    lines = [
+        *(role_line(one, worker) for one in joined),
+        *(code_line(one) for one in waiting),
+    ]
     if not lines:
         return None
     empty = Empty(_("Nothing waits for a second person"))
     return Section(title=_("Waits for a second person"), rows=lines, empty=empty)
+
+
+def role_line(one: RoleRequest, worker: Worker) -> Line:
+    """Draw a role that waits; who asked may take it back, the others answer."""
+    ids = {"request_id": one.pk}
+    is_own = one.asked_by_id == worker.pk
+    url = reverse("role-request-end" if is_own else "role-request", kwargs=ids)
+    return Line(
+        title=one.worker.name,
+        url="" if is_own else url,
+        due_at=one.expires_at,
+        due_verb=gettext("Ends"),
+        meta=[
+            gettext("A role: %(roles)s") % {"roles": labels.roles(one.roles)},
+            gettext("asked for by %(who)s") % {"who": one.asked_by.name},
+        ],
+        button=Action(_("Take back") if is_own else _("Answer"), url, post=is_own),
+    )
 
 
 def code_line(one: Enrolment) -> Line:

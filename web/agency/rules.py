@@ -13,7 +13,7 @@ SENTENCES = {
         "The administrator's role stands alone: who gives accounts to others has no cases. The same"
         " person may have a second account."
     ),
-    "email_taken": _("This e-mail has an account already. Use another one."),
+    "email_taken": _("A colleague here has an account already with this e-mail. Use another one."),
     "may_not_work": _("This account is suspended or has ended. Let them in again first."),
     "already_in_team": _("This colleague belongs to the team already."),
     "ends_before_it_begins": _("The end lies before the beginning."),
@@ -42,7 +42,11 @@ SENTENCES = {
         "It closes before it opens. The same hour twice: around the clock."
     ),
     "day_taken": _("This day is a holiday already."),
-    "nothing_to_confirm": _("This code was answered, used or replaced meanwhile."),
+    "nothing_to_confirm": _("This was answered, used or replaced meanwhile."),
+    "same_person_code_unknown": _(
+        "This code says nothing: it may be mistyped, used, replaced, your own, or older than 72"
+        " hours."
+    ),
     "code_is_wrong": _("The code is not right. Nothing was opened."),
     "code_opens_nothing": _(
         "This code opens nothing: it may be mistyped, used, replaced or older than 72 hours. Ask"

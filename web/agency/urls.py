@@ -9,6 +9,7 @@ from web.agency import (
     confirm,
     duty,
     overview,
+    roles,
     teams,
     workers,
 )
@@ -17,6 +18,7 @@ urlpatterns = [
     *overview.urlpatterns,
     *accounts.urlpatterns,
     *confirm.urlpatterns,
+    *roles.urlpatterns,
     *workers.urlpatterns,
     *teams.urlpatterns,
     *duty.urlpatterns,

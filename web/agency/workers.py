@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import policies
-from agencies.models import Enrolment, TeamMember, Worker
+from agencies.models import Enrolment, RoleRequest, TeamMember, Worker
 from kernel import clock
 from web import dates, filters, labels
-from web.agency.parts import colleagues, state_of, to_agency, to_workers
+from web.agency.parts import colleagues, role_line, state_of, to_agency, to_workers
 from web.base import Page, Text, found
 from web.paging import page
 from web.rows import Chip, Empty, Line, Section
@@ -65,7 +65,7 @@ class Workers(Page):
 
     def line(self, one: Worker) -> Line:
         """Draw one."""
-        meta: list[Text] = [labels.roles(one.roles), one.email, *last_day(one)]
+        meta: list[Text] = [labels.roles(one.roles), one.address, *last_day(one)]
         url = reverse("worker", kwargs={"worker_id": one.pk})
         return Line(title=one.name, url=url, meta=meta, chip=state_of(one))
 
@@ -83,12 +83,19 @@ class OneWorker(Page):
             page_type=gettext("Colleague"),
             title=one.name,
             back=to_workers(),
-            lead=[one.email, labels.roles(one.roles), *last_day(one)],
+            lead=[one.address, labels.roles(one.roles), *last_day(one)],
             chip=state_of(one),
             note=own_account() if is_self else None,
             buttons=[] if is_self else buttons(one),
-            sections=[self.codes(one), self.teams(one)],
+            sections=[*self.waiting(one), self.codes(one), self.teams(one)],
         )
+
+    def waiting(self, one: Worker) -> list[Section]:
+        """Return the roles that wait for a second person, if any do."""
+        rows = RoleRequest.objects.visible_to(self.worker).waiting().filter(worker=one)
+        lines = [role_line(row, self.worker) for row in rows.select_related("worker", "asked_by")]
+        title = _("Waits for a second person")
+        return [Section(title=title, rows=lines, empty=Empty(title))] if lines else []
 
     def codes(self, one: Worker) -> Section:
         """Return their one-time codes, newest first."""
@@ -137,6 +144,7 @@ def buttons(one: Worker) -> list[dict[str, Any]]:
     return [
         change,
         {"label": gettext("Make a code"), "url": reverse("worker-code", kwargs=ids)},
+        {"label": gettext("Also elsewhere"), "url": reverse("worker-same-person", kwargs=ids)},
         {"label": gettext("Suspend"), "url": reverse("worker-suspend", kwargs=ids)},
     ]
 
