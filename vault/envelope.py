@@ -31,6 +31,7 @@ _HEADER = Struct(f">BB16s{NONCE_BYTES}s")
 _HEADER_SIZE = _HEADER.size
 _NONCE = slice(_HEADER_SIZE - NONCE_BYTES, _HEADER_SIZE)
 _LENGTH = Struct(">I")
+_ZEROS = tuple(bytes(size) for size in range(BUCKET))
 _BOUND = Struct(f">I{_HEADER.size}sI16sI16sIII16s")  # bound(header, *Place.context()), at once
 
 
@@ -69,13 +70,6 @@ class Place(NamedTuple):
             self.row_id.bytes,
         )
 
-    def bound(self, header: bytes) -> bytes:
-        """Return `bound(header, *self.context())`, a third of the time."""
-        agency = self.agency_id.int.to_bytes(16, "big")  # as .bytes, in half the time
-        owner = self.owner_id.int.to_bytes(16, "big")
-        row = self.row_id.int.to_bytes(16, "big")
-        return _BOUND.pack(_HEADER_SIZE, header, 16, agency, 16, owner, 4, self.number, 16, row)
-
 
 def new_key() -> Key:
     """Make a random key under a random id."""
@@ -92,9 +86,25 @@ def unseal(sealed: bytes, *, key: Key, context: tuple[bytes, ...]) -> str:
     return _unpadded(decrypt(sealed, key=key, context=context))
 
 
-def unseal_at(place: Place, sealed: bytes, *, key: Key) -> str:
-    """Return the text sealed with this key for this place. Raises: VaultFailed."""
-    return _unpadded(_decrypted(sealed, key, place.bound(sealed[:_HEADER_SIZE])))
+def unseal_at(place: tuple[UUID, UUID, int, UUID], sealed: bytes, *, key: Key) -> str:
+    """Return the text sealed with this key for this `Place`. Raises: VaultFailed.
+
+    It does what `unseal` does with `Place.context()`, in a third of the time.
+    """
+    agency, owner, number, row = place
+    covered = _BOUND.pack(
+        _HEADER_SIZE,
+        sealed[:_HEADER_SIZE],
+        16,
+        agency.int.to_bytes(16, "big"),  # as .bytes, in half the time
+        16,
+        owner.int.to_bytes(16, "big"),
+        4,
+        number,
+        16,
+        row.int.to_bytes(16, "big"),
+    )
+    return _unpadded(_decrypted(sealed, key, covered))
 
 
 def encrypt(payload: bytes, *, key: Key, context: tuple[bytes, ...]) -> bytes:
@@ -152,11 +162,11 @@ def _padded(text: str) -> bytes:
 
 
 def _unpadded(payload: bytes) -> str:
-    (length,) = _LENGTH.unpack_from(payload.ljust(_LENGTH.size, b"\xff"))
-    end = _LENGTH.size + length
-    if len(payload) != end + -end % BUCKET or payload[end:].strip(b"\0"):
+    size, end = len(payload), 4 + int.from_bytes(payload[:4], "big")  # as _LENGTH, sooner
+    # Whole buckets, at least one, and nothing but zeros to the end of the last one.
+    if size % BUCKET or not 0 <= size - end < BUCKET or not payload.endswith(_ZEROS[size - end]):
         raise VaultFailed("wrong_padding")
     try:
-        return payload[_LENGTH.size : end].decode("utf-8")
+        return payload[4:end].decode()
     except UnicodeDecodeError:
         raise VaultFailed("not_text") from None

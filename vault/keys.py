@@ -17,7 +17,7 @@ from django.db import connections, transaction
 from kernel import clock, scope
 from kernel.errors import VaultFailed
 from vault.agency_keys import DATABASE, at_hand, live_key, unwrapped
-from vault.envelope import Key, decrypt, encrypt, key_id, new_key
+from vault.envelope import Key, decrypt, encrypt, new_key
 from vault.models import AgencyKey, DestroyedKey, DestroyReason, WrappedKey
 
 SEALS_FOR = timedelta(days=365)  # then the next text of its owner is sealed under a new one
@@ -46,17 +46,6 @@ def key_to_open(key_id: UUID, *, owner_id: UUID, agency_id: UUID) -> Key:
     if held is None or key_id not in held.keys:
         raise KeyGone("key_gone")
     return held.keys[key_id]
-
-
-def key_of(sealed: bytes, *, owner_id: UUID, agency_id: UUID) -> Key:
-    """Return the data key a sealed value was made with, as `key_to_open`. Raises: VaultFailed."""
-    here = scope.current_or_none()
-    held = here and here.keys.get((owner_id.int, agency_id.int))  # as _remembered, without calls
-    # Nearly always the owner has one key: telling by the first bytes costs less than naming it.
-    if held and held.sealing and sealed.startswith(held.sealing.start):
-        found: Key = held.sealing
-        return found
-    return key_to_open(key_id(sealed), owner_id=owner_id, agency_id=agency_id)
 
 
 def key_to_seal(*, owner_id: UUID, agency_id: UUID, may_make: bool) -> Key:

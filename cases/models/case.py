@@ -80,14 +80,29 @@ class CaseGrant(UserObjectPermissionBase):  # type: ignore[misc, unused-ignore]
     """One worker may work on or oversee one case. Written by definer functions alone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    content_object = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="grants")
+    content_object = models.ForeignKey(
+        "Case", on_delete=models.CASCADE, related_name="grants", db_index=False
+    )
     reason = models.CharField(max_length=40)  # TEAM GROUP ASSIGNED MADE_IT COVER
     granted_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     granted_at = models.DateTimeField(db_default=AppNow())
     expires_at = models.DateTimeField(null=True)
 
     class Meta(UserObjectPermissionBase.Meta):
-        indexes = (models.Index(fields=["content_object", "user"], name="grants_by_case"),)
+        # Every read asks both ways, once for the program and once for the wall; with what else
+        # is asked in the index, a supervisor's 750 cases take a third of the time.
+        indexes = (
+            models.Index(
+                fields=["content_object", "user"],
+                include=["expires_at", "permission"],
+                name="grants_by_case",
+            ),
+            models.Index(
+                fields=["user", "content_object"],
+                include=["expires_at", "permission"],
+                name="grants_by_worker",
+            ),
+        )
 
     def __str__(self) -> str:
         """Return the id alone."""

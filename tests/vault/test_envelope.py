@@ -52,9 +52,13 @@ def test_only_256_bit_keys_are_used(length):
 
 
 def test_a_place_binds_as_its_parts_do():
-    header = bytes(range(30))
+    sealed = envelope.seal(TEXT, key=FROZEN_KEY, context=PLACE.context())
 
-    assert PLACE.bound(header) == envelope.bound(header, *PLACE.context())
+    assert envelope.unseal_at(PLACE, sealed, key=FROZEN_KEY) == TEXT
+    for part, other in enumerate((uuid4(), uuid4(), PLACE.number + 1, uuid4())):
+        moved = Place(*(other if at == part else value for at, value in enumerate(PLACE)))
+        with pytest.raises(VaultFailed, match="not_authentic"):
+            envelope.unseal_at(moved, sealed, key=FROZEN_KEY)
 
 
 def test_version_1_still_opens():
