@@ -92,11 +92,11 @@ class OneTransaction:
 
     def turn_away(
         self, request: HttpRequest, now: scope.Scope, shown: Shown, reason: str
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """Answer a session or token that the database no longer accepts."""
         scope.note("request.turned_away", reason=reason, route=now.route)
-        write_trail(now)
         if shown.kind == SessionKind.API:
+            write_trail(now)
             problem = {
                 "type": "about:blank",
                 "title": "Not signed in",
@@ -105,9 +105,11 @@ class OneTransaction:
             }
             return JsonResponse(problem, status=401, content_type="application/problem+json")
         if reason == "second_factor" and not has_second_factor(request):
+            write_trail(now)
             return redirect("mfa_activate_totp")
         request.session.flush()
-        return redirect("account_login")
+        # As a stranger: pages lead to the sign-in page, and keep what was typed.
+        return self.without_context(request, now)
 
 
 def route_of(request: HttpRequest) -> str:

@@ -21,6 +21,11 @@ class HasId(Protocol):
 Made = TypeVar("Made", bound=HasId)
 
 
+def was_received(submission_id: UUID) -> bool:
+    """Say whether this worker's form has made its record already."""
+    return Submission.objects.filter(submission_id=submission_id, object_id__isnull=False).exists()
+
+
 def once(
     submission_id: UUID | None,
     purpose: str,

@@ -18,6 +18,7 @@ RANGES = {
 # Each line: the number, and the room, model and field it belongs to.
 REGISTERED: list[tuple[int, str]] = [
     (100, "cases.Case.notes"),
+    (101, "cases.Draft.text"),
     (110, "cases.Person.given_name"),
     (111, "cases.Person.surname"),
     (112, "cases.Person.birth_date"),

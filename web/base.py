@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,8 +29,9 @@ from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken, StepUpNeeded
 from kernel.models import SessionKind
 from kernel.scope import current
 from kernel.submissions import HasId, once
-from web import step_up
+from web import drafts, step_up
 from web.compare import differences, to_send_again
+from web.errors import signed_out, typed
 from web.rules import sentence
 
 Row = TypeVar("Row", bound=Model)
@@ -51,6 +53,14 @@ def found(rows: QuerySet[Row], row_id: UUID) -> Row:
     return get_object_or_404(rows, pk=row_id)
 
 
+def stranger(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page; what somebody sent, whose session is over, waits on a page."""
+    if request.method != "POST":
+        return redirect_to_login(request.path)
+    was_here = settings.SESSION_COOKIE_NAME in request.COOKIES and typed(request)
+    return signed_out(request) if was_here else redirect_to_login(reverse("today"))
+
+
 class Page(View):
     """One page, for whoever is signed in; strangers are sent to the sign-in page."""
 
@@ -60,7 +70,7 @@ class Page(View):
         """Serve in the time of the worker's agency; say refusals as pages."""
         worker = signed_in(request)
         if worker is None:
-            return redirect_to_login(request.path if request.method == "GET" else reverse("today"))
+            return stranger(request)
         self.worker = worker
         with timezone.override(ZoneInfo(worker.agency.time_zone)):
             try:
@@ -103,6 +113,7 @@ class FormPage(Page):
     form_class: type[Form]
     page_title: Text = ""
     save_label: Text = _("Save")
+    keeps_draft = False
 
     def find(self, **ids: Any) -> None:
         """Look up what the form is about, by `visible_to`. Raises: Http404."""
@@ -130,18 +141,26 @@ class FormPage(Page):
         """Show the form."""
         self.find(**ids)
         self.may()
-        return self.ask(self.make_form())
+        form = self.make_form()
+        kept = self.drafts().kept() if self.keeps_draft else None
+        if kept:
+            drafts.fill(self.parts(form), kept.typed)
+        return self.ask(form, kept=kept)
 
     def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
         """Save, or show the form again with what is wrong and all that was typed."""
         self.find(**ids)
         self.may()
+        if self.keeps_draft and "draft" in request.POST:
+            return self.keep_or_discard(request.POST)
         form = self.make_form(request.POST)
-        if not form.is_valid():
-            return self.ask(form, status=400)
+        return self.answer(form, **ids) if form.is_valid() else self.ask(form, status=400)
+
+    def answer(self, form: Form, **ids: Any) -> HttpResponse:
+        """Save what is well-formed, or say what the rules have against it."""
         try:
             self.confirm_audience()
-            return redirect(self.save(form))
+            return redirect(self.saved(form))
         except ChangedMeanwhile:
             self.find(**ids)  # as it stands now: the failed action touched the row in memory
             return self.compare(form)
@@ -153,6 +172,33 @@ class FormPage(Page):
         except NotAllowed as refused:
             self.find(**ids)
             return self.ask(form, status=403, broken=str(refused))
+
+    def saved(self, form: Form) -> str:
+        """Save, and forget the draft."""
+        there = self.save(form)
+        if self.keeps_draft:
+            self.drafts().drop()
+        return there
+
+    def keep_or_discard(self, sent: QueryDict) -> HttpResponse:
+        """Keep what stands in the form now, or throw away what was kept."""
+        if sent["draft"] == "discard":
+            self.drafts().drop()
+            return redirect(self.request.get_full_path())
+        self.drafts().keep(sent)
+        return HttpResponse(status=204)
+
+    def drafts(self) -> drafts.Place:
+        """Return where drafts of this page lie: in its case, unless a page says otherwise."""
+        return drafts.place_of(self.request, self.worker, case=getattr(self, "case", None))
+
+    def parts(self, form: Form) -> list[Any]:
+        """Return all forms that the page shows together."""
+        return [form]
+
+    def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        """Render a template now; it knows whether its form keeps drafts."""
+        return super().show(template, status=status, keeps_draft=self.keeps_draft, **context)
 
     def confirm_audience(self) -> None:
         """Pass if who will see it is still what the page said. Raises: RuleBroken."""

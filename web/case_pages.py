@@ -120,6 +120,7 @@ class CaseForm(FormPage):
 class EditFacts(CaseForm):
     """Correct the facts of a case."""
 
+    keeps_draft = True
     page_title = _("Correct facts")
 
     def make_form(self, data: Any = None) -> Form:

@@ -28,5 +28,28 @@ def failed(_request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "", **_more: Any) -> HttpResponse:  # noqa: ARG001
-    """Answer a form whose token is not this session's: how to go on."""
-    return render(request, "403.html", {"is_stale_form": True}, status=403)
+    """Answer a form whose token is not this session's: what was typed can be sent again.
+
+    From a page of our own alone: nobody else's form gets our token.
+    """
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    words = {"is_stale_form": True, "typed": typed(request) if is_ours else []}
+    return render(request, "403.html", words, status=403)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Answer a form whose session is over: nothing was saved, and nothing that was typed is lost.
+
+    It waits in hidden fields of this page, not here: we do not know any more whose it is.
+    """
+    return render(request, "signed_out.html", {"typed": typed(request)}, status=403)
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was sent as names and values, to be sent again."""
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]

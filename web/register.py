@@ -24,12 +24,14 @@ from sharing.models import Link, UseInstruction
 from web import people
 from web.audiences import Box, Seen, Unseen
 from web.base import FormPage, found
+from web.drafts import Place, place_of
 from web.register_forms import KEPT_HERE, Register, RegisterRow, SessionForm, as_typed
 
 
 class LogSession(FormPage):
     """One page for the session and everybody who belongs to the group."""
 
+    keeps_draft = True
     template = "web/session_form.html"
     session: GroupSession
     register: Register
@@ -69,6 +71,14 @@ class LogSession(FormPage):
         """Return the form of the session; its rows lie in `register`."""
         self.register = self.make_register(data)
         return WithRegister(data, initial={"version": self.session.version}, register=self.register)
+
+    def drafts(self) -> Place:
+        """Say where drafts lie."""
+        return place_of(self.request, self.worker, group=self.session.group)
+
+    def parts(self, form: Form) -> list[Any]:
+        """Return the session's form and everybody's row."""
+        return [form, *self.register]
 
     def make_register(self, data: Any, *, everyone_present: bool = False) -> Register:
         """Return the rows, names opened."""

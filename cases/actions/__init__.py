@@ -17,6 +17,7 @@ from cases.actions.conflicts import (
     refuse_conflict,
 )
 from cases.actions.contacts import record_partner_contact, set_safe_contact
+from cases.actions.drafts import drop_draft, keep_draft
 from cases.actions.groups import (
     add_facilitator,
     join_group,
@@ -41,12 +42,14 @@ __all__ = [
     "correct_case",
     "correct_person",
     "declare_conflict",
+    "drop_draft",
     "end_conflict",
     "end_tasks",
     "finish_task",
     "import_caseload",
     "join_group",
     "keep_conflict",
+    "keep_draft",
     "leave_group",
     "lines_there_already",
     "make_group",

@@ -18,6 +18,9 @@ LEADS_TEAM = f"""({SUPERVISOR} and exists (select 1 from agencies_teammember tea
     where team.team_id = cases_group.team_id and team.worker_id = (select app.worker()))
     and not app.barred_from_group(cases_group.id))"""
 MY_TEAMS_GROUP = f"{SUPERVISOR} and (select app.leads_group(group_id))"
+# One's own alone, and only while one sees what it is about: a conflict of interest hides it, too.
+MY_DRAFT = f"""worker_id = (select app.worker()) and {OWN} and (case_id is null or {granted("cases_draft.case_id")})
+    and (group_id is null or {IN_GROUP})"""
 TASKS = f"""{granted("cases_task.case_id")} or (case_id is null and {OWN}
     and (owner_id = (select app.worker()) or (owner_id is null and {SUPERVISOR})))"""
 
@@ -100,10 +103,10 @@ class Migration(migrations.Migration):
         also("django_content_type", GATE),
         *definer(
             "".join(
-                (ROOM / name).read_text() for name in ("grants.sql", "conflicts.sql", "triggers.sql")
+                (ROOM / name).read_text() for name in ("grants.sql", "conflicts.sql", "triggers.sql", "drafts.sql")
             ),
             app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
-            " access_before answers_for_conflict barred_ids judges_conflict move_conflict",
+            " access_before answers_for_conflict barred_ids judges_conflict move_conflict sweep_drafts",
             app_audit_reader="barred_ids",
             app_task="look_for_attempts hears_of_conflict",
         ),
@@ -203,6 +206,15 @@ class Migration(migrations.Migration):
         in_case("cases_timelineentry"),
         in_case("cases_addendum"),
         in_case("cases_attachment"),
+        protect(
+            "cases_draft",
+            Allow("app_gate", "select (saved_at)"),
+            Allow("app_gate", "delete"),
+            Allow("app_web", "select", MY_DRAFT),
+            Allow("app_web", "insert", MY_DRAFT),
+            Allow("app_web", "update (text, saved_at)", MY_DRAFT),
+            Allow("app_web", "delete", MY_DRAFT),
+        ),
         *one_way_only(),
         *conflicts_beat_all(),
     ]

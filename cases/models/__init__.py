@@ -23,6 +23,7 @@ from cases.models.contact import (
     SafeContact,
     WantsInfo,
 )
+from cases.models.draft import Draft
 from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
 from cases.models.person import AffectedPerson, Child, Person, Relationship
 from cases.models.session import (
@@ -55,6 +56,7 @@ __all__ = [
     "ContactChoice",
     "ContactOutcome",
     "Direction",
+    "Draft",
     "Engagement",
     "EpisodeStatus",
     "Group",

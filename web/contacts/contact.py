@@ -32,6 +32,7 @@ STOPS = {
 class RecordContact(FormPage):
     """The page. A POST that asks for the number records nothing but that it was shown."""
 
+    keeps_draft = True
     template = "web/contact_form.html"
     form_class = ContactForm
     page_title = _("Record contact")

@@ -21,6 +21,7 @@ from risk.reviews import pace_of
 from sharing.audience import colleagues_on
 from web import people, timeline
 from web.base import FormPage, found
+from web.drafts import Place, place_of
 from web.risk.alerts import STATES, acknowledge_url, alerts, due_verb, source_of
 from web.risk.evidence import decided, ladder, trigger_of
 from web.risk.forms import DecisionForm
@@ -33,6 +34,7 @@ ENTRIES, EARLIER = 60, 10
 class AlertPage(FormPage):
     """The page; for supervisors with the form of the decision."""
 
+    keeps_draft = True
     template = "web/alert.html"
     alert: Alert
 
@@ -69,6 +71,14 @@ class AlertPage(FormPage):
                 "next_review_date": timezone.localdate(clock.now() + ahead),
             },
         )
+
+    def drafts(self) -> Place:
+        """Say where drafts lie."""
+        return place_of(self.request, self.worker, case=self.alert.case)
+
+    def parts(self, form: Form) -> list[Any]:
+        """Return the decision and its actions."""
+        return [form, *cast("DecisionForm", form).actions.forms]
 
     def colleagues(self) -> list[Worker]:
         """Return who may be given an action: they see the alert."""

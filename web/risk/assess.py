@@ -31,6 +31,7 @@ SHOWN = 50  # assessments
 class AssessCase(FormPage):
     """The form."""
 
+    keeps_draft = True
     template = "web/assessment_form.html"
     page_title = _("Assess the risk")
     save_label = _("Sign the assessment")

@@ -17,6 +17,7 @@ from sharing.models import Disclosure, DisclosureState, Link, RouteState, UseIns
 from web import people
 from web.audiences import box_along
 from web.base import FormPage, found
+from web.drafts import Place, place_of
 from web.risk.forms import EXCEPTION, CautionForm
 from web.sharing.releases import links_of
 from web.sharing.telling import in_date_for, say_what_became_of
@@ -25,6 +26,7 @@ from web.sharing.telling import in_date_for, say_what_became_of
 class NewCaution(FormPage):
     """The source at the start, the paraphrase that leaves at the end."""
 
+    keeps_draft = True
     template = "web/caution_form.html"
     page_title = _("Send a caution")
     save_label = _("Send caution")
@@ -49,6 +51,10 @@ class NewCaution(FormPage):
         """Offer the programmes, and the releases that cover a caution today."""
         links = self.links()
         return CautionForm(data, links=links, releases=in_date_for(self.worker, links, "CAUTION"))
+
+    def drafts(self) -> Place:
+        """Say where drafts lie."""
+        return place_of(self.request, self.worker, case=self.concern.case)
 
     def context(self) -> dict[str, Any]:
         """Return what stands around the form."""

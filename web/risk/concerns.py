@@ -43,6 +43,7 @@ def concern_told(said: dict[str, Any]) -> ConcernFacts | None:
 class NewConcern(FormPage):
     """A concern that came neither with a session nor with a contact."""
 
+    keeps_draft = True
     page_title = _("Safety concern")
     save_label = _("Save the concern")
     case: Case

@@ -28,6 +28,7 @@ from web.sharing import words
 class RaiseFlag(FormPage):
     """Raise it."""
 
+    keeps_draft = True
     form_class = FlagForm
     page_title = _("Raise a flag")
     save_label = _("Raise the flag")

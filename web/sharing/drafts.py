@@ -16,6 +16,7 @@ from sharing.directions import TO_SUPPORT
 from sharing.models import Disclosure, DisclosureKind, DisclosureState
 from web.audiences import box
 from web.base import FormPage, Text, found
+from web.drafts import Place, place_of
 from web.people import name
 from web.sharing import words
 from web.sharing.forms import DraftForm
@@ -36,6 +37,7 @@ BEGINNINGS: dict[str, Text] = {
 class SendDraft(FormPage):
     """One draft of a rule."""
 
+    keeps_draft = True
     page_title = _("Tell the linked service")
     save_label = _("Send")
     draft: Disclosure
@@ -58,6 +60,10 @@ class SendDraft(FormPage):
     def make_form(self, data: Any = None) -> Form:
         """Begin with the facts."""
         return DraftForm(data, initial=self.initial(), bases=TO_SUPPORT.bases)
+
+    def drafts(self) -> Place:
+        """Say where drafts lie."""
+        return place_of(self.request, self.worker, case=self.side.case)
 
     def initial(self) -> dict[str, Any]:
         """Return what the record says."""

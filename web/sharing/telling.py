@@ -28,6 +28,7 @@ from sharing.models import (
 )
 from web.audiences import box
 from web.base import FormPage, found
+from web.drafts import Place, place_of
 from web.people import name
 from web.sharing import words
 from web.sharing.basis import ON_RELEASE
@@ -49,6 +50,7 @@ def in_date_for(worker: Worker, links: Iterable[Link], category: str) -> Any:
 class Tell(FormPage):
     """Send the agency at the other end something; `?concern=` names what it is about."""
 
+    keeps_draft = True
     page_title = _("Tell the linked agency")
     save_label = _("Send")
     link: Link
@@ -72,6 +74,10 @@ class Tell(FormPage):
             releases=self.releases(),
             kinds_beside=self.kinds_beside(),
         )
+
+    def drafts(self) -> Place:
+        """Say where drafts lie."""
+        return place_of(self.request, self.worker, case=self.side.case)
 
     def kinds_beside(self) -> set[str]:
         """Return the kinds that have a page of their own: a caution begins at its concern."""

@@ -35,3 +35,44 @@ if (register) {
   register.addEventListener("input", tally);
   tally();
 }
+
+// What is typed is kept on the server every five seconds, and at once when the page is left or hidden.
+const kept = document.querySelector("form[data-draft]");
+
+if (kept) {
+  const status = kept.querySelector("[data-draft-status]");
+  let typed = false;
+  let timer = 0;
+  let sending;
+
+  const keep = async (last) => {
+    clearTimeout(timer);
+    timer = 0;
+    if (!typed) return;
+    typed = false;
+    const body = new URLSearchParams(new FormData(kept));
+    body.set("draft", "keep");
+    sending = new AbortController();
+    const how = { method: "POST", body, redirect: "manual", keepalive: last === true, signal: sending.signal };
+    const answer = await fetch(location.href, how).catch(() => ({}));
+    const done = answer.status === 204;
+    typed ||= !done;
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    status.textContent = done ? `${status.dataset.kept} ${time}` : status.dataset[answer.status ? "out" : "lost"];
+    if (!done) timer = setTimeout(keep, 5000);
+  };
+
+  kept.addEventListener("input", () => {
+    typed = true;
+    timer ||= setTimeout(keep, 5000);
+  });
+  kept.addEventListener("submit", () => {
+    clearTimeout(timer);
+    typed = false;
+    sending?.abort();
+  });
+  // Another form on the page, such as Show number; or the tab goes away.
+  addEventListener("submit", (event) => event.target !== kept && keep(true), true);
+  addEventListener("visibilitychange", () => document.hidden && keep(true));
+  addEventListener("keep-draft", (event) => event.detail.push(keep(true)));
+}
