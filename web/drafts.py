@@ -91,8 +91,8 @@ def fill(forms: Iterable[BaseForm], typed: Mapping[str, Any]) -> None:
     for form in forms:
         for name, field in form.fields.items():
             key = form.add_prefix(name)
-            value = field.widget.value_from_datadict(typed, {}, key)  # type: ignore[arg-type]
-            if value is not None and not field.widget.value_omitted_from_data(typed, {}, key):  # type: ignore[arg-type]
+            value = field.widget.value_from_datadict(typed, {}, key)
+            if value is not None and not field.widget.value_omitted_from_data(typed, {}, key):
                 form.initial[name] = value
 
 

@@ -27,7 +27,8 @@ def keep_draft(
     Source: docs/rules/cases.md W1.
     """
     database.call("sweep_drafts")
-    before = Draft.objects.visible_to(worker).filter(form=form, about_id=about_id).first()
+    mine = Draft.objects.visible_to(worker).filter(form=form, about_id=about_id)
+    before: Draft | None = mine.first()
     if before is not None:
         before.text, before.saved_at = text, clock.now()
         before.save(update_fields=["text", "saved_at"])

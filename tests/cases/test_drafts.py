@@ -75,8 +75,9 @@ def test_a_conflict_of_interest_hides_it(cast: Cast):
 def test_a_conflict_with_a_participant_hides_the_groups_register_too(cast: Cast):
     group, [case, _other] = a_group(cast)
     with acting_as(cast.ivo) as ivo:
-        about = {"form": "session-log", "about_id": uuid4(), "group": group}
-        actions.keep_draft(text=TYPED, worker=ivo, **about)
+        actions.keep_draft(
+            form="session-log", about_id=uuid4(), text=TYPED, group=group, worker=ivo
+        )
     assert seen_by(cast.ivo) == [TYPED]
 
     with acting_as(cast.sara) as sara:

@@ -14,6 +14,7 @@ NOT_HERS = {
     "cases.Person.birth_date": "digits that a plain date repeats",
     "cases.Child.given_name": "a name may be any word",
     "cases.SafeContact.windows": "times in a form that nobody types",
+    "cases.Draft.text": "read by its writer alone; looked through when the form is saved",
     "cases.Attachment.name": "no file can be added yet",
     "cases.Attachment.sha256": "no file can be added yet",
     "sharing.Disclosure.text": "what came from the programme, or goes there itself",
@@ -23,6 +24,7 @@ NOT_HERS = {
 NO_SUPPORT_CASE = {"GroupSession", "Attendance", "AffectedPerson"}
 NO_PROGRAMME_CASE = {"SafeContact", "PartnerContact"}
 CANNOT_NOTE = {
+    "cases.Draft.text": "read by its writer alone; looked through when the form is saved",
     "cases.Attachment.name": "no file can be added yet",
     "cases.Attachment.sha256": "no file can be added yet",
     "sharing.Disclosure.text": "no note; compared with what came along other links",
