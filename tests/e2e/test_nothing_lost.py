@@ -73,7 +73,7 @@ def test_a_session_that_ended_keeps_it_until_somebody_signs_in_again(scene, base
     page.get_by_role("button", name="I have signed in").click()
     page.get_by_role("button", name="Send it again").click()
 
-    expect(page.get_by_text("The concern was recorded.")).to_be_visible()
+    expect(page.get_by_text("The concern was recorded.").first).to_be_visible()
     assert concerns(cast) == [WORDS]
 
 
@@ -94,7 +94,7 @@ def test_a_double_submit_saves_it_once(scene):
     page.evaluate(SENT)
     page.get_by_role("button", name="Save the concern").click()
 
-    expect(page.get_by_text("The concern was recorded.")).to_be_visible()
+    expect(page.get_by_text("The concern was recorded.").first).to_be_visible()
     assert concerns(cast) == [WORDS]
 
 
