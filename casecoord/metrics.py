@@ -34,7 +34,12 @@ VITALS = {
     "casecoord_outbox_oldest_seconds": "For how long the oldest of them has been waiting",
     "casecoord_outbox_failing": "Notices whose delivery failed at least once, to be tried again",
     "casecoord_worker_silent_seconds": "Since when no task process has shown that it lives",
+    "casecoord_trail_unsealed": "Lines of the trail that the sealer has not sealed yet",
+    "casecoord_trail_unsealed_seconds": "For how long the oldest of them has been waiting",
+    "casecoord_trail_head_seconds": "Since when no head of a trail was signed",
 }
+ASKED = """select w.due, w.oldest_seconds, w.failing, w.worker_silent,
+    t.unsealed, t.unsealed_seconds, t.head_seconds from app.vitals() w, app.trail_vitals() t"""
 
 
 def known_method(method: str | None) -> str:
@@ -80,7 +85,7 @@ def vitals() -> tuple[float | None, ...] | None:
     """Return the values of VITALS, or None when the database is away."""
     try:
         with connections["auth"].cursor() as cursor:
-            cursor.execute("select due, oldest_seconds, failing, worker_silent from app.vitals()")
+            cursor.execute(ASKED)
             found: tuple[float | None, ...] = cursor.fetchone()
     except (DatabaseError, InterfaceError, PoolTimeout):
         return None

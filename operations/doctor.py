@@ -20,6 +20,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "keys": machine.keys,
     "broker": processes.broker,
     "worker": processes.tasks,
+    "sealer": processes.sealer,
     "mail": processes.post,
     "disk": machine.disk,
     "backup": machine.backups,

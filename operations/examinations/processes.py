@@ -12,6 +12,7 @@ from operations.findings import Finding, fail, ok, warn
 
 SILENT = 30.0  # seconds without a sign of life; it gives one every five
 LATE_WARN, LATE_FAIL = 60.0, 600.0  # seconds an undelivered notice is old
+UNSEALED_WARN, UNSEALED_FAIL = 120.0, 900.0  # seconds a line waits; it should be sealed in 60
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
@@ -42,6 +43,19 @@ def tasks() -> Iterator[Finding]:
         yield fail("outbox", told, todo)
     else:
         yield warn("outbox", told, todo) if oldest > LATE_WARN or failing else ok("outbox", told)
+
+
+def sealer() -> Finding:
+    """Say how far the sealer is behind: until a line is sealed, it could be taken away unseen."""
+    with connections["auth"].cursor() as cursor:
+        cursor.execute("select unsealed, unsealed_seconds, head_seconds from app.trail_vitals()")
+        lines, waiting, head = cursor.fetchone()
+    signed = "no head was ever signed" if head is None else f"the last head is {head:.0f} s old"
+    told = f"{lines} lines wait, the oldest for {waiting:.0f} s; {signed}"
+    todo = "start the sealer (seal_audit --every 20); see its log, and never give it another key"
+    if waiting > UNSEALED_FAIL:
+        return fail("sealer", told, todo)
+    return warn("sealer", told, todo) if waiting > UNSEALED_WARN else ok("sealer", told)
 
 
 def post() -> Finding:

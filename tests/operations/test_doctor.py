@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from audit import log, notes, sealing
 from audit.models import Heartbeat, OutboxMessage
 from kernel import clock
 from operations import schema, sets
 from operations.doctor import examine
 from operations.examinations import databases, machine, processes
 from operations.findings import Finding, Level
-from tests.cast import a_case
-from tests.walls.sql import as_superuser
+from tests.cast import a_case, acting_as
+from tests.walls.sql import as_role, as_superuser
 
 
 def only(examination) -> list[Finding]:
@@ -38,7 +39,7 @@ def test_every_place_is_looked_at_even_when_one_cannot_be(monkeypatch, alive):
     found = {finding.what: finding for finding in examine()}
 
     assert {"settings", "database", "clock", "migrations", "walls", "keys", "broker", "worker",
-            "outbox", "mail", "disk", "backup"} <= set(found)  # fmt: skip
+            "outbox", "sealer", "mail", "disk", "backup"} <= set(found)  # fmt: skip
     assert found["clock"].level == Level.FAIL
     assert "TypeError" in found["clock"].told
     assert all(finding.todo for finding in found.values() if finding.level != Level.OK)
@@ -123,6 +124,36 @@ def test_a_silent_worker_and_late_notices_are_noticed(cast):
     OutboxMessage.objects.using("seed").filter(pk=message.pk).update(delivered_at=clock.now())
 
     assert found["worker"].level == found["outbox"].level == Level.FAIL
+
+
+def test_a_sealer_that_is_behind_is_noticed(cast, monkeypatch):
+    newest = "select coalesce(max(event_id), 0) from audit_trailleaf"
+    with acting_as(cast.ivo) as ivo:
+        log.record("test.line.waits", ivo.pk)
+    with as_superuser() as admin:
+        rows = admin.execute(f"select count(*) from audit_auditevent where id > ({newest})")
+        [waiting] = rows.fetchone()
+
+    assert waiting > 0
+    for bound, level in (("UNSEALED_WARN", Level.WARN), ("UNSEALED_FAIL", Level.FAIL)):
+        monkeypatch.setattr(processes, bound, -1.0)
+        if level == Level.WARN:
+            monkeypatch.setattr(processes, "UNSEALED_FAIL", 1e12)
+        [found] = only(processes.sealer)
+        assert (found.what, found.level) == ("sealer", level)
+        assert found.told.startswith(f"{waiting} lines wait")
+
+
+def test_what_is_sealed_waits_no_more(cast):
+    with acting_as(cast.ivo) as ivo:
+        log.record("test.line.sealed", ivo.pk)
+    with as_role("sealer"):
+        sealing.seal(notes.signing_key(), None, whole=False)
+
+    [found] = only(processes.sealer)
+
+    assert found.level == Level.OK
+    assert found.told.startswith("0 lines wait")
 
 
 def test_a_root_key_others_may_read_is_noticed(settings, tmp_path):

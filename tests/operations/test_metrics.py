@@ -56,3 +56,5 @@ def test_what_waits_is_told():
     assert "casecoord_database_up 1.0" in numbers
     assert re.search(r"^casecoord_outbox_due \d", numbers, re.MULTILINE)
     assert re.search(r"^casecoord_outbox_oldest_seconds \d", numbers, re.MULTILINE)
+    assert re.search(r"^casecoord_trail_unsealed \d", numbers, re.MULTILINE)
+    assert re.search(r"^casecoord_trail_unsealed_seconds \d", numbers, re.MULTILINE)
