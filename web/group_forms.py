@@ -70,11 +70,41 @@ class PlanForm(OnceForm):
     )
 
 
+class ByReference(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
+    """One case, named by its reference: where there are too many for a list to choose from."""
+
+    default_error_messages = {  # noqa: RUF012 - as Django declares it
+        "invalid_choice": _("No open case outside this group has this reference.")
+    }
+
+    def __init__(self, label: Any) -> None:
+        attrs = {"spellcheck": "false", "translate": "no"}
+        super().__init__(None, label=label, widget=forms.TextInput(attrs=attrs))
+        self.help_text = _("The whole reference, as your list of cases or the search shows it.")
+
+    def to_python(self, value: Any) -> Any:
+        """Return the case. Raises: ValidationError."""
+        typed = str(value or "").strip()
+        if not typed:
+            return None
+        named: Any = self.queryset
+        found = named.filter(reference__iexact=typed).first()
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice")
+        return found
+
+
 class JoinForm(PageFormWithRows):
     """Who joins, from when."""
 
-    case = Choice(_("Participant"), lambda case: case.reference)
+    case: Any = Choice(_("Participant"), lambda case: case.reference)
     joined_date = date_field(_("From"), required=True)
+
+
+class JoinByReferenceForm(JoinForm):
+    """Who joins, from when, among many."""
+
+    case = ByReference(_("Reference of the participant's case"))
 
 
 class LeaveForm(PageFormWithRows):

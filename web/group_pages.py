@@ -28,7 +28,16 @@ from web import people
 from web.base import FormPage, found
 from web.case_pages import case_staff, teams_of
 from web.forms import today
-from web.group_forms import FacilitatorForm, JoinForm, LeaveForm, NewGroupForm, PlanForm
+from web.group_forms import (
+    FacilitatorForm,
+    JoinByReferenceForm,
+    JoinForm,
+    LeaveForm,
+    NewGroupForm,
+    PlanForm,
+)
+
+MANY = 50  # cases in a list to choose from
 
 
 class NewGroup(FormPage):
@@ -143,12 +152,16 @@ class Join(GroupForm):
         here = GroupMember.objects.visible_to(self.worker).current().filter(group=self.group)
         cases = Case.objects.visible_to(self.worker).open().filter(kind=CaseKind.PROGRAMME)
         outside = cases.exclude(Exists(here.filter(case_id=OuterRef("pk")))).order_by("reference")
-        called = by_name(self.worker, outside)
+        few = list(outside[: MANY + 1])
+        initial = {"joined_date": today()}
+        if len(few) > MANY:  # nobody chooses from so many, and none of their names need be opened
+            return JoinByReferenceForm(data, rows={"case": outside}, initial=initial)
+        called = by_name(self.worker, few)
         return JoinForm(
             data,
             rows={"case": outside},
             called={"case": lambda case: called[case.pk]},
-            initial={"joined_date": today()},
+            initial=initial,
         )
 
     def change(self, form: Form, **told: Any) -> None:  # noqa: ARG002

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases.models import Group, GroupSession
 from tests.cast import a_browser, a_case, a_group, acting_as
+from web import group_pages
 
 
 def there(name, group):
@@ -101,3 +102,24 @@ def test_a_group_does_not_exist_for_others(cast):
         assert a_browser(worker).get(there("group", group)).status_code == 404
         assert a_browser(worker).get(there("session-plan", group)).status_code == 404
     assert a_browser(cast.ivo).get(there("group-join", group)).status_code == 403
+
+
+def test_among_many_a_participant_is_placed_by_reference_and_no_name_is_opened(cast, monkeypatch):
+    group, [placed, *_others] = a_group(cast)
+    case = a_case(cast.sara, cast.alba, "Keel")
+    elsewhere = a_case(cast.lea, cast.brisa, "Elsewhere")
+    monkeypatch.setattr(group_pages, "MANY", 0)
+    browser = a_browser(cast.sara)
+    address = there("group-join", group)
+
+    page = browser.get(address)
+
+    assert "Keel" not in page.text
+    assert case.reference not in page.text
+    for wrong in (placed.reference, elsewhere.reference, "R-none", " "):
+        refused = browser.post(address, {"case": wrong, "joined_date": "2026-01-01"})
+        assert refused.status_code == 400
+        assert f'value="{wrong}"' in refused.text or not wrong.strip()  # what was typed stays
+    typed = {"case": f" {case.reference.lower()} ", "joined_date": "2026-01-01"}
+    assert browser.post(address, typed).status_code == 302
+    assert "Mr Keel" in browser.get(there("group", group)).text
