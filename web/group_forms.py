@@ -73,7 +73,7 @@ class PlanForm(OnceForm):
 class ByReference(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
     """One case, named by its reference: where there are too many for a list to choose from."""
 
-    default_error_messages = {  # noqa: RUF012 - as Django declares it
+    default_error_messages = {
         "invalid_choice": _("No open case outside this group has this reference.")
     }
 

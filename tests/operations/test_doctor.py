@@ -17,6 +17,9 @@ from operations.findings import Finding, Level
 from tests.cast import a_case, acting_as
 from tests.walls.sql import as_role, as_superuser
 
+WAITING = """select count(*) from audit_auditevent
+    where id > (select coalesce(max(event_id), 0) from audit_trailleaf)"""
+
 
 def only(examination) -> list[Finding]:
     """Return what one examination finds."""
@@ -127,12 +130,10 @@ def test_a_silent_worker_and_late_notices_are_noticed(cast):
 
 
 def test_a_sealer_that_is_behind_is_noticed(cast, monkeypatch):
-    newest = "select coalesce(max(event_id), 0) from audit_trailleaf"
     with acting_as(cast.ivo) as ivo:
         log.record("test.line.waits", ivo.pk)
     with as_superuser() as admin:
-        rows = admin.execute(f"select count(*) from audit_auditevent where id > ({newest})")
-        [waiting] = rows.fetchone()
+        [waiting] = admin.execute(WAITING).fetchone()
 
     assert waiting > 0
     for bound, level in (("UNSEALED_WARN", Level.WARN), ("UNSEALED_FAIL", Level.FAIL)):
