@@ -1,5 +1,6 @@
 """The pages' addresses: each module lists its own."""
 
+from django.conf import settings
 from django.urls import URLPattern
 
 from web import (
@@ -16,6 +17,7 @@ from web import (
     rooms,
     search,
     sessions,
+    style,
     tasks,
     today,
     unassigned,
@@ -46,4 +48,5 @@ urlpatterns: list[URLPattern] = [
     *sharing,
     *account.urlpatterns,
     *leave.urlpatterns,
+    *([] if settings.IS_PRODUCTION else style.urlpatterns),
 ]

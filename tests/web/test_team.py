@@ -1,5 +1,7 @@
 """The supervisor's page of the team, and the page of a case's risk."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,10 @@ from tests.cast import a_browser, acting_as
 from tests.risk.assessing import signed
 from tests.risk.talk import acknowledge, alerts_of
 from tests.sharing.scene import Scene, a_scene, deliver
-from web.risk.team import Load, loads
+from web.risk.loads import Load, loads
+from web.risk.team_charts import END, NAMES, dot, drawn
+
+MIDDLE = (NAMES + END) // 2
 
 
 @pytest.fixture
@@ -67,3 +72,35 @@ def test_a_blank_answer_comes_back_with_everything_typed(scene):
 
     assert answer.status_code == 400
     assert " two  blanks " in answer.content.decode()
+
+
+def test_answers_are_drawn_in_time_or_late(scene):
+    scene.tell_brisa()
+    deliver()
+    acknowledge(scene.cast.lea, alerts_of(scene.cast.lea)[0])
+
+    with acting_as(scene.cast.lea) as lea:
+        pictures = drawn(lea, loads(lea))
+
+    assert [one.name for one in pictures.answers] == ["Lea"]
+    (dot,) = pictures.answers[0].dots
+    assert not dot.late
+    assert dot.x < MIDDLE
+    assert [bar.name for bar in pictures.bars] == [one.name for one in loads_of(scene)]
+    assert "at once" in a_browser(scene.cast.lea).get(reverse("team")).text
+
+
+def loads_of(scene: Scene) -> list[Load]:
+    with acting_as(scene.cast.lea) as lea:
+        return loads(lea)
+
+
+def test_a_late_answer_lies_right_of_the_deadline():
+    made = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    hour = timedelta(hours=1)
+
+    on_time, late, very_late = (dot(made, made + n * hour, made + 2 * hour) for n in (2, 3, 90))
+
+    assert (on_time.late, on_time.x) == (False, MIDDLE)
+    assert late.late
+    assert MIDDLE < late.x < very_late.x == END

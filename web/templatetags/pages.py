@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from agencies import emergency
 from kernel import clock
-from web import dates
+from web import dates, labels
 from web.durations import Duration
 from web.icons import PATHS
 
@@ -36,6 +36,12 @@ def icon(name: str) -> SafeString:
 def police_number() -> str:
     """Return the number to call where nobody is known: pages for failures."""
     return emergency.police_number()
+
+
+@register.simple_tag
+def mark_letter(code: str) -> str:
+    """Return the letter for an attendance code, as the matrix has it."""
+    return str(labels.MARKS[code])
 
 
 @register.filter
