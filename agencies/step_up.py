@@ -27,6 +27,7 @@ class Why(models.TextChoices):
     FACTOR_CHANGED = "FACTOR_CHANGED"
     BREAK_GLASS = "BREAK_GLASS"
     MANY_CASES = "MANY_CASES"
+    KEYS_DESTROYED = "KEYS_DESTROYED"
 
 
 def ask(why: Why, subject_id: UUID, *, waivable: bool = False) -> None:

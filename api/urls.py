@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from api import audit, docs
 from api.agencies import agreements, calendar, roles, step_up, teams, who, workers
 from api.base import NothingHere
-from api.cases import case, conflicts, contacts, groups, history, people, sessions, tasks
+from api.cases import case, conflicts, contacts, erasures, groups, history, people, sessions, tasks
 from api.risk import alerts, assessments, concerns, flags, logged, rules
 from api.sharing import disclosures, links, releases
 
@@ -60,6 +60,16 @@ urlpatterns = [
         agreements.Termination.as_view(),
         name="agreement-termination",
     ),
+    path("cases/<uuid:case_id>/keeping/", erasures.Keeping.as_view(), name="case-keeping"),
+    path("cases/<uuid:case_id>/erasures/", erasures.ErasuresOfCase.as_view(), name="case-erasures"),
+    path("erasures/", erasures.Erasures.as_view(), name="erasures"),
+    path("erasures/<uuid:erasure_id>/", erasures.OneErasure.as_view(), name="erasure"),
+    path(
+        "erasures/<uuid:erasure_id>/agreement/",
+        erasures.Agreement.as_view(),
+        name="erasure-agreement",
+    ),
+    path("erasures/<uuid:erasure_id>/refusal/", erasures.Refusal.as_view(), name="erasure-refusal"),
     path("cases/", case.Cases.as_view(), name="cases"),
     path("cases/<uuid:case_id>/", case.OneCase.as_view(), name="case"),
     path("cases/<uuid:case_id>/status/", case.Status.as_view(), name="case-status"),

@@ -42,8 +42,9 @@ create function app.write_grant(asked_case uuid, asked_worker uuid, wanted text,
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if app.has_conflict(asked_case, asked_worker) then return; end if;
+  -- An erased case is nobody's any more.
   if not exists (select 1 from public.cases_case c join public.agencies_worker w on w.agency_id = c.agency_id
-                 where c.id = asked_case and w.id = asked_worker) then return; end if;
+                 where c.id = asked_case and w.id = asked_worker and c.erased_at is null) then return; end if;
   insert into public.cases_casegrant
     (id, user_id, permission_id, content_object_id, reason, granted_by_id, granted_at)
   values (gen_random_uuid(), asked_worker, app.permission(wanted), asked_case, because, app.worker(), app.now())

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from agencies import step_up
 from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
-from cases.models import Case, CaseKind, Conflict, Group, GroupSession, Task, TaskKind
+from cases.models import Case, CaseKind, Conflict, Erasure, Group, GroupSession, Task, TaskKind
 from kernel.errors import NotAllowed
 
 SUPERVISORS_ALONE = {TaskKind.REVIEW_OVERRIDE, TaskKind.DECIDE_NEW_PARTNER}
@@ -99,6 +99,17 @@ def may_end_conflict(worker: Worker, conflict: Conflict) -> None:
     may_see_conflict(worker, conflict)
     if conflict.end_asked_by_id == worker.pk:
         raise NotAllowed(_("A second person ends it, not who asked for it."))
+
+
+def may_confirm_erasure(worker: Worker, erasure: Erasure) -> None:
+    """Pass for a second person: the data protection officer, or who oversees the case.
+
+    Raises: NotAllowed.
+    """
+    if erasure.asked_by_id == worker.pk:
+        raise NotAllowed(_("Somebody else has to agree."))
+    if not {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER} & set(worker.roles):
+        raise NotAllowed(_("A supervisor or the data protection officer has to agree."))
 
 
 def may_lead_team(worker: Worker, team: Team) -> None:

@@ -19,6 +19,7 @@ AS_KIND = {
     **dict.fromkeys(AS_MIGRATOR, "migrator"),
     "load_demo": "seed",
     "backup": "backup",
+    "escrow": "admin",
     "restore": "admin",
     "rotate_keys": "admin",
     "verify_encryption": "admin",

@@ -1,4 +1,4 @@
-"""The drill: a whole installation is lost; backups and the root key alone bring it back."""
+"""The drill: an installation is lost; backups and two of three shares bring it back."""
 
 import shutil
 import tempfile
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import main_job, program
-from local.credentials import root_key_file, write_privately
+from local.credentials import root_key_file
 from local.house import KEYS, MAIN, House
 from local.processes import end_on_signals
 from local.terminal import say
 
 BEFORE, AFTER = 3, 2  # cases opened before and after the backup
+SHARES = "shares"
 FOLDERS = {"CASECOORD_BACKUPS": "backups", "CASECOORD_KEY_BACKUPS": "key-backups"}
 
 
@@ -41,6 +42,7 @@ def drill() -> int:
     lost = [reference for reference in saved.later if reference not in found]
     print(
         f"\ntime to recover    {seconds:.1f} s, from an empty folder to the main job done again\n"
+        f"root key           from 2 of 3 shares, nothing else\n"
         f"main job           works: session, concern, alert after {alerted:.2f} s\n"
         f"data lost          of {len(saved.promised)} cases saved before the backup:"
         f" {len(missing)}\n"
@@ -64,15 +66,16 @@ def _lived_and_lost(folder: Path, ends: ExitStack) -> Saved:
     worker = main_job.signed_in(house, "sara@alba.example")
     promised = [main_job.refer(worker, number) for number in range(BEFORE)]
     print(program.manage("backup", house.values, "backup").rstrip(), flush=True)
+    offsite = folder / "offsite"
+    offsite.mkdir(mode=0o700)
+    program.manage("admin", house.values, "escrow", "split", str(offsite / SHARES))
     saved_at = time.monotonic()
     later = [main_job.refer(worker, number) for number in range(BEFORE, BEFORE + AFTER)]
     house.kill()
-    say("drill: everything ended at once, and its folder is gone")
-    offsite = folder / "offsite"
-    offsite.mkdir(mode=0o700)
+    say("drill: everything ended at once, its folder is gone, and one of the root key's shares")
     for name, kept in FOLDERS.items():
         shutil.copytree(house.values[name], offsite / kept)
-    shutil.copy(root_key_file(house.place), offsite / "root.key")
+    (offsite / SHARES / "share-2.txt").unlink()
     shutil.rmtree(house.folder, ignore_errors=True)
     return Saved(offsite, promised, later, time.monotonic() - saved_at)
 
@@ -81,8 +84,12 @@ def _recovered(folder: Path, saved: Saved, ends: ExitStack) -> tuple[dict[str, s
     """Bring it back in an empty folder, and do the main job; return what opened."""
     house = House(folder / "recovered")
     ends.callback(house.stop)
-    # The house has made a key of its own: the one from the safe takes its place.
-    write_privately(root_key_file(house.place), (saved.offsite / "root.key").read_bytes())
+    # The house has made a key of its own: the one from the shares takes its place.
+    root_key = root_key_file(house.place)
+    root_key.unlink()
+    shares = sorted(map(str, (saved.offsite / SHARES).iterdir()))
+    words = ("escrow", "combine", *shares, "--to", str(root_key))
+    print(program.manage("admin", house.values, *words).rstrip(), flush=True)
     for name, kept in FOLDERS.items():
         shutil.copytree(saved.offsite / kept, house.values[name], dirs_exist_ok=True)
     house.start_servers()

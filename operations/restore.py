@@ -12,6 +12,7 @@ from operations.findings import Finding, fail, ok, warn
 from vault import inspection
 
 CONTEXT_KEY = Path(__file__).with_name("context_key.sql")
+ERASED = {"ERASURE", "RETENTION"}  # not WITHDRAWN: that is one holder of several
 PER_FIELD = 25  # values of every sealed field that are opened, to see
 
 
@@ -57,6 +58,18 @@ def restore(these: Chosen, more_lines: dict[str, dict[str, str]]) -> Iterator[st
     yield "context key: made anew; sessions and API tokens: ended"
     again = inspection.replay((sets.ledgers() | more_lines).values())
     yield f"ledger: {again} keys destroyed again"
+    yield f"erased: {_erased_again()} cases that the backup still had"
+
+
+def _erased_again() -> int:
+    """Take out of sight, in the main database too, every case whose keys the ledger erased."""
+    owners = [line["owner_id"] for line in inspection.ledger() if line["reason"] in ERASED]
+    with postgres.connected("default") as main:
+        done = main.execute(
+            "select app.mark_erased(id) from cases_case where id = any(%s) and erased_at is null",
+            [list(set(owners))],
+        )
+        return done.rowcount
 
 
 def _must_be_empty(alias: str) -> None:

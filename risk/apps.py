@@ -6,6 +6,7 @@ class Risk(AppConfig):
 
     def ready(self) -> None:
         """Listen to the outbox, and guard the door."""
-        from risk import handlers  # noqa: PLC0415 - models are not loaded before
+        from risk import erasing, handlers  # noqa: PLC0415 - models are not loaded before
 
         handlers.listen()
+        erasing.take_part()

@@ -140,3 +140,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     else app.has_role('AGENCY_ADMIN') end
   group by t.event
   having app.has_role('SUPERVISOR') or count(*) >= 5 $$;
+
+-- The alerts of an erased case lie under keys of their own. Asked by who has just erased it.
+create function app.alerts_of_erased(asked_erasure uuid) returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select array(select a.id from public.cases_erasure e join public.risk_alert a on a.agency_id = e.agency_id
+      and (a.case_id = e.case_id or a.disclosure_id = any (app.disclosures_of_erased(e.id)))
+    where e.id = asked_erasure and e.state = 'DONE' and e.decided_by_id = app.worker()) $$;

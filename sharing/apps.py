@@ -5,7 +5,9 @@ class Sharing(AppConfig):
     name = "sharing"
 
     def ready(self) -> None:
-        """Listen to the outbox."""
-        from sharing import handlers  # noqa: PLC0415 - models are not loaded before
+        """Listen to the outbox; say what else lies under keys of its own when a case is erased."""
+        from cases import erasing  # noqa: PLC0415 - models are not loaded before
+        from sharing import handlers  # noqa: PLC0415
 
         handlers.listen()
+        erasing.ALSO_SEALED.append("disclosures_of_erased")

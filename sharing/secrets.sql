@@ -116,3 +116,13 @@ create trigger link_attached after update on sharing_linkattachment
   for each row execute function app.link_attached();
 create trigger support_granted after insert or update on cases_casegrant
   for each row execute function app.support_granted();
+
+-- What an erased case's agency was told or told along its links: it gives up its own copies. Asked by
+-- who has just erased the case.
+create function app.disclosures_of_erased(asked_erasure uuid) returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select array(select d.id from public.cases_erasure e
+    join public.sharing_link l on l.programme_case_id = e.case_id or exists (
+      select 1 from public.sharing_linkattachment a where a.link_id = l.id and a.support_case_id = e.case_id)
+    join public.sharing_disclosure d on d.link_id = l.id
+    where e.id = asked_erasure and e.state = 'DONE' and e.decided_by_id = app.worker()) $$;

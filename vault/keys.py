@@ -18,7 +18,8 @@ from kernel import clock, scope
 from kernel.errors import VaultFailed
 from vault.agency_keys import DATABASE, at_hand, live_key, unwrapped
 from vault.envelope import Key, decrypt, encrypt, new_key
-from vault.models import AgencyKey, DestroyedKey, DestroyReason, WrappedKey
+from vault.models import AgencyKey, DestroyedKey, WrappedKey
+from vault.reasons import DestroyReason
 
 SEALS_FOR = timedelta(days=365)  # then the next text of its owner is sealed under a new one
 
@@ -124,6 +125,19 @@ def destroy(owner_id: UUID, reason: DestroyReason) -> int:
         wraps = list(WrappedKey.objects.select_for_update().filter(owner_id=owner_id))
         _delete(wraps, reason)
     _note("vault.key.destroyed", owner_id, reason=reason.value)
+    return len(wraps)
+
+
+def give_up(owner_id: UUID, agency_id: UUID, reason: DestroyReason) -> int:
+    """Delete one agency's wraps of an owner's keys, the last ones too; return how many.
+
+    What others hold stays theirs. Done at once: call it last.
+    """
+    with transaction.atomic(using=DATABASE):
+        held = WrappedKey.objects.select_for_update().filter(owner_id=owner_id, agency_id=agency_id)
+        wraps = list(held)
+        _delete(wraps, reason)
+    _note("vault.key.destroyed", owner_id, reason=reason.value, agency_id=str(agency_id))
     return len(wraps)
 
 

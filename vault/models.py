@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from kernel.codes import coded, known
 from kernel.models import UUIDModel
+from vault.reasons import DestroyReason
 
 
 class AgencyKey(UUIDModel):
@@ -42,15 +43,6 @@ class WrappedKey(UUIDModel):
             ),
         )
         indexes = (models.Index(fields=["owner_id", "agency_id"], name="wraps_by_owner"),)
-
-
-class DestroyReason(models.TextChoices):
-    """Why a wrapped key was deleted."""
-
-    WITHDRAWN = "WITHDRAWN"  # its holder may no longer read; others may
-    RETENTION = "RETENTION"
-    ERASURE = "ERASURE"
-    INCIDENT = "INCIDENT"
 
 
 class DestroyedKey(UUIDModel):

@@ -138,6 +138,7 @@ def warnings(worker: Worker, case: Case) -> list[dict[str, Any]]:
 
 def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
     """Return what this worker can change here, as `{label, url}`."""
+    leads = worker.has_role(Role.SUPERVISOR)
     wanted = [
         ("case-edit", _("Correct facts"), True),
         ("person-edit", _("Correct the person"), True),
@@ -150,8 +151,10 @@ def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
             case.kind == CaseKind.PROGRAMME and case.status not in FINAL,
         ),
         ("child-new", _("Add a child"), True),
-        ("case-assign", _("Assign"), worker.has_role(Role.SUPERVISOR)),
+        ("case-assign", _("Assign"), leads),
         ("case-conflict", _("Declare a conflict of interest"), True),
+        ("case-keep", _("How long it is kept"), leads),
+        ("case-erase", _("Ask for erasure"), leads and case.closed_at is not None),
     ]
     return [
         {"label": label, "url": reverse(name, kwargs={"case_id": case.pk})}

@@ -6,7 +6,7 @@ from agencies.models import Role
 from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision, RiskLevel
 from sharing.models import DisclosureKind
-from web import case, cases, conflicts, rules, tasks, timeline, today
+from web import case, cases, conflicts, erasures, rules, tasks, timeline, today
 from web.agency import agreements, spans
 from web.agency import parts as agency
 from web.agency.rules import SENTENCES as OF_AGENCY
@@ -16,6 +16,7 @@ from web.sharing import parts as sharing
 from web.sharing import seconds
 
 SENTENCES = {
+    "alert_waits": _("An alert of this case still waits for an answer."),
     "outside_safe_window": _("This is outside the safe hours. Nothing was recorded."),
     "no_contact_wanted": _("The person wants no contact. Nothing was recorded."),
     "way_may_not_be_used": _(
@@ -176,6 +177,7 @@ def _today() -> None:
         *today.SECTIONS[Role.SUPERVISOR],
         conflicts.for_second,
         conflicts.tried_lately,
+        erasures.to_answer,
         agency.second_person,
         spans.rota_gaps,
         agreements.waiting,
@@ -195,6 +197,7 @@ def _today_of_the_house() -> None:
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
         conflicts.for_second,
         conflicts.tried_lately,
+        erasures.to_answer,
         agency.second_person,
         tasks.mine,
     )

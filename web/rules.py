@@ -42,6 +42,13 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "ends_by_doing": _("This task ends when what it asks for is done."),
     "task_is_finished": _("This task was finished already."),
+    "case_is_open": _("Close the case first."),
+    "legal_hold": _("A legal hold lies on this case: it must not be erased."),
+    "must_be_kept": _("The time for which this case must be kept is not over."),
+    "is_in_a_group": _("The participant still belongs to a group. Take them out first."),
+    "erasure_is_asked": _("This was asked for already, and waits for a second person."),
+    "erasure_is_decided": _("This was answered already."),
+    "erasure_lapsed": _("Nobody answered in time. It has to be asked for again."),
     "changed_meanwhile": _("Somebody else saved this meanwhile. Open it again."),
     "submission_reused": _("This form was sent before, for something else. Open it again."),
 }

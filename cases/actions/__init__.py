@@ -18,6 +18,7 @@ from cases.actions.conflicts import (
 )
 from cases.actions.contacts import record_partner_contact, set_safe_contact
 from cases.actions.drafts import drop_draft, keep_draft
+from cases.actions.erasure import ask_erasure, confirm_erasure, decline_erasure, keep_case
 from cases.actions.groups import (
     add_facilitator,
     join_group,
@@ -36,18 +37,22 @@ __all__ = [
     "add_addendum",
     "add_facilitator",
     "ask_end_of_conflict",
+    "ask_erasure",
     "assign_case",
     "change_status",
     "confirm_conflict",
+    "confirm_erasure",
     "correct_case",
     "correct_person",
     "declare_conflict",
+    "decline_erasure",
     "drop_draft",
     "end_conflict",
     "end_tasks",
     "finish_task",
     "import_caseload",
     "join_group",
+    "keep_case",
     "keep_conflict",
     "keep_draft",
     "leave_group",

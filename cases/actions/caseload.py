@@ -8,9 +8,10 @@ from django.db import transaction
 
 from agencies.models import Team, Worker
 from audit import log, outbox
-from cases import database, events, policies, references
+from cases import database, events, indexing, policies, references
 from cases.caseload.partners import Affected
 from cases.caseload.rows import CaseRow, same_reference
+from cases.indexing import Named
 from cases.models import (
     AffectedPerson,
     Case,
@@ -94,21 +95,31 @@ def _case(row: CaseRow, team: Team, worker: Worker) -> Case:
 
 
 def _people(landed: Landed) -> None:
-    Person.objects.bulk_create(_person(row, case) for row, case in landed)
+    people = Person.objects.bulk_create(_person(row, case) for row, case in landed)
+    named = [_named(row, one) for (row, _case), one in zip(landed, people, strict=True)]
+    for _row, case in landed[:1]:
+        indexing.write(named, case.agency_id)
     AffectedPerson.objects.bulk_create(
         _affected(affected, case) for row, case in landed for affected in row.affected
     )
 
 
 def _person(row: CaseRow, case: Case) -> Person:
-    born = row.birth_date.isoformat() if row.birth_date else ""
     return Person(
         case=case,
         given_name=row.given_name,
         surname=row.surname,
-        birth_date=born,
+        birth_date=_born(row),
         phone=row.phone,
     )
+
+
+def _named(row: CaseRow, person: Person) -> Named:
+    return Named(person, row.given_name, row.surname, _born(row))
+
+
+def _born(row: CaseRow) -> str:
+    return row.birth_date.isoformat() if row.birth_date else ""
 
 
 def _affected(affected: Affected, case: Case) -> AffectedPerson:

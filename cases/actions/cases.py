@@ -8,10 +8,11 @@ from django.db import transaction
 from agencies import step_up
 from agencies.models import Team, Worker
 from audit import log, outbox
-from cases import database, events, noting, policies, references
+from cases import database, events, indexing, noting, policies, references
 from cases.actions.people import add_addendum
 from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import tell_timeline
+from cases.indexing import Named
 from cases.models import (
     Case,
     CaseKind,
@@ -81,9 +82,10 @@ def open_case(
     )
     with database.unique_or("one_case_per_reference", "reference_taken"):
         case.save(force_insert=True)
-    Person.objects.create(
+    person = Person.objects.create(
         case=case, given_name=given_name, surname=surname, birth_date=birth_date, phone=phone
     )
+    indexing.write([Named(person, given_name, surname, birth_date)], case.agency_id)
     tell_timeline(case=case, kind=TimelineKind.CASE_MADE, worker=worker)
     log.record(events.CASE_MADE, case.pk, case_id=case.pk, kind=kind)
     return case

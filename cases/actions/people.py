@@ -38,6 +38,9 @@ CORRECTABLE = {
 }
 
 
+FOUND_BY = {"given_name", "surname", "birth_date"}
+
+
 @transaction.atomic
 def correct_person(*, person: Person, version: int, worker: Worker, **fields: Any) -> Person:
     """Change facts of a person (`CORRECTABLE`).

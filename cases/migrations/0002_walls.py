@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import migrations
 
 from cases import transitions
+from cases.erasure_walls import erasures
 from cases.walls import OWN, SUPERVISOR, granted
 from kernel.protect import GATE, Allow, also, definer, narrow, one_way, protect
 
@@ -217,4 +218,5 @@ class Migration(migrations.Migration):
         ),
         *one_way_only(),
         *conflicts_beat_all(),
+        *erasures(),
     ]

@@ -24,8 +24,10 @@ from cases.models.contact import (
     WantsInfo,
 )
 from cases.models.draft import Draft
+from cases.models.erasure import Erasure, ErasureReason, ErasureState
 from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
 from cases.models.person import AffectedPerson, Child, Person, Relationship
+from cases.models.person_index import PersonIndex
 from cases.models.session import (
     ABSENT,
     Attendance,
@@ -59,6 +61,9 @@ __all__ = [
     "Draft",
     "Engagement",
     "EpisodeStatus",
+    "Erasure",
+    "ErasureReason",
+    "ErasureState",
     "Group",
     "GroupFacilitator",
     "GroupMember",
@@ -69,6 +74,7 @@ __all__ = [
     "OverrideReason",
     "PartnerContact",
     "Person",
+    "PersonIndex",
     "ProgrammeModel",
     "ReferralRoute",
     "Relationship",

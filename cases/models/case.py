@@ -203,6 +203,7 @@ class Case(UUIDModel, Versioned):
     closed_at = models.DateTimeField(null=True)
     retain_until = models.DateField(null=True)
     legal_hold = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)  # its keys are destroyed: nobody sees it again
 
     objects = CaseQuerySet.as_manager()
 

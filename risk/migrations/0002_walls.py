@@ -130,5 +130,6 @@ class Migration(migrations.Migration):
             Allow("app_task", "select (id, version, alert_id, owner_id, due_date, state, done_at)", OF_ALERT),
             Allow("app_task", "update (owner_id)", OF_ALERT),
         ),
-        *definer((ROOM / "sealed.sql").read_text(), app_web="count_events", app_task="hear_at_last"),
+        also("risk_alert", Allow("app_gate", "select (id, agency_id, case_id, disclosure_id)", named="_erased")),
+        *definer((ROOM / "sealed.sql").read_text(), app_web="count_events alerts_of_erased", app_task="hear_at_last"),
     ]

@@ -52,7 +52,7 @@ def tasks_may() -> list[migrations.RunSQL]:
 class Migration(migrations.Migration):
     dependencies = [("sharing", "0001_initial"), ("cases", "0002_walls"), ("audit", "0002_walls")]
     operations = [
-        *definer((ROOM / "secrets.sql").read_text(), app_web="lock_link case_workers"),
+        *definer((ROOM / "secrets.sql").read_text(), app_web="lock_link case_workers disclosures_of_erased"),
         *tasks_may(),
         protect(
             "sharing_link",
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         protect(
             "sharing_disclosure",
-            Allow("app_gate", "select (id, state, needs_second)"),
+            Allow("app_gate", "select (id, link_id, state, needs_second)"),
             Allow("app_gate", "update (state, received_at)"),
             Allow("app_web", "select", f"({walls.SENT}) or ({walls.ARRIVED})"),
             Allow("app_web", "insert", walls.SENDS),

@@ -63,6 +63,7 @@ def a_stage() -> Stage:
     lay_support(stage)
     lay_link(stage)
     lay_risk(stage)
+    lay_erasure(stage)
     return stage
 
 
@@ -144,6 +145,18 @@ def lay_programme(stage: Stage) -> None:
         brisa=cast.brisa.agency,
         alba=cast.alba.agency,
     )
+
+
+def lay_erasure(stage: Stage) -> None:
+    """Lay a closed case that Sara asks to erase; Kim must not see that either."""
+    cast = stage.cast
+    closed = a_case(cast.sara, cast.alba, "L")
+    barred(stage, closed, stage.people["kim"])
+    facts = {"status": "DROPPED_OUT", "closed_at": clock.now()}
+    Case.objects.using("seed").filter(pk=closed.pk).update(**facts)
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=closed.pk)
+        stage.keep(erasure=cases.ask_erasure(case=seen, reason="RETENTION_ENDED", worker=sara))
 
 
 def barred(stage: Stage, case: Case, worker: Worker) -> UUID:

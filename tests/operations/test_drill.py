@@ -1,4 +1,4 @@
-"""The drill itself: an installation is lost, and its backups and the root key bring it back."""
+"""The drill itself: an installation is lost, and its backups and two shares bring it back."""
 
 import os
 import re
@@ -28,4 +28,5 @@ def test_nothing_saved_is_lost_and_the_main_job_works_again():
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"time to recover +\d+\.\d s", done.stdout)
     assert "of 3 cases saved before the backup: 0" in done.stdout
+    assert "root key           from 2 of 3 shares" in done.stdout
     assert "main job           works" in done.stdout

@@ -1,6 +1,7 @@
 """Saved, and brought back into empty databases by the words of docker-compose.yml."""
 
 import json
+import re
 import stat
 from collections.abc import Iterator
 from uuid import uuid4
@@ -11,7 +12,7 @@ from tests.cast import a_case, a_session, acting_as
 from tests.operations.compose import Here, here
 from tests.walls.sql import as_superuser
 from vault.keys import destroy
-from vault.models import DestroyReason
+from vault.reasons import DestroyReason
 
 NAMES = ("DB_NAME", "KEYS_DB_NAME")
 CANARY = "Canary-7f3a"
@@ -67,9 +68,13 @@ def test_all_comes_back_and_what_must_not_does_not(saved, said, restored):
 
     assert "FAIL" not in said
     assert "ledger: 1 keys destroyed again" in said
+    assert re.search(r"erased: [1-9]\d* cases that the backup still had", said)
     with as_superuser(restored["DB_NAME"]) as main, as_superuser() as before:
         found = main.execute("select id::text from cases_case").fetchall()
         assert {(what["kept"],), (what["erased"],)} <= set(found)
+        seen = "select count(*) from cases_casegrant where content_object_id = %s"
+        assert main.execute(seen, [what["erased"]]).fetchone() == (0,)
+        assert main.execute(seen, [what["kept"]]).fetchone() != (0,)
         assert main.execute("select count(*) from kernel_session").fetchone() == (0,)
         key = "select encode(inner_pad, 'hex') from app.context_key"
         assert main.execute(key).fetchone() != before.execute(key).fetchone()

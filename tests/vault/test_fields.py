@@ -18,7 +18,7 @@ from kernel.scope import Opened
 from tests.vault.letters import Letter, ciphertext, put
 from vault import keys
 from vault.keys import KeyGone
-from vault.models import DestroyReason
+from vault.reasons import DestroyReason
 
 TEXT = "She moved on Tuesday."
 NADIA = object()

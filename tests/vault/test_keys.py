@@ -9,8 +9,9 @@ from kernel import scope
 from kernel.errors import VaultFailed
 from vault import agency_keys, keys
 from vault.keys import KeyGone, key_to_open, key_to_seal
-from vault.models import AgencyKey, DestroyedKey, DestroyReason, WrappedKey
+from vault.models import AgencyKey, DestroyedKey, WrappedKey
 from vault.providers import FileProvider
+from vault.reasons import DestroyReason
 
 
 @pytest.fixture

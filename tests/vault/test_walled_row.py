@@ -9,7 +9,7 @@ from kernel.errors import NotSeen, VaultFailed
 from tests.cast import a_case, acting_as
 from vault import keys
 from vault.keys import KeyGone
-from vault.models import DestroyReason
+from vault.reasons import DestroyReason
 
 NOTE = "He asked twice where she works now."
 

@@ -1,0 +1,112 @@
+"""Keeping a case, and erasing it by two people."""
+
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.base import Endpoint
+from api.cases.case import CaseEndpoint
+from api.cases.shapes import CaseDetailOutput
+from api.contract import makes, pages, speaks
+from api.fields import Changes, Code, Strict
+from cases import actions
+from cases.models import Case, CaseKind, Erasure, ErasureReason, ErasureState
+
+
+class KeepCase(Changes):
+    """Whether and until when a case must not be erased."""
+
+    legal_hold = serializers.BooleanField()
+    retain_until = serializers.DateField(allow_null=True)
+
+
+class AskErasure(Strict):
+    """Why it must go."""
+
+    reason = Code(ErasureReason)
+
+
+class ErasureOutput(serializers.Serializer[Any]):
+    """A case to be erased, or erased; of an erased one the reference is empty."""
+
+    id = serializers.UUIDField()
+    case = serializers.UUIDField(source="case_id")
+    kind = Code(CaseKind)
+    reference = serializers.CharField()
+    closed_at = serializers.DateTimeField()
+    reason = Code(ErasureReason)
+    state = Code(ErasureState)
+    asked_by = serializers.UUIDField(source="asked_by_id")
+    asked_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    decided_by = serializers.UUIDField(source="decided_by_id", allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class Keeping(CaseEndpoint):
+    """`cases/{case_id}/keeping/`."""
+
+    @speaks(takes=KeepCase, gives=CaseDetailOutput)
+    def put(self, _request: Request, case_id: UUID) -> Response:
+        """Say whether and until when a case is kept."""
+        case = self.seen(Case, case_id)
+        body = self.body()
+        with self.saving(lambda: self.case(case_id)):
+            actions.keep_case(case=case, worker=self.worker, **body)
+        return self.answer(self.case(case_id))
+
+
+class ErasuresOfCase(Endpoint):
+    """`cases/{case_id}/erasures/`."""
+
+    @makes(ErasureOutput, takes=AskErasure)
+    def post(self, _request: Request, case_id: UUID) -> Response:
+        """Ask that a closed case be erased."""
+        case = self.seen(Case, case_id)
+        body = self.body()
+        return self.make(
+            Erasure, lambda: actions.ask_erasure(case=case, worker=self.worker, **body)
+        )
+
+
+class Erasures(Endpoint):
+    """`erasures/`."""
+
+    @pages(ErasureOutput, order="-asked_at")
+    def get(self, _request: Request) -> Response:
+        """List what was asked for, the latest first."""
+        return self.page(Erasure.objects.visible_to(self.worker))
+
+
+class OneErasure(Endpoint):
+    """`erasures/{erasure_id}/`."""
+
+    @speaks(gives=ErasureOutput)
+    def get(self, _request: Request, erasure_id: UUID) -> Response:
+        """Say where it stands."""
+        return self.answer(self.seen(Erasure, erasure_id))
+
+
+class Agreement(Endpoint):
+    """`erasures/{erasure_id}/agreement/`."""
+
+    @speaks(gives=ErasureOutput)
+    def post(self, _request: Request, erasure_id: UUID) -> Response:
+        """Agree as the second person: the case's keys are destroyed."""
+        erasure = self.seen(Erasure, erasure_id)
+        actions.confirm_erasure(erasure=erasure, worker=self.worker)
+        return self.answer(self.seen(Erasure, erasure_id))
+
+
+class Refusal(Endpoint):
+    """`erasures/{erasure_id}/refusal/`."""
+
+    @speaks(gives=ErasureOutput)
+    def post(self, _request: Request, erasure_id: UUID) -> Response:
+        """Leave the case as it is."""
+        erasure = self.seen(Erasure, erasure_id)
+        actions.decline_erasure(erasure=erasure, worker=self.worker)
+        return self.answer(self.seen(Erasure, erasure_id))

@@ -1,0 +1,58 @@
+"""Walls of erasure and of the index of people, for the room's migration."""
+
+from pathlib import Path
+
+from django.db.migrations.operations.base import Operation
+
+from cases.walls import OWN, granted
+from kernel.protect import GATE, Allow, also, definer, one_way, protect
+
+SQL = Path(__file__).with_name("erasure.sql")
+READS = f"{OWN} and app.reads_erasure(case_id, asked_by_id)"
+INDEXED = granted("cases_personindex.case_id")
+
+
+def erasures() -> list[Operation]:
+    """Open what asking, answering and finding need; the gate does the rest."""
+    by_gate = Allow("app_gate", "update (state, decided_by_id, decided_at, reference)")
+    asks = f"{OWN} and app.oversees(case_id) and asked_by_id = (select app.worker())"
+    return [
+        *definer(SQL.read_text(), app_web="reads_erasure erase_case"),
+        protect(
+            "cases_erasure",
+            *(GATE, by_gate),
+            Allow("app_web", "select", READS),
+            Allow("app_web", "insert", asks),
+            Allow("app_web", "update (state, decided_by_id, decided_at)", READS),
+        ),
+        one_way(
+            "cases_erasure",
+            once=["decided_at", "decided_by_id"],
+            moves={"state": {"ASKED": ["DECLINED"]}},  # DONE by app.erase_case alone
+            by=["asked_by_id", "decided_by_id"],
+        ),
+        protect(
+            "cases_personindex",
+            *(Allow("app_gate", what) for what in ("select (case_id)", "delete")),
+            *(Allow("app_web", what, INDEXED) for what in ("select", "insert", "delete")),
+        ),
+        *_blanked(),
+    ]
+
+
+def _blanked() -> list[Operation]:
+    """Let the gate blank what lies beside the seal of an erased case."""
+    facts = "update (erased_at, reference, firearms, children_count)"
+    return [
+        also("cases_case", Allow("app_gate", facts, named="_erased")),
+        also("cases_person", Allow("app_gate", "update (pronouns, language)")),
+        also(
+            "cases_child",
+            *(Allow("app_gate", what) for what in ("select (case_id)", "update (birth_year)")),
+        ),
+        also(
+            "cases_task",
+            Allow("app_gate", "select (state)", named="_state"),
+            Allow("app_gate", "update (state, done_at)"),
+        ),
+    ]

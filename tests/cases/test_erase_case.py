@@ -1,0 +1,273 @@
+"""P3: erased by two people; then nothing of the case opens, in no live row and in no backup."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from agencies.models import Role, Worker
+from agencies.working_time import today_at
+from cases import actions, database
+from cases.models import Case, Erasure, Person
+from kernel import clock
+from kernel.errors import NotAllowed, RuleBroken
+from tests.cast import Cast, a_browser, a_case, a_group, a_worker, acting_as
+from tests.sharing.scene import Scene, a_scene
+from tests.walls.sql import as_superuser, code_of
+from vault.keys import KeyGone, key_to_open, key_to_seal
+from vault.models import DestroyedKey, WrappedKey
+
+
+class Lost(Exception):
+    """The database went away."""
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    return a_scene(cast)
+
+
+def change(case: Case, **facts) -> None:
+    Case.objects.using("seed").filter(pk=case.pk).update(**facts)
+
+
+def closed(case: Case) -> Case:
+    change(case, status="DROPPED_OUT", closed_at=clock.now())
+    return case
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return closed(a_case(cast.ivo, cast.alba, "Canary-surname"))
+
+
+@pytest.fixture
+def dora(cast: Cast) -> Worker:
+    return a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER)
+
+
+def ask(case: Case, worker: Worker, reason: str = "RETENTION_ENDED") -> UUID:
+    with acting_as(worker) as acting:
+        seen = Case.objects.visible_to(acting).get(pk=case.pk)
+        return actions.ask_erasure(case=seen, reason=reason, worker=acting).pk
+
+
+def confirm(erasure_id: UUID, worker: Worker) -> int:
+    with acting_as(worker) as acting:
+        seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
+        return actions.confirm_erasure(erasure=seen, worker=acting)
+
+
+def key_of(case: Case) -> UUID:
+    return WrappedKey.objects.get(owner_id=case.pk).key_id
+
+
+def test_two_people_erase_a_case_and_nothing_of_it_opens(cast, case, dora):
+    key = key_of(case)
+    erasure_id = ask(case, cast.sara)
+
+    assert confirm(erasure_id, dora) == 1
+
+    with pytest.raises(KeyGone):
+        key_to_open(key, owner_id=case.pk, agency_id=cast.alba.agency.pk)
+    with pytest.raises(KeyGone, match="key_destroyed"):
+        key_to_seal(owner_id=case.pk, agency_id=cast.alba.agency.pk, may_make=True)
+    line = DestroyedKey.objects.get(owner_id=case.pk)
+    assert (line.key_id, line.reason) == (key, "RETENTION")
+
+
+def test_the_case_is_there_for_nobody_any_more_and_the_page_says_erased(cast, case, dora):
+    confirm(ask(case, cast.sara), dora)
+
+    for worker in (cast.ivo, cast.sara):
+        browser = a_browser(worker)
+        assert browser.get(f"/cases/{case.pk}/").status_code == 404
+        assert browser.get("/cases/").status_code == 200
+    for worker in (cast.sara, dora):
+        page = a_browser(worker).get("/erasures/").content.decode()
+        assert "Erased" in page
+        assert case.reference not in page
+    with as_superuser() as admin:  # a team that changes brings nobody back
+        admin.execute("select app.oversee(%s)", [cast.sara.pk])
+    assert a_browser(cast.sara).get(f"/cases/{case.pk}/").status_code == 404
+
+
+def test_what_lay_beside_the_seal_is_gone_too(cast, case, dora):
+    Person.objects.using("seed").filter(case=case).update(pronouns="he", language="sl")
+    change(case, firearms="PRESENT", children_count=2)
+
+    confirm(ask(case, cast.sara), dora)
+
+    with as_superuser() as admin:
+        row = admin.execute(
+            "select c.reference, c.firearms, c.children_count, c.assigned_id, p.pronouns,"
+            " p.language, (select count(*) from cases_personindex i where i.case_id = c.id),"
+            " (select count(*) from cases_casegrant g where g.content_object_id = c.id)"
+            " from cases_case c join cases_person p on p.case_id = c.id where c.id = %s",
+            [case.pk],
+        ).fetchone()
+    assert row is not None
+    assert case.reference not in row[0]
+    assert row[1:] == ("", None, None, "", "", 0, 0)
+
+
+def test_that_it_happened_stays_on_the_trail(cast, case, dora):
+    erasure_id = ask(case, cast.sara, "SUBJECT_ASKED")
+    confirm(erasure_id, dora)
+
+    with as_superuser() as admin:
+        names = admin.execute(
+            "select name from audit_auditevent where case_id = %s or subject_id = %s order by id",
+            [case.pk, case.pk],
+        ).fetchall()
+    told = [name for (name,) in names]
+    assert told[-2:] == ["cases.case.erased", "vault.key.destroyed"]
+    assert "cases.erasure.asked" in told
+    assert DestroyedKey.objects.get(owner_id=case.pk).reason == "ERASURE"
+
+
+def test_nobody_erases_alone(cast, case, dora):
+    erasure_id = ask(case, cast.sara)
+
+    with pytest.raises(NotAllowed):
+        confirm(erasure_id, cast.sara)
+    with acting_as(cast.sara), pytest.raises(NotAllowed):  # nor by SQL of their own
+        database.call("erase_case", erasure_id)
+    with acting_as(cast.sara):
+        told = "update cases_erasure set state = 'DONE' where id = %s"
+        assert code_of(told, erasure_id) == "42501"
+    assert WrappedKey.objects.filter(owner_id=case.pk).exists()
+
+
+def test_another_supervisor_of_the_team_may_be_the_second(cast, case):
+    second = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+
+    assert confirm(ask(case, cast.sara), second) == 1
+
+
+def test_others_neither_ask_nor_answer(cast, case, dora):
+    with pytest.raises(NotAllowed):
+        ask(case, cast.ivo)
+    erasure_id = ask(case, cast.sara)
+    admin = a_worker("ada", cast.alba, Role.AGENCY_ADMIN)
+    stranger = a_worker("delia", cast.brisa, Role.DATA_PROTECTION_OFFICER)
+
+    for worker in (admin, stranger, cast.cora):
+        with acting_as(worker) as acting:
+            assert not Erasure.objects.visible_to(acting).filter(pk=erasure_id).exists()
+            with pytest.raises(NotAllowed):
+                database.call("erase_case", erasure_id)
+
+
+def test_an_officer_with_a_conflict_of_interest_sees_and_answers_nothing(cast, case, dora):
+    erasure_id = ask(case, cast.sara)
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        about = Worker.objects.visible_to(sara).get(pk=dora.pk)
+        actions.declare_conflict(case=seen, about=about, kind="KINSHIP", worker=sara)
+
+    with acting_as(dora) as acting:
+        assert not Erasure.objects.visible_to(acting).exists()
+        with pytest.raises(NotAllowed):
+            database.call("erase_case", erasure_id)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"legal_hold": True}, "legal_hold"),
+        ({"retain_until": 1}, "must_be_kept"),
+        ({"closed_at": None, "status": "ACTIVE"}, "case_is_open"),
+    ],
+)
+def test_what_must_be_kept_is_neither_asked_for_nor_erased(cast, case, dora, facts, code):
+    if "retain_until" in facts:
+        facts = {"retain_until": today_at(cast.alba.agency) + timedelta(days=1)}
+    erasure_id = ask(case, cast.sara)
+    change(case, **facts)  # it came meanwhile
+
+    with pytest.raises(RuleBroken, match=code):
+        confirm(erasure_id, dora)
+    with pytest.raises(RuleBroken, match=code):
+        ask(case, cast.sara)
+    assert WrappedKey.objects.filter(owner_id=case.pk).exists()
+
+
+def test_on_the_day_it_may_go_it_goes(cast, case, dora):
+    change(case, retain_until=today_at(cast.alba.agency))
+
+    assert confirm(ask(case, cast.sara), dora) == 1
+
+
+def test_asked_once_answered_once_and_not_for_ever(cast, case, dora):
+    erasure_id = ask(case, cast.sara)
+    with pytest.raises(RuleBroken, match="erasure_is_asked"):
+        ask(case, cast.sara)
+    with acting_as(dora) as acting:
+        seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
+        actions.decline_erasure(erasure=seen, worker=acting)
+    for act in (actions.decline_erasure, actions.confirm_erasure):
+        with acting_as(dora) as acting:
+            seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
+            with pytest.raises(RuleBroken, match="erasure_is_decided"):
+                act(erasure=seen, worker=acting)
+
+    late = ask(case, cast.sara)
+    Erasure.objects.using("seed").filter(pk=late).update(expires_at=clock.now())
+    with pytest.raises(RuleBroken, match="erasure_lapsed"):
+        confirm(late, dora)
+
+
+def test_who_is_in_a_group_is_not_erased(cast):
+    _group, [member, *_] = a_group(cast)
+
+    with pytest.raises(RuleBroken, match="is_in_a_group"):
+        ask(closed(member), cast.sara)
+
+
+def test_the_agency_s_own_copies_of_what_crossed_go_and_the_other_s_stay(scene: Scene):
+    cast = scene.cast
+    told = scene.tell_brisa()
+    dora = a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER)
+    closed(scene.programme_case)
+
+    assert confirm(ask(scene.programme_case, cast.sara), dora) >= 2
+
+    held = WrappedKey.objects.filter(owner_id=told.pk).values_list("agency_id", flat=True)
+    assert list(held) == [cast.brisa.agency.pk]
+    gone = DestroyedKey.objects.filter(owner_id=told.pk).values_list("agency_id", flat=True)
+    assert list(gone) == [cast.alba.agency.pk]
+
+
+def test_repeated_after_a_failure_it_goes_on(cast, case, dora):
+    erasure_id = ask(case, cast.sara)
+
+    with pytest.raises(Lost):
+        _erase_and_lose(erasure_id, dora)
+    assert not WrappedKey.objects.filter(owner_id=case.pk).exists()
+
+    assert confirm(erasure_id, dora) == 0
+    assert a_browser(cast.sara).get(f"/cases/{case.pk}/").status_code == 404
+
+
+def _erase_and_lose(erasure_id: UUID, worker: Worker) -> None:
+    with acting_as(worker) as acting:
+        seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
+        actions.confirm_erasure(erasure=seen, worker=acting)
+        raise Lost
+
+
+def test_how_long_a_case_is_kept_is_the_supervisor_s_word(cast, case):
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        kept = actions.keep_case(
+            case=seen, legal_hold=True, retain_until=None, version=seen.version, worker=sara
+        )
+        assert kept.legal_hold
+    with pytest.raises(RuleBroken, match="legal_hold"):
+        ask(case, cast.sara)
+    told = {"legal_hold": False, "retain_until": None, "version": kept.version}
+    with acting_as(cast.ivo) as ivo:
+        seen = Case.objects.visible_to(ivo).get(pk=case.pk)
+        with pytest.raises(NotAllowed):
+            actions.keep_case(case=seen, worker=ivo, **told)
