@@ -1,6 +1,6 @@
 """The index of people: written with the person, so that a whole name and year find the case.
 
-Source: docs/decisions/0015-search.md.
+Source: docs/decisions/0018-search.md.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,6 @@
 """Finding a value without opening any: 128 bits of a hash that only one agency can make.
 
-For several values taken together alone (docs/decisions/0015-search.md): of a surname by itself the
+For several values taken together alone (docs/decisions/0018-search.md): of a surname by itself the
 frequencies of names would tell who it is.
 """
 

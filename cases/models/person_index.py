@@ -7,7 +7,7 @@ from cases.models.person import Person
 
 
 class PersonIndex(CaseBound):
-    """128 bits of a keyed hash of one person's names and year of birth (docs/decisions/0015)."""
+    """128 bits of a keyed hash of one person's names and year of birth (docs/decisions/0018)."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="index")
     token = models.BinaryField(max_length=16)
