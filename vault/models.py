@@ -8,6 +8,8 @@ from kernel.codes import coded, known
 from kernel.models import UUIDModel
 from vault.reasons import DestroyReason
 
+__all__ = ["AgencyKey", "DestroyReason", "DestroyedKey", "WrappedKey"]
+
 
 class AgencyKey(UUIDModel):
     """One agency's key, wrapped by the root key. It wraps the data keys that agency holds."""
