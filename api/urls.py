@@ -6,6 +6,7 @@ from api import audit, docs
 from api.agencies import agreements, calendar, roles, step_up, teams, who, workers
 from api.base import NothingHere
 from api.cases import case, conflicts, contacts, erasures, groups, history, people, sessions, tasks
+from api.oversight.urls import urlpatterns as oversight
 from api.risk import alerts, assessments, concerns, flags, logged, rules
 from api.sharing import disclosures, links, releases
 
@@ -224,6 +225,7 @@ urlpatterns = [
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.OneTask.as_view(), name="task"),
     path("tasks/<uuid:task_id>/completion/", tasks.Completion.as_view(), name="completion"),
+    *oversight,
     path("audit-events/", audit.Events.as_view(), name="audit-events"),
     re_path(r"", NothingHere.as_view(), name="nothing-here"),
 ]

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from kernel.errors import TrailFailed
 from kernel.scope import Scope, note_change
+from vault.numbers import LISTED
 
 INSERT = "insert into audit_auditevent (name, subject_id, case_id, object_ids, facts) values "
 ROW = "(%s, %s, %s, %s, %s)"
@@ -41,6 +42,16 @@ def flush(scope: Scope) -> None:
         raise TrailFailed from problem
 
 
+def entered(scope: Scope) -> set[UUID]:
+    """Return the cases, among other things, of which more was opened than a list shows.
+
+    What was opened alone counts whatever it was.
+    """
+    owners = {opened.owner_id for opened in scope.opens}
+    inside = {opened.owner_id for opened in scope.opens if opened.number not in LISTED}
+    return owners if len(owners) == 1 else inside
+
+
 def _objects(scope: Scope) -> list[UUID]:
     ids = {opened.object_id for opened in scope.opens}
     ids |= {opened.owner_id for opened in scope.opens}
@@ -48,11 +59,17 @@ def _objects(scope: Scope) -> list[UUID]:
 
 
 def _opens(scope: Scope) -> dict[str, Any]:
-    """Return `{"route": ..., "opened": {row id: {"fields": [numbers], "basis": code}}}`."""
+    """Return `{"route": ..., "opened": {row id: {"fields": [numbers], "basis": code}}}`.
+
+    A row says `of` which case or disclosure it is, unless it is that itself.
+    """
     rows: dict[UUID, dict[str, Any]] = {}
     for opened in scope.opens:
         row = rows.setdefault(opened.object_id, {"fields": [], "basis": opened.basis})
+        if opened.owner_id != opened.object_id:
+            row["of"] = str(opened.owner_id)
         if opened.number not in row["fields"]:
             row["fields"].append(opened.number)
     told = {str(object_id): row for object_id, row in rows.items()}
-    return {"route": scope.route, "opened": told}
+    inside = sorted(map(str, entered(scope)))
+    return {"route": scope.route, "opened": told, "entered": inside}

@@ -8,6 +8,13 @@ from django.db.models.functions import Now
 from kernel.models import AppAgency, AppNow, AppWorker, UUIDModel
 
 
+class About(models.Func):
+    """Every id that a line names: what was opened, what was done, and in which case."""
+
+    template = "(object_ids || array[subject_id, case_id])"
+    output_field = ArrayField(models.UUIDField())
+
+
 class AuditEvent(models.Model):
     """One line of the trail. Number, time, worker and agency are the database's own."""
 
@@ -25,7 +32,9 @@ class AuditEvent(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["agency_id", "-id"], name="audit_by_agency"),
-            GinIndex(fields=["object_ids"], name="audit_by_object"),
+            models.Index(fields=["worker_id", "-id"], name="audit_by_worker"),
+            # All a line is about, in one index: "who saw this?" asks for a case's ids.
+            GinIndex(About(), name="audit_by_object"),
         )
 
     def __str__(self) -> str:

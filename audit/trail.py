@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from audit.models import AuditEvent
+from audit.models import About, AuditEvent
 from kernel import context, scope
 
 READER = "audit_reader"
@@ -29,5 +29,4 @@ def events_visible() -> Iterator[QuerySet[AuditEvent]]:
 
 def about(events: QuerySet[AuditEvent], object_id: UUID) -> QuerySet[AuditEvent]:
     """Return the lines about one thing: done to it, in its case, or opening it."""
-    done = events.filter(subject_id=object_id)
-    return done | events.filter(case_id=object_id) | events.filter(object_ids__contains=[object_id])
+    return events.alias(about=About()).filter(Q(about__contains=[object_id]))

@@ -16,6 +16,7 @@ OUR_ROOMS = {
     "cases",
     "sharing",
     "risk",
+    "oversight",
     "api",
     "web",
     "operations",

@@ -15,6 +15,7 @@ from audit import log
 from kernel import context, scope
 from kernel.errors import SessionRefused, TrailFailed
 from kernel.models import SessionKind
+from oversight import watching
 
 FAILED = 400
 SIGN_IN_PAGES = "/accounts/"
@@ -81,6 +82,7 @@ class OneTransaction:
             response = complete(self.get_response(request))
             if response.status_code < FAILED:
                 log.flush(now)
+                watching.watch(now)
                 return response
             transaction.set_rollback(True)
         scope.forget_changes()
@@ -151,3 +153,5 @@ def write_trail(now: scope.Scope, shown: Shown | None = None) -> None:
         if shown:
             context.begin(now, token=shown.token, kind=shown.kind)
         log.flush(now)
+        if shown:
+            watching.watch(now)  # a refusal may have shown what was opened, too

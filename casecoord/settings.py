@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "cases",
     "sharing",
     "risk",
+    "oversight",
     "api",
     "web",
     "operations",

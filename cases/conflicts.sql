@@ -1,6 +1,12 @@
 -- A conflict of interest: the case does not exist for one worker, nor does anything by whose id they
 -- could still notice it; and what is known afterwards of how they came near it. All with the gate's eyes.
 
+-- What the trail keeps of a reference that somebody named and was refused: whether there is such a case,
+-- nobody asks at that moment.
+create function app.trace_of(asked_agency uuid, asked_reference text) returns uuid
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select md5(asked_agency::text || lower(btrim(asked_reference)))::uuid $$;
+
 create function app.ids_in_case(asked_case uuid) returns setof uuid
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   with groups as (select m.group_id from public.cases_groupmember m where m.case_id = asked_case and m.left_date is null)
@@ -145,8 +151,10 @@ begin
   select count(*) as times, max(e.at) as latest, max(e.id) as until into near
   from public.audit_auditevent e
   where e.agency_id = app.agency() and e.worker_id = conflict.worker_id and e.id > conflict.looked_until
-    and e.name like 'request.refused.%'
-    and (e.facts -> 'asked') ?| array(select i::text from app.ids_in_case(conflict.case_id) i);
+    and (e.name like 'request.refused.%' or e.name = 'oversight.glass.refused')
+    and (e.facts -> 'asked') ?| array(
+      select i::text from app.ids_in_case(conflict.case_id) i
+      union select app.trace_of(k.agency_id, k.reference)::text from public.cases_case k where k.id = conflict.case_id);
   update public.cases_conflict set looked_at = app.now(), attempts = attempts + near.times,
     looked_until = coalesce(near.until, looked_until), last_attempt_at = coalesce(near.latest, last_attempt_at)
   where id = asked_conflict;

@@ -50,7 +50,8 @@ begin
   values (gen_random_uuid(), asked_worker, app.permission(wanted), asked_case, because, app.worker(), app.now())
   on conflict (user_id, permission_id, content_object_id) do update
     set reason = excluded.reason, granted_by_id = excluded.granted_by_id, expires_at = null
-    where cases_casegrant.reason in ('GROUP', 'COVER', 'MADE_IT') and excluded.reason = 'ASSIGNED';
+    where (cases_casegrant.reason in ('GROUP', 'COVER', 'MADE_IT') and excluded.reason = 'ASSIGNED')
+      or cases_casegrant.reason = 'BREAK_GLASS';  -- a part in the case is more than an emergency
 end $$;
 
 -- Supervisors of a team oversee its cases: recomputed for one worker whenever team or role changes.

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("kernel", "audit", "agencies", "cases", "sharing", "risk")
+ROOMS = ("kernel", "audit", "agencies", "cases", "sharing", "risk", "oversight")
 FIRST = dict.fromkeys(ROOMS, "0001_initial.py") | {"kernel": "0002_tables.py"}
 NEEDS = (
     '        ("kernel", "0001_signed_context"),  # columns default to app.now() and app.worker()\n'

@@ -13,7 +13,11 @@ RANGES = {
     "cases": range(100, 200),
     "sharing": range(200, 300),
     "risk": range(300, 400),
+    "oversight": range(400, 450),
 }
+# What lists show of many cases at once: names, and when somebody may be reached. Who saw no more
+# of a case saw it in a list.
+LISTED = frozenset({110, 111, 120, 121, 152})
 
 # Each line: the number, and the room, model and field it belongs to.
 REGISTERED: list[tuple[int, str]] = [
@@ -54,6 +58,9 @@ REGISTERED: list[tuple[int, str]] = [
     (320, "risk.Alert.rationale"),
     (321, "risk.AlertAction.what"),
     (330, "risk.Assessment.rationale"),
+    (400, "oversight.BrokenGlass.reason"),
+    (401, "oversight.BrokenGlass.remark"),
+    (410, "oversight.AccessReview.remark"),
 ]
 
 

@@ -92,6 +92,12 @@ AGENCY = Place(
         "agreement",
     ),
 )
+OVERSIGHT = Place(
+    "oversight",
+    _("Oversight"),
+    "eye",
+    ("oversight", "who", "emergency", "emergencies", "canaries", "canary", "quota", "weeks"),
+)
 GROUPS = Place("groups", _("Groups"), "groups", ("group", "session"))
 
 
@@ -99,15 +105,14 @@ def places(worker: Worker) -> list[Place]:
     """Return a worker's navigation, at most four entries."""
     is_programme = worker.agency.kind == AgencyKind.PERPETRATOR_PROGRAMME
     cases = CASES if is_programme else PEOPLE
-    if worker.has_role(Role.SUPERVISOR):
-        return [TODAY, ALERTS, cases, GROUPS if is_programme else RECEIVED]
-    if worker.has_role(Role.FACILITATOR):
-        return [TODAY, cases, GROUPS, RECEIVED]
-    if worker.has_role(Role.PARTNER_SUPPORT_WORKER):
-        return [TODAY, cases, RECEIVED]
-    if worker.has_role(Role.AGENCY_ADMIN):
-        return [TODAY, AGENCY]
-    return [TODAY]
+    of_role = {
+        Role.SUPERVISOR: [ALERTS, cases, GROUPS if is_programme else RECEIVED],
+        Role.FACILITATOR: [cases, GROUPS, RECEIVED],
+        Role.PARTNER_SUPPORT_WORKER: [cases, RECEIVED],
+        Role.AGENCY_ADMIN: [AGENCY],
+        Role.DATA_PROTECTION_OFFICER: [OVERSIGHT],
+    }
+    return [TODAY, *next((of_role[role] for role in of_role if worker.has_role(role)), [])]
 
 
 def display(worker: Worker) -> str:

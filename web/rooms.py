@@ -11,6 +11,8 @@ from web.agency import agreements, spans
 from web.agency import parts as agency
 from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
+from web.oversight import parts as oversight
+from web.oversight.rules import SENTENCES as OF_OVERSIGHT
 from web.risk import parts as risk
 from web.sharing import parts as sharing
 from web.sharing import seconds
@@ -117,7 +119,9 @@ def furnish() -> None:
     """Put everything in its place, once."""
     rules.hang(SENTENCES)
     rules.hang(OF_AGENCY)
+    rules.hang(OF_OVERSIGHT)
     case.PARTS[:0] = [contacts.of_case, risk.of_case, sharing.of_case]
+    case.PARTS.append(oversight.of_case)
     cases.CHIPS.append(contacts.chips)
     cases.LEVELS.append(risk.with_concerns)
     timeline.TELLERS.update(dict.fromkeys(DISCLOSED, sharing.told_along))
@@ -175,6 +179,9 @@ def _today() -> None:
         seconds.to_review,
         sharing.came,
         *today.SECTIONS[Role.SUPERVISOR],
+        oversight.glasses_waiting,
+        oversight.findings_waiting,
+        oversight.weeks_to_sign,
         conflicts.for_second,
         conflicts.tried_lately,
         erasures.to_answer,
@@ -195,6 +202,8 @@ def _today_of_the_house() -> None:
         tasks.mine,
     )
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
+        oversight.glasses_waiting,
+        oversight.findings_waiting,
         conflicts.for_second,
         conflicts.tried_lately,
         erasures.to_answer,

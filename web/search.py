@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,8 @@ class Search(Page):
             empty=Empty(
                 _("Nothing found among your cases"),
                 _("Search for the whole reference, or for each part of a name from its beginning."),
+                reverse("emergency-new"),
+                _("Open a case in an emergency"),
             ),
         )
 

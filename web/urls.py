@@ -25,6 +25,7 @@ from web import (
 )
 from web.agency.urls import urlpatterns as agency
 from web.contacts.urls import urlpatterns as contacts
+from web.oversight.urls import urlpatterns as oversight
 from web.risk.urls import urlpatterns as risk
 from web.sharing.urls import urlpatterns as sharing
 
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     *erasures.urlpatterns,
     *agency,
     *contacts,
+    *oversight,
     *risk,
     *sharing,
     *account.urlpatterns,

@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 (ROOM / name).read_text() for name in ("grants.sql", "conflicts.sql", "triggers.sql", "drafts.sql")
             ),
             app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
-            " access_before answers_for_conflict barred_ids judges_conflict move_conflict sweep_drafts",
+            " access_before answers_for_conflict barred_ids judges_conflict move_conflict trace_of sweep_drafts",
             app_audit_reader="barred_ids",
             app_task="look_for_attempts hears_of_conflict",
         ),

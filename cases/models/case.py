@@ -83,7 +83,7 @@ class CaseGrant(UserObjectPermissionBase):  # type: ignore[misc, unused-ignore]
     content_object = models.ForeignKey(
         "Case", on_delete=models.CASCADE, related_name="grants", db_index=False
     )
-    reason = models.CharField(max_length=40)  # TEAM GROUP ASSIGNED MADE_IT COVER
+    reason = models.CharField(max_length=40)  # TEAM GROUP ASSIGNED MADE_IT COVER BREAK_GLASS
     granted_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     granted_at = models.DateTimeField(db_default=AppNow())
     expires_at = models.DateTimeField(null=True)
@@ -94,12 +94,12 @@ class CaseGrant(UserObjectPermissionBase):  # type: ignore[misc, unused-ignore]
         indexes = (
             models.Index(
                 fields=["content_object", "user"],
-                include=["expires_at", "permission"],
+                include=["expires_at", "reason"],
                 name="grants_by_case",
             ),
             models.Index(
                 fields=["user", "content_object"],
-                include=["expires_at", "permission"],
+                include=["expires_at", "reason"],
                 name="grants_by_worker",
             ),
         )
@@ -124,7 +124,7 @@ class _OfGrants(Func):
     """
 
     held = """exists (select 1 from cases_casegrant held where held.content_object_id = {case}
-        and held.user_id = %s and (held.expires_at is null or held.expires_at > %s){more})"""
+        and held.user_id = %s and (held.expires_at is null or held.expires_at > %s))"""
 
     def __init__(self, worker: Worker, case: str) -> None:
         super().__init__(F(case))
@@ -133,7 +133,7 @@ class _OfGrants(Func):
     def as_sql(self, compiler: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL with the case's column, and its parameters."""
         case, parameters = compiler.compile(self.source_expressions[0])
-        return self.held.format(case=case, more=""), (*parameters, *self.parameters)
+        return self.held.format(case=case), (*parameters, *self.parameters)
 
 
 class Granted(_OfGrants):
@@ -143,17 +143,14 @@ class Granted(_OfGrants):
 
 
 class Because(_OfGrants):
-    """Why a granted case is seen: `work_case` comes before `oversee_case`."""
+    """Why a granted case is seen, as the trail keeps it: the reason of the grant.
+
+    Who works on a case and oversees its team as well sees it because of the work.
+    """
 
     output_field = models.CharField()
-    held = "case when {} then 'work_case' else 'oversee_case' end".format(
-        # Looked up once for the whole query; a join would do so for every row.
-        _OfGrants.held.replace(
-            "{more}",
-            """ and held.permission_id = (select p.id from auth_permission p
-                join django_content_type t on t.id = p.content_type_id
-                where t.app_label = 'cases' and p.codename = 'work_case')""",
-        )
+    held = _OfGrants.held.replace("exists (select 1", "(select held.reason").removesuffix(")") + (
+        " order by held.reason = 'TEAM' limit 1)"
     )
 
 

@@ -22,6 +22,7 @@ from cases import actions as cases
 from cases.models import (
     AffectedPerson,
     Case,
+    CaseGrant,
     Conflict,
     ContactOutcome,
     Direction,
@@ -29,6 +30,8 @@ from cases.models import (
     TaskKind,
 )
 from kernel import clock
+from oversight import actions as oversight
+from oversight.models import Finding, FindingKind
 from risk import actions as risk
 from risk.models import Alert
 from sharing import actions as sharing
@@ -64,6 +67,7 @@ def a_stage() -> Stage:
     lay_link(stage)
     lay_risk(stage)
     lay_erasure(stage)
+    lay_oversight(stage)
     return stage
 
 
@@ -384,3 +388,25 @@ def an_action(stage: Stage, alert: Alert) -> Any:
             worker=lea,
         )
         return decided.actions.get()
+
+
+def lay_oversight(stage: Stage) -> None:
+    """Lay Paula's emergency access to Nadia's case, what was noticed, and a made-up case."""
+    cast, case = stage.cast, stage["support_case"]
+    with acting_as(stage.people["paula"]) as paula:
+        glass = oversight.break_glass(
+            reference=case.reference, reason="He is at her door.", worker=paula
+        )
+    made_up = a_case(cast.lea, cast.brisa, "M")
+    with acting_as(stage.people["delia"]) as delia:
+        canary = oversight.set_canary(reference=made_up.reference, worker=delia)
+    finding = Finding(
+        agency=cast.brisa.agency,
+        kind=FindingKind.QUOTA_PASSED,
+        worker=stage.people["paula"],
+        cases_opened=31,
+        found_at=clock.now(),
+    )
+    stage.keep(glass=glass, canary=canary, finding=laid(finding))
+    # The four hours are over: else Paula would stand in the case's rows of the matrix.
+    CaseGrant.objects.using("seed").filter(reason="BREAK_GLASS", user=glass.worker_id).delete()

@@ -122,8 +122,9 @@ def test_many_openings_of_one_request_are_one_line(cast: Cast):
         worker_id=cast.ivo.pk, name="vault.values.opened"
     )
     assert line.object_ids == sorted([cast.ivo.pk, cast.sara.pk])
-    opened = {str(cast.ivo.pk): {"fields": [110, 111], "basis": "work_case"}}
-    assert line.facts == {"route": "cases/<uuid:case_id>", "opened": opened}
+    of = str(cast.sara.pk)
+    opened = {str(cast.ivo.pk): {"fields": [110, 111], "basis": "work_case", "of": of}}
+    assert line.facts == {"route": "cases/<uuid:case_id>", "opened": opened, "entered": [of]}
 
 
 def test_a_rolled_back_change_leaves_it_and_what_was_seen_stays(cast: Cast):

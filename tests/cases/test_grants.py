@@ -35,16 +35,16 @@ def test_a_name_is_opened_through_the_grant_and_noted(cast: Cast):
     with acting_as(cast.sara) as sara:
         person = Person.objects.visible_to(sara).get(case=case)
         assert person.surname.open() == "Kowalski"
-        assert person.seen_because == "oversee_case"
+        assert person.seen_because == "TEAM"
 
 
 def test_who_works_on_a_case_and_oversees_it_sees_it_because_of_the_work(cast: Cast):
     case = a_case(cast.sara, cast.alba)
 
     with acting_as(cast.sara) as sara:
-        assert Case.objects.visible_to(sara).get(pk=case.pk).seen_because == "work_case"
-        assert Person.objects.visible_to(sara).get(case=case).seen_because == "work_case"
-        assert not Case.objects.visible_to(sara).filter(seen_because="oversee_case").exists()
+        assert Case.objects.visible_to(sara).get(pk=case.pk).seen_because == "MADE_IT"
+        assert Person.objects.visible_to(sara).get(case=case).seen_because == "MADE_IT"
+        assert not Case.objects.visible_to(sara).filter(seen_because="TEAM").exists()
 
 
 def test_a_grant_that_ended_shows_nothing(cast: Cast):

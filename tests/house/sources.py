@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("kernel", "vault", "audit", "agencies", "cases", "sharing", "risk")
+ROOMS = ("kernel", "vault", "audit", "agencies", "cases", "sharing", "risk", "oversight")
 EDGES = ("api", "web")
 PROGRAM = (*ROOMS, *EDGES, "casecoord", "demo", "operations", "local", "bench", "witness")
 

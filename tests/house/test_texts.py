@@ -20,6 +20,9 @@ NOT_HERS = {
     "sharing.Disclosure.text": "what came from the programme, or goes there itself",
     "sharing.DisclosureOrigin.exception_reason": "why it is told, checked together with it",
     "sharing.DisclosureOrigin.could_he_know": "why it is told, checked together with it",
+    "oversight.BrokenGlass.reason": "why a colleague opened it: for who reviews that alone",
+    "oversight.BrokenGlass.remark": "what the reviewer found, for the same few",
+    "oversight.AccessReview.remark": "about colleagues' work, in no case",
 }
 NO_SUPPORT_CASE = {"GroupSession", "Attendance", "AffectedPerson"}
 NO_PROGRAMME_CASE = {"SafeContact", "PartnerContact"}
@@ -28,6 +31,9 @@ CANNOT_NOTE = {
     "cases.Attachment.name": "no file can be added yet",
     "cases.Attachment.sha256": "no file can be added yet",
     "sharing.Disclosure.text": "no note; compared with what came along other links",
+    "oversight.BrokenGlass.reason": "why a colleague opened it: for who reviews that alone",
+    "oversight.BrokenGlass.remark": "what the reviewer found, for the same few",
+    "oversight.AccessReview.remark": "about colleagues' work, in no case",
 }
 
 

@@ -3,8 +3,8 @@
 import pytest
 from django.db import transaction
 
-from audit import log
 from kernel.scope import Scope
+from oversight import watching
 
 
 @pytest.fixture
@@ -13,10 +13,11 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 
     What other roles commit at once stays: sessions that were ended, keys that were withdrawn.
     """
-    flush = log.flush
+    watch = watching.watch
 
-    def flush_and_take_back(now: Scope) -> None:
-        flush(now)
+    def watch_and_take_back(now: Scope) -> bool:
+        found = watch(now)
         transaction.set_rollback(True)
+        return found
 
-    monkeypatch.setattr(log, "flush", flush_and_take_back)
+    monkeypatch.setattr(watching, "watch", watch_and_take_back)

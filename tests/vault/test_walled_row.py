@@ -39,7 +39,7 @@ def test_a_note_is_sealed_in_the_table_and_opens_for_who_sees_the_case(case, sar
         assert seen.notes.open() == NOTE
         opened = scope.current().opens[-1]
     assert (opened.object_id, opened.owner_id, opened.number) == (case.pk, case.pk, 100)
-    assert opened.basis == "work_case"
+    assert opened.basis == "MADE_IT"
 
 
 def test_a_row_found_without_asking_who_sees_it_does_not_open(case, sara):

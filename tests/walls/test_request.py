@@ -57,7 +57,7 @@ def test_what_a_page_opens_while_rendering_is_shown_and_on_the_trail_in_one_row(
     assert (line.name, line.agency_id) == ("vault.values.opened", cast.alba.agency.pk)
     assert set(line.object_ids) == {person.pk, case.pk}
     opened = line.facts["opened"][str(person.pk)]
-    assert (sorted(opened["fields"]), opened["basis"]) == ([110, 111], "oversee_case")
+    assert (sorted(opened["fields"]), opened["basis"]) == ([110, 111], "TEAM")
     assert line.facts["route"] == "name/<uuid:case_id>"
     assert "Kowalski" not in json.dumps(line.facts)
 

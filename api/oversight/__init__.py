@@ -1,0 +1,1 @@
+"""Who looks at what, and who looks at that."""

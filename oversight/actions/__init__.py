@@ -1,0 +1,22 @@
+"""What may be done about who looks at what."""
+
+from oversight.actions.glass import break_glass, review_glass
+from oversight.actions.traces import export
+from oversight.actions.watching import (
+    answer_finding,
+    change_quota,
+    set_canary,
+    sign_review,
+    take_in_canary,
+)
+
+__all__ = [
+    "answer_finding",
+    "break_glass",
+    "change_quota",
+    "export",
+    "review_glass",
+    "set_canary",
+    "sign_review",
+    "take_in_canary",
+]

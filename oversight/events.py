@@ -1,0 +1,18 @@
+"""Names of the things that happen here. Stored for ever: add, never rename."""
+
+# Topics: told through the outbox by the database's own functions; each names a row of this room.
+GLASS_BROKEN = "oversight.glass.broken"
+GLASS_ENDED = "oversight.glass.ended"  # its four hours are over
+GLASS_UNREVIEWED = "oversight.glass.unreviewed"  # nobody has looked at it for a day
+FOUND = "oversight.finding.made"
+
+# For the trail alone.
+GLASS_REFUSED = "oversight.glass.refused"
+GLASS_REVIEWED = "oversight.glass.reviewed"
+FINDING_ANSWERED = "oversight.finding.answered"
+CANARY_SET = "oversight.canary.set"
+CANARY_TAKEN_IN = "oversight.canary.taken_in"
+QUOTA_CHANGED = "oversight.quota.changed"
+ACCESS_REVIEWED = "oversight.access.reviewed"
+TRACED = "oversight.trail.read"
+TRACE_EXPORTED = "oversight.trail.exported"

@@ -1,0 +1,35 @@
+"""A team's week, colleague by colleague: what a supervisor looks at and signs."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from agencies.models import Team, TeamMember, Worker
+from agencies.working_time import today_at
+from oversight.models import AccessReview
+from oversight.summary import Access, access_of
+
+WEEK = timedelta(days=7)
+
+
+def last_over(worker: Worker) -> date:
+    """Return the Monday of the last week that is over, by the agency's own calendar."""
+    today = today_at(worker.agency)
+    return today - timedelta(days=today.weekday()) - WEEK
+
+
+def of_team(team: Team, week: date, worker: Worker) -> list[Access]:
+    """Return what stands out, by name; of oneself too, which the officer looks at."""
+    zone = ZoneInfo(worker.agency.time_zone)
+    since = datetime.combine(week, time(), zone)
+    until = datetime.combine(week + WEEK, time(), zone)
+    members = TeamMember.objects.filter(team=team).values("worker_id")
+    people = Worker.objects.visible_to(worker).filter(pk__in=members).order_by("name", "pk")
+    return [access_of(one, since, until) for one in people]
+
+
+def unsigned(worker: Worker) -> list[Team]:
+    """Return a supervisor's teams whose last week nobody has signed."""
+    signed = AccessReview.objects.visible_to(worker).filter(week_date=last_over(worker))
+    mine = TeamMember.objects.filter(worker=worker).values("team_id")
+    teams = Team.objects.visible_to(worker).filter(pk__in=mine)
+    return list(teams.exclude(pk__in=signed.values("team_id")).order_by("name", "pk"))

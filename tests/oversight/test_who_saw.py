@@ -1,0 +1,130 @@
+"""Who saw this? The trail answers the officer, supervisors, and staff about themselves."""
+
+import pytest
+
+from agencies.models import Role, TeamMember
+from cases.actions import declare_conflict
+from cases.models import Case
+from kernel.errors import NotAllowed
+from oversight import seen
+from oversight.seen import Asked
+from tests.cast import a_case, a_worker, acting_as, bearer
+from tests.oversight.conftest import read_names
+
+
+def about(asked, reader, **more):
+    with acting_as(reader) as acting:
+        return seen.lines(asked, worker=acting, **more)
+
+
+def test_who_opened_a_case_stands_there_with_the_reason(watched):
+    read_names(watched.cast.sara, watched.case)
+
+    last = about(Asked(case_id=watched.case.pk), watched.cast.ivo)[0]
+
+    assert (last.worker, last.name, last.bases) == (
+        watched.cast.sara,
+        "vault.values.opened",
+        ("TEAM",),
+    )
+    assert last.fields == (111,)
+    assert last.cases == {watched.case.pk: watched.case.reference}
+
+
+def test_the_officer_sees_it_by_reference_without_seeing_the_case(watched):
+    read_names(watched.cast.ivo, watched.case)
+
+    with acting_as(watched.dora) as dora:
+        assert not Case.objects.visible_to(dora).filter(pk=watched.case.pk).exists()
+        case_id = seen.case_named(f" {watched.case.reference.upper()} ")
+    found = about(Asked(case_id=case_id), watched.dora)
+
+    assert found[0].bases == ("MADE_IT",)
+
+
+def test_who_has_no_part_in_a_case_learns_nothing_of_it(watched):
+    read_names(watched.cast.ivo, watched.case)
+
+    assert about(Asked(case_id=watched.case.pk), watched.petra) == []
+    assert about(Asked(case_id=watched.case.pk), watched.cast.nadia) == []
+    with acting_as(watched.petra):
+        assert seen.case_named(watched.case.reference) is None
+        assert not seen.may_ask_about(watched.case.pk)
+
+
+def test_a_line_about_two_cases_tells_each_reader_of_theirs_alone(watched):
+    other = a_case(watched.cast.sara, watched.cast.alba, "O")
+    read_names(watched.cast.sara, watched.case, other)
+
+    last = about(Asked(case_id=watched.case.pk), watched.cast.ivo)[0]
+
+    assert last.rows == 1
+    assert set(last.cases) == {watched.case.pk}
+    assert not last.entered
+
+
+def test_a_supervisor_asks_about_the_team_and_nobody_about_others(watched):
+    read_names(watched.cast.ivo, watched.case)
+    ivo = Asked(worker_id=watched.cast.ivo.pk)
+    other = a_worker("otto", watched.cast.alba, Role.SUPERVISOR)
+    TeamMember.objects.using("seed").filter(worker=other).delete()
+
+    assert about(ivo, watched.cast.sara)[0].name == "vault.values.opened"
+    assert about(ivo, watched.cast.ivo)[0].name == "vault.values.opened"
+    assert about(ivo, watched.petra) == []
+    assert about(ivo, other) == []
+    assert about(ivo, watched.cast.lea) == []
+
+
+def test_only_the_officer_asks_about_everything(watched):
+    read_names(watched.cast.ivo, watched.case)
+
+    assert any(line.worker == watched.cast.ivo for line in about(Asked(), watched.dora))
+    with pytest.raises(NotAllowed):
+        about(Asked(), watched.cast.sara)
+
+
+def test_a_conflict_of_interest_hides_the_case_from_the_officer_too(watched):
+    read_names(watched.cast.ivo, watched.case)
+    with acting_as(watched.cast.sara) as sara:
+        case = Case.objects.visible_to(sara).get(pk=watched.case.pk)
+        declare_conflict(case=case, about=watched.dora, kind="KINSHIP", worker=sara)
+
+    assert about(Asked(case_id=watched.case.pk), watched.dora) == []
+    everything = about(Asked(), watched.dora, at_most=500)
+    assert not any(watched.case.pk in line.cases for line in everything)
+    ivos = about(Asked(worker_id=watched.cast.ivo.pk), watched.dora, at_most=500)
+    assert not any(line.name == "vault.values.opened" for line in ivos)
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(watched):
+    for _ in range(5):
+        read_names(watched.cast.ivo, watched.case)
+    asked = Asked(case_id=watched.case.pk, worker_id=watched.cast.ivo.pk)
+
+    first = about(asked, watched.cast.sara, at_most=3)
+    then = about(asked, watched.cast.sara, at_most=100, before=first[-1].number)
+    whole = about(asked, watched.cast.sara, at_most=100)
+
+    assert [line.number for line in first + then] == [line.number for line in whole]
+
+
+def test_the_api_pages_and_answers_hidden_as_absent(watched, client):
+    for _ in range(3):
+        read_names(watched.cast.ivo, watched.case)
+    address = f"/api/v1/access-log/?case={watched.case.pk}"
+
+    first = client.get(f"{address}&page_size=2", headers=bearer(watched.cast.sara)).json()
+    second = client.get(first["next"], headers=bearer(watched.cast.sara)).json()
+
+    assert first["results"][0]["because"] == ["MADE_IT"]
+    assert first["results"][0]["fields_opened"] == ["cases.Person.surname"]
+    ids = [line["id"] for line in first["results"] + second["results"]]
+    assert len(set(ids)) == len(ids) == 4
+    hidden = client.get(address, headers=bearer(watched.petra))
+    absent = client.get(
+        "/api/v1/access-log/?case=00000000-0000-4000-8000-000000000000",
+        headers=bearer(watched.petra),
+    )
+    assert hidden.status_code == absent.status_code == 404
+    assert hidden.content == absent.content

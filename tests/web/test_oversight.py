@@ -1,0 +1,127 @@
+"""The pages of oversight: sentences, the file, an emergency, a review."""
+
+import csv
+from io import StringIO
+
+from agencies.models import Role
+from kernel import clock
+from oversight import events
+from oversight.models import BrokenGlass
+from oversight.seen import Seen
+from tests.cast import a_browser, a_case, a_worker, acting_as
+from web.oversight import sentences
+from web.oversight.deeds import DEEDS
+from web.oversight.trail import harmless
+
+
+def officer(cast):
+    return a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER)
+
+
+def test_a_sentence_says_who_what_when_and_because(cast):
+    case = a_case(cast.ivo, cast.alba)
+    a_browser(cast.sara).get(f"/cases/{case.pk}/")
+
+    page = a_browser(cast.ivo).get(f"/cases/{case.pk}/who-saw/", follow=True)
+
+    said = page.content.decode()
+    assert "Sara (Supervisor) opened: the name" in said
+    assert "because: supervises the team" in said
+    assert case.reference in said
+
+
+def test_staff_without_a_question_see_what_they_did_themselves(cast):
+    a_case(cast.ivo, cast.alba)
+
+    said = a_browser(cast.ivo).get("/who-saw/").content.decode()
+
+    assert "Ivo (Facilitator) opened a new case" in said
+    assert "Sara (" not in said
+
+
+def test_the_officer_asks_by_reference_and_no_address_holds_it(cast):
+    case, dora = a_case(cast.ivo, cast.alba), officer(cast)
+    browser = a_browser(dora)
+
+    answer = browser.post("/who-saw/", {"reference": case.reference, "colleague": ""})
+    assert answer.status_code == 302
+    assert case.reference not in answer["Location"]
+    assert "Ivo (Facilitator)" in browser.get(answer["Location"]).content.decode()
+    wrong = browser.post("/who-saw/", {"reference": "none", "colleague": ""})
+    assert wrong.status_code == 400
+    assert "There is no case of this reference" in wrong.content.decode()
+
+
+def test_the_file_holds_no_formula_and_goes_on_the_trail(cast):
+    case = a_case(cast.ivo, cast.alba)
+    browser = a_browser(cast.ivo)
+
+    answer = browser.post("/who-saw/file/", {"case": str(case.pk)})
+
+    rows = list(csv.reader(StringIO(answer.content.decode())))
+    assert rows[0][0] == "When"
+    assert any("opened a new case" in row[2] for row in rows)
+    assert 'filename="list.csv"' in answer["Content-Disposition"]
+    again = browser.get(f"/who-saw/?case={case.pk}").content.decode()
+    assert "took this list along as a file" in again
+
+
+def test_what_a_spreadsheet_would_reckon_with_is_made_harmless():
+    assert [harmless(text) for text in ("=1+1", "+49", "-", "@a", "\tx", "Ivo")] == [
+        "'=1+1",
+        "'+49",
+        "'-",
+        "'@a",
+        "'\tx",
+        "Ivo",
+    ]
+
+
+def test_an_emergency_opens_the_case_and_a_second_person_reviews_it(cast):
+    case, petra = a_case(cast.ivo, cast.alba), a_worker("petra", cast.alba, Role.FACILITATOR)
+    browser = a_browser(petra)
+    form = browser.get("/emergencies/new/").context["form"]
+    said = {"reference": case.reference, "reason": "He is at her door."}
+    said["submission"] = str(form["submission"].value())
+
+    opened = browser.post("/emergencies/new/", said)
+    assert opened["Location"] == f"/cases/{case.pk}/"
+    assert browser.get(opened["Location"]).status_code == 200
+    with acting_as(petra) as acting:
+        glass = BrokenGlass.objects.visible_to(acting).get()
+    mine = browser.get(f"/emergencies/{glass.pk}/").content.decode()
+    assert "You opened it yourself" in mine
+    assert "Sign the review" not in mine
+
+    sara = a_browser(cast.sara)
+    assert "Emergency access to review" in sara.get("/").content.decode()
+    theirs = sara.get(f"/emergencies/{glass.pk}/").content.decode()
+    assert "He is at her door." in theirs
+    unsaid = sara.post(f"/emergencies/{glass.pk}/", {"verdict": "NOT_NEEDED", "remark": ""})
+    assert unsaid.status_code == 409
+    done = sara.post(f"/emergencies/{glass.pk}/", {"verdict": "NOT_NEEDED", "remark": "No."})
+    assert done.status_code == 302
+    assert browser.get(f"/cases/{case.pk}/").status_code == 404
+
+
+def test_a_refused_emergency_keeps_what_was_typed(cast):
+    browser = a_browser(a_worker("petra", cast.alba, Role.FACILITATOR))
+    form = browser.get("/emergencies/new/").context["form"]
+    said = {"reference": "none such", "reason": "He is at her door."}
+
+    answer = browser.post(
+        "/emergencies/new/", said | {"submission": str(form["submission"].value())}
+    )
+
+    assert answer.status_code == 409
+    assert "There is no case of this reference." in answer.content.decode()
+    assert "He is at her door." in answer.content.decode()
+
+
+def test_every_deed_is_a_sentence_of_its_own_and_what_has_none_is_still_told(cast):
+    told = {name for key, name in vars(events).items() if key.isupper()}
+    only_notices = {events.GLASS_UNREVIEWED, events.FOUND}
+    assert told - only_notices <= DEEDS.keys()
+
+    line = Seen(1, clock.now(), cast.ivo, "some.day.invented", None, "")
+    assert sentences.what(line).endswith("some.day.invented")

@@ -1,0 +1,1 @@
+"""Who looks at what: for the officer, supervisors, and everybody about themselves."""

@@ -1,0 +1,89 @@
+"""The desk of who looks at what: what waits, what was noticed, and where to look."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from oversight import actions, policies
+from oversight.models import BrokenGlass, Finding
+from oversight.watching import quota_of
+from web.base import Button, Page, found
+from web.oversight.parts import finding_line, glass_line, weeks_to_sign
+from web.paging import page
+from web.rows import Empty, Line, Section
+
+
+class Desk(Page):
+    """Where oversight begins."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show what was noticed, what waits and where to look."""
+        policies.may_answer_for_others(self.worker)
+        rows = Finding.objects.visible_to(self.worker).select_related("worker")
+        shown, pages = page(rows, ("-found_at", "pk"), request)
+        noticed = Section(
+            title=_("Unusual access"),
+            rows=[finding_line(one) for one in shown],
+            empty=Empty(_("Nothing unusual"), _("What stands out while it happens appears here.")),
+        )
+        week = weeks_to_sign(self.worker)
+        return self.show(
+            "web/desk.html",
+            title=gettext("Oversight"),
+            lead=[gettext("Who looks at what.")],
+            buttons=self.buttons(),
+            sections=[*([week] if week else []), self.glasses(), noticed, self.places()],
+            pages=pages,
+        )
+
+    def buttons(self) -> list[dict[str, Any]]:
+        """Lead to the question that is asked most."""
+        return [{"label": _("Who saw this?"), "url": reverse("who-saw"), "primary": True}]
+
+    def glasses(self) -> Section:
+        """Return the emergency accesses that nobody has reviewed."""
+        rows = BrokenGlass.objects.visible_to(self.worker).waiting()
+        return Section(
+            title=_("Emergency access to review"),
+            rows=[
+                glass_line(one, self.worker) for one in rows.order_by("review_due_at", "pk")[:20]
+            ],
+            empty=Empty(_("Nothing waits for a review")),
+            all_url=reverse("emergencies"),
+            all_label=_("All emergency access"),
+        )
+
+    def places(self) -> Section:
+        """Return what else is looked after here."""
+        quota = quota_of(self.worker)
+        told = gettext("%(worker)s an hour, supervisors %(supervisor)s")
+        figures = {"worker": quota.worker_hourly, "supervisor": quota.supervisor_hourly}
+        rows = [Line(title=_("Signed weeks"), url=reverse("weeks"))]
+        if policies.is_officer(self.worker):
+            rows += [
+                Line(title=_("Made-up cases"), url=reverse("canaries")),
+                Line(title=_("Unusual is more than"), url=reverse("quota"), meta=[told % figures]),
+            ]
+        return Section(title=_("Looked after here"), rows=rows, empty=Empty(_("Nothing here")))
+
+
+class AnswerFinding(Button):
+    """Say that one has looked into it."""
+
+    def press(self, finding_id: UUID) -> str:  # type: ignore[override]
+        """Keep who did."""
+        finding: Any = found(Finding.objects.visible_to(self.worker), finding_id)
+        actions.answer_finding(finding=finding, worker=self.worker)
+        messages.success(self.request, gettext("Saved."))
+        return reverse("oversight")
+
+
+urlpatterns = [
+    path("oversight/", Desk.as_view(), name="oversight"),
+    path("findings/<uuid:finding_id>/answer/", AnswerFinding.as_view(), name="finding-answer"),
+]

@@ -1,0 +1,114 @@
+"""What oversight adds to Today, to a case, and to its own pages."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Role, Worker
+from cases.models import Case
+from oversight import policies, weeks
+from oversight.models import BrokenGlass, Finding
+from web.case import CasePart
+from web.rows import Action, Chip, Empty, Line, Section
+
+
+def to_oversight(worker: Worker) -> dict[str, Any]:
+    """Lead back: to the desk for who has one, else to Today."""
+    if policies.answers_for_others(worker):
+        return {"label": gettext("Oversight"), "url": reverse("oversight")}
+    return {"label": gettext("Today"), "url": reverse("today")}
+
+
+def glass_line(glass: Any, worker: Worker) -> Line:
+    """Draw an emergency access: who, and whether somebody has looked at it."""
+    url = reverse("emergency", kwargs={"glass_id": glass.pk})
+    waits = glass.reviewed_at is None
+    mine = glass.worker_id == worker.pk
+    state = Chip(_("Waits for a second person"), "warn") if waits else None
+    if not waits:
+        state = Chip(glass.get_verdict_display(), "done" if glass.verdict == "NEEDED" else "warn")
+    return Line(
+        title=glass.worker.name,
+        url=url,
+        meta=[gettext("Emergency access")],
+        chip=state,
+        due_at=glass.review_due_at if waits else glass.reviewed_at,
+        due_verb=gettext("Review by") if waits else gettext("Reviewed"),
+        button=Action(_("Review"), url) if waits and not mine else None,
+    )
+
+
+def finding_line(finding: Finding) -> Line:
+    """Draw what was noticed."""
+    meta: list[Any] = [finding.get_kind_display()]
+    if finding.cases_opened > 1:
+        meta.append(gettext("%(number)s cases") % {"number": finding.cases_opened})
+    answered = finding.answered_at is not None
+    return Line(
+        title=finding.worker.name,
+        url=f"{reverse('who-saw')}?worker={finding.worker_id}",
+        meta=meta,
+        chip=Chip(_("Looked into"), "done") if answered else Chip(_("New"), "warn"),
+        due_at=finding.found_at,
+        due_verb=gettext("noticed"),
+        button=None
+        if answered
+        else Action(
+            _("I looked into it"),
+            reverse("finding-answer", kwargs={"finding_id": finding.pk}),
+            post=True,
+        ),
+    )
+
+
+def glasses_waiting(worker: Worker) -> Section | None:
+    """Return the emergency accesses that this worker could review, if any wait."""
+    rows = BrokenGlass.objects.visible_to(worker).waiting().exclude(worker=worker)
+    waiting = list(rows.order_by("review_due_at", "pk")[:6])
+    if not waiting:
+        return None
+    return Section(
+        title=_("Emergency access to review"),
+        rows=[glass_line(one, worker) for one in waiting],
+        empty=Empty(_("Nothing waits")),
+        all_url=reverse("emergencies"),
+        all_label=_("All"),
+    )
+
+
+def findings_waiting(worker: Worker) -> Section | None:
+    """Return what was noticed and nobody has looked into."""
+    rows = Finding.objects.visible_to(worker).waiting().select_related("worker")
+    waiting = list(rows.order_by("-found_at", "pk")[:6])
+    if not waiting:
+        return None
+    return Section(
+        title=_("Unusual access"),
+        rows=[finding_line(one) for one in waiting],
+        empty=Empty(_("Nothing unusual")),
+        all_url=reverse("oversight"),
+        all_label=_("Oversight"),
+    )
+
+
+def weeks_to_sign(worker: Worker) -> Section | None:
+    """Return the teams whose last week this supervisor has yet to sign."""
+    teams = weeks.unsigned(worker) if worker.has_role(Role.SUPERVISOR) else []
+    if not teams:
+        return None
+    return Section(
+        title=_("Last week's access, to look at and sign"),
+        rows=[
+            Line(title=team.name, url=reverse("team-week", kwargs={"team_id": team.pk}))
+            for team in teams
+        ],
+        empty=Empty(_("Nothing to sign")),
+    )
+
+
+def of_case(_worker: Worker, case: Case) -> CasePart:
+    """Lead from a case to who saw it."""
+    address = reverse("case-who-saw", kwargs={"case_id": case.pk})
+    return CasePart(more=[{"label": _("Who saw this?"), "url": address}])

@@ -1,0 +1,114 @@
+"""The trail in sentences: who did what, because of what."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from oversight.seen import EMERGENCY, OUT_OF_HOURS, Seen
+from web import dates, labels
+from web.base import Text
+from web.oversight.deeds import DEEDS, REFUSED, SOMETHING
+from web.rows import Chip, Line
+
+PARTS: dict[range, Text] = {
+    range(1, 100): _("an agency's own text"),
+    range(100, 110): _("notes of the case"),
+    range(110, 112): _("the name"),
+    range(112, 113): _("the day of birth"),
+    range(113, 115): _("telephone or e-mail"),
+    range(115, 116): _("the address"),
+    range(120, 122): _("the (ex-)partner's name"),
+    range(122, 123): _("how the (ex-)partner is reached"),
+    range(130, 140): _("what is noted of children"),
+    range(140, 141): _("the session's note"),
+    range(141, 150): _("a note on a session"),
+    range(150, 157): _("safe contact"),
+    range(157, 160): _("notes of a contact"),
+    range(160, 161): _("an addendum"),
+    range(161, 200): _("an attachment"),
+    range(200, 300): _("what was told along a route"),
+    range(300, 310): _("a safety concern"),
+    range(310, 320): _("a flag"),
+    range(320, 330): _("an alert's decision"),
+    range(330, 400): _("a risk assessment"),
+    range(400, 410): _("the reason of an emergency access"),
+    range(410, 450): _("a remark on a review"),
+}
+BECAUSE: dict[str, Text] = {
+    "ASSIGNED": _("assigned"),
+    "GROUP": _("leads the group"),
+    "MADE_IT": _("opened the case"),
+    "TEAM": _("supervises the team"),
+    "COVER": _("stands in"),
+    "BREAK_GLASS": _("emergency access"),
+    "OWN": _("their own"),
+    "REVIEW": _("reviews it"),
+    "group": _("leads the group"),
+}
+ODD: dict[str, Chip] = {
+    EMERGENCY: Chip(_("Emergency access"), "warn"),
+    OUT_OF_HOURS: Chip(_("Outside working hours"), "warn"),
+}
+OPENED = "vault.values.opened"
+
+
+def who(line: Seen) -> str:
+    """Name who acted, with their roles."""
+    if line.worker is None:
+        return gettext("The program, or somebody who was not signed in")
+    return f"{line.worker.name} ({labels.roles(line.worker.roles)})"
+
+
+def what(line: Seen) -> str:
+    """Say what was done."""
+    if line.name == OPENED:
+        read = join(parts(line.fields))
+        if not line.entered:
+            return gettext("saw in a list: %(what)s") % {"what": read}
+        return gettext("opened: %(what)s") % {"what": read}
+    if line.name.startswith("request.refused."):
+        return str(REFUSED)
+    return str(DEEDS.get(line.name) or SOMETHING % {"what": line.name})
+
+
+def parts(fields: Iterable[int]) -> list[str]:
+    """Return the parts that fields belong to, each once."""
+    told = [str(text) for numbers, text in PARTS.items() if set(fields) & set(numbers)]
+    return told or [gettext("something that is gone")]
+
+
+def join(words: list[str]) -> str:
+    """Put words in a row."""
+    return ", ".join(words)
+
+
+def because(line: Seen) -> str:
+    """Say why it was open to them."""
+    return join(list(dict.fromkeys(str(BECAUSE.get(code, code)) for code in line.bases)))
+
+
+def when(line: Seen) -> str:
+    """Say the day and the minute, in the agency's time."""
+    return dates.moment(line.at)
+
+
+def cases(line: Seen) -> str:
+    """Name the cases by reference, a few of them."""
+    names = sorted(line.cases.values())
+    more = len(names) - 3
+    if more > 0:
+        rest = ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more}
+        return f"{join(names[:3])} {rest}"
+    return join(names)
+
+
+def draw(line: Seen) -> Line:
+    """Draw one line."""
+    meta: list[Text] = [when(line)]
+    if line.bases:
+        meta.append(gettext("because: %(why)s") % {"why": because(line)})
+    if line.cases:
+        meta.append(cases(line))
+    chip = ODD[line.odd[0]] if line.odd else None
+    return Line(title=f"{who(line)} {what(line)}", meta=meta, chip=chip)

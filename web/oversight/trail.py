@@ -1,0 +1,206 @@
+"""Who saw this? By case, by colleague, for the officer the whole agency; as a page and a file."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Worker
+from audit.veiled import unveil, veil
+from cases.models import Case
+from oversight import actions, policies, seen
+from oversight.seen import Asked, Seen
+from web.base import Page
+from web.forms import PageForm
+from web.oversight import sentences
+from web.oversight.parts import to_oversight
+from web.paging import Pages
+from web.rows import Empty
+
+SHOWN = 25
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would reckon with it
+NOBODY = Empty(_("Nothing here"), _("What is opened and done from now on appears here."))
+
+
+class AskForm(PageForm):
+    """Which case, or whose doings."""
+
+    reference = forms.CharField(
+        label=_("Case, by its reference"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "translate": "no"}),
+    )
+    colleague = forms.ModelChoiceField(
+        Worker.objects.none(), label=_("Colleague"), required=False, empty_label=_("Everybody")
+    )
+
+    def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["colleague"]
+        choice.queryset = Worker.objects.visible_to(worker).order_by("name")
+        choice.label_from_instance = lambda one: one.name
+
+    def clean_reference(self) -> UUID | None:
+        """Return the case, if one may ask about it: hidden and absent are alike."""
+        named = self.cleaned_data["reference"].strip()
+        if not named:
+            return None
+        found = seen.case_named(named)
+        if found is None:
+            raise forms.ValidationError(_("There is no case of this reference to ask about."))
+        return found
+
+
+class AboutTrail(Page):
+    """What both the page and the file ask first."""
+
+    def about(self, query: QueryDict) -> Asked:
+        """Read what is asked about; without anything it is oneself, for an officer everything.
+
+        Raises: Http404, hidden or never there alike.
+        """
+        case_id, worker_id = _id(query.get("case")), _id(query.get("worker"))
+        if case_id and not seen.may_ask_about(case_id):
+            raise Http404
+        if worker_id and not seen.may_ask_about_worker(worker_id):
+            raise Http404
+        if not (case_id or worker_id or policies.is_officer(self.worker)):
+            worker_id = self.worker.pk
+        return Asked(case_id, worker_id)
+
+
+class WhoSaw(AboutTrail):
+    """The page."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the latest lines; follow `after` for earlier ones."""
+        asked = self.about(request.GET)
+        before = _number(request.GET.get("after"))
+        found = seen.lines(asked, worker=self.worker, before=before, at_most=SHOWN + 1)
+        form = AskForm(worker=self.worker, initial={"colleague": asked.worker_id})
+        return self.draw(asked, found, form)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Lead to what was asked for: a reference stands in no address."""
+        form = AskForm(request.POST, worker=self.worker)
+        if not form.is_valid():
+            return self.draw(Asked(worker_id=self.worker.pk), [], form, status=400)
+        case_id, colleague = form.cleaned_data["reference"], form.cleaned_data["colleague"]
+        query = QueryDict(mutable=True)
+        query.update({"case": str(case_id)} if case_id else {})
+        query.update({"worker": str(colleague.pk)} if colleague else {})
+        return redirect(f"{reverse('who-saw')}?{query.urlencode()}")
+
+    def draw(
+        self, asked: Asked, found: list[Seen], form: AskForm, *, status: int = 200
+    ) -> HttpResponse:
+        """Draw lines beneath the question."""
+        shown = found[:SHOWN]
+        query = _query(asked)
+        later = ""
+        if len(found) > SHOWN:
+            later = f"?{urlencoded(query | {'after': str(veil(shown[-1].number))})}"
+        return self.show(
+            "web/who_saw.html",
+            status=status,
+            back=to_oversight(self.worker),
+            lead=self.lead(asked),
+            form=form if policies.answers_for_others(self.worker) else None,
+            rows=[sentences.draw(line) for line in shown],
+            empty=NOBODY,
+            pages=Pages("", later),
+            export=query,
+        )
+
+    def lead(self, asked: Asked) -> list[str]:
+        """Say what is shown."""
+        told = []
+        if asked.case_id:
+            told.append(seen.references([asked.case_id]).get(asked.case_id, ""))
+        if asked.worker_id:
+            who = Worker.objects.visible_to(self.worker).filter(pk=asked.worker_id).first()
+            told.append(who.name if who else "")
+        if not told:
+            told.append(gettext("The whole agency"))
+        return told
+
+
+class TakeAlong(AboutTrail):
+    """The same as a file, which goes on the trail."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Return the latest lines as comma-separated values."""
+        found = actions.export(asked=self.about(request.POST), worker=self.worker)
+        answer = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="list.csv"'
+        return answer
+
+
+class OfCase(Page):
+    """From a case's page: who saw this one."""
+
+    def get(self, _request: HttpRequest, case_id: UUID) -> HttpResponse:
+        """Lead there."""
+        if not Case.objects.visible_to(self.worker).filter(pk=case_id).exists():
+            raise Http404
+        return redirect(f"{reverse('who-saw')}?case={case_id}")
+
+
+def as_csv(lines: Iterable[Seen]) -> str:
+    """Return lines as comma-separated values, none of which a spreadsheet takes for a formula."""
+    out = StringIO()
+    sheet = csv.writer(out)
+    sheet.writerow([_("When"), _("Who"), _("What"), _("Because"), _("Cases"), _("Stands out")])
+    for line in lines:
+        odd = sentences.join([str(sentences.ODD[code].label) for code in line.odd])
+        told = [sentences.when(line), sentences.who(line), sentences.what(line)]
+        told += [sentences.because(line), sentences.join(sorted(line.cases.values())), odd]
+        sheet.writerow([harmless(text) for text in told])
+    return out.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would reckon with."""
+    return f"'{text}" if text.startswith(DANGEROUS) else text
+
+
+def urlencoded(query: dict[str, str]) -> str:
+    """Return a query's text."""
+    made = QueryDict(mutable=True)
+    made.update(query)
+    return made.urlencode()
+
+
+def _query(asked: Asked) -> dict[str, str]:
+    told = {"case": asked.case_id, "worker": asked.worker_id}
+    return {name: str(value) for name, value in told.items() if value}
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _number(text: str | None) -> int | None:
+    cursor = _id(text)
+    return unveil(cursor.bytes) if cursor else None
+
+
+urlpatterns = [
+    path("who-saw/", WhoSaw.as_view(), name="who-saw"),
+    path("who-saw/file/", TakeAlong.as_view(), name="who-saw-file"),
+    path("cases/<uuid:case_id>/who-saw/", OfCase.as_view(), name="case-who-saw"),
+]
