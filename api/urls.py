@@ -7,7 +7,7 @@ from api.agencies import agreements, calendar, roles, step_up, teams, who, worke
 from api.base import NothingHere
 from api.cases import case, conflicts, contacts, erasures, groups, history, people, sessions, tasks
 from api.oversight.urls import urlpatterns as oversight
-from api.risk import alerts, assessments, concerns, flags, logged, rules
+from api.risk import alerts, assessments, concerns, duty, flags, logged, rules
 from api.sharing import disclosures, links, releases
 
 app_name = "api"
@@ -202,6 +202,13 @@ urlpatterns = [
         "assessments/<uuid:assessment_id>/confirmation/",
         assessments.LoweringConfirmation.as_view(),
         name="lowering-confirmation",
+    ),
+    path("cases/<uuid:case_id>/duty-decisions/", duty.DutiesOfCase.as_view(), name="case-duties"),
+    path("duty-decisions/<uuid:duty_id>/", duty.OneDuty.as_view(), name="duty"),
+    path(
+        "duty-decisions/<uuid:duty_id>/decision/",
+        duty.DutyDecided.as_view(),
+        name="duty-decision",
     ),
     path("alert-rules/", rules.AlertRules.as_view(), name="alert-rules"),
     path("alert-rules/<str:event>/", rules.OneAlertRule.as_view(), name="alert-rule"),

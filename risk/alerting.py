@@ -111,9 +111,12 @@ def pass_on(alert: Alert) -> None:
 
 
 def _who_answers(alert: Alert) -> set[UUID]:
-    """Return who can answer; where nobody oversees its case, any supervisor but who is barred."""
+    """Return who can answer; where nobody oversees its case, any supervisor but who is barred.
+
+    What is about the case alone stays in it: nobody else could decide it.
+    """
     able = able_to_answer_it(alert)
-    if able or alert.case_id is None:
+    if able or alert.case_id is None or alert.duty_id is not None:
         return able
     alert.case = None
     return able_to_answer_it(alert)

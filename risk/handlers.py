@@ -9,14 +9,22 @@ from agencies.models import Absence, Worker
 from agencies.working_time import calendar_at
 from audit import log, outbox
 from audit.outbox import OutboxMessage
+from cases import closing, noting
 from cases import events as happenings
-from cases import noting
 from cases.models import TaskKind
 from kernel import clock
-from risk import alerting, events, rules
+from risk import alerting, events, reporting, rules
+from risk.actions.duty import refuse_closing
 from risk.duty import able_to_answer, able_to_answer_it, first_to_answer
 from risk.following import close_of, let_go, one_task
-from risk.models import Alert, AlertAction, AlertState, Assessment, RiskFlag, SafetyConcern
+from risk.models import (
+    Alert,
+    AlertAction,
+    AlertState,
+    Assessment,
+    RiskFlag,
+    SafetyConcern,
+)
 from risk.models.alert import WAITING
 from risk.owed import concern_kept, is_high
 from risk.quotes import refuse_cautions, refuse_telling
@@ -202,6 +210,8 @@ def listen() -> None:
     outbox.listen(events.CONCERN_RAISED, concern_raised)
     outbox.listen(events.CONCERN_KEPT, concern_kept)
     outbox.listen(events.ASSESSED, assessed)
+    outbox.listen(events.DUTY_ASKED, reporting.duty_asked)
+    outbox.listen(events.DUTY_DUE, reporting.duty_due)
     outbox.listen(events.ALERT_DUE, alert_due)
     outbox.listen(events.ALERT_DECIDED, alert_decided)
     outbox.listen(events.ALERT_HANDED_OVER, alert_handed_over)
@@ -215,4 +225,5 @@ def listen() -> None:
         outbox.listen(topic, hear_of_an_absence)
     guards.hang(refuse_telling)
     noting.hang(refuse_cautions)
+    closing.hang(refuse_closing)
     drafts.hang(is_high)

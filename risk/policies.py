@@ -6,7 +6,7 @@ from agencies.models import Role, Worker
 from cases.models import Case, CaseKind
 from cases.policies import may_oversee, may_work_on
 from kernel.errors import NotAllowed
-from risk.models import Alert, AlertAction, Assessment, RiskFlag, SafetyConcern
+from risk.models import Alert, AlertAction, Assessment, DutyDecision, RiskFlag, SafetyConcern
 
 
 def may_raise_concern(worker: Worker, case: Case) -> None:
@@ -42,6 +42,11 @@ def may_change_rules(worker: Worker) -> None:
 def may_close_flag(worker: Worker, flag: RiskFlag) -> None:
     """Pass for a supervisor of the case: closing lowers. Raises: NotAllowed."""
     may_oversee(worker, flag.case)
+
+
+def may_decide_duty(worker: Worker, duty: DutyDecision) -> None:
+    """Pass for a supervisor of the case: the decision is the agency's. Raises: NotAllowed."""
+    may_oversee(worker, duty.case)
 
 
 def may_decide(worker: Worker, alert: Alert) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from agencies.models import AgencyKind, Worker
 from cases.models import Addendum, Case, Child, PartnerContact, Person, SafeContact
 from kernel.errors import RuleBroken
-from risk.models import Alert, AlertAction, Assessment, RiskFlag, SafetyConcern
+from risk.models import Alert, AlertAction, Assessment, DutyDecision, RiskFlag, SafetyConcern
 from sharing.directions import TO_PROGRAMME
 from sharing.grounds import Telling
 from sharing.models import Disclosure, Link, UseInstruction
@@ -30,6 +30,7 @@ HERS: tuple[Held, ...] = (
     (Assessment, "case", ("rationale",)),
     (Alert, "case", ("rationale",)),
     (AlertAction, "alert__case", ("what",)),
+    (DutyDecision, "case", ("rationale", "reported_to")),
     (Case, "pk", ("notes",)),
     (Child, "case", ("note",)),
     (SafeContact, "case", ("interpreter", "warnings")),

@@ -58,6 +58,8 @@ REGISTERED: list[tuple[int, str]] = [
     (320, "risk.Alert.rationale"),
     (321, "risk.AlertAction.what"),
     (330, "risk.Assessment.rationale"),
+    (340, "risk.DutyDecision.rationale"),
+    (341, "risk.DutyDecision.reported_to"),
     (400, "oversight.BrokenGlass.reason"),
     (401, "oversight.BrokenGlass.remark"),
     (410, "oversight.AccessReview.remark"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role
 from cases.models import TaskKind, TimelineKind
-from risk.models import AlertDecision, RiskLevel
+from risk.models import AlertDecision, DutyOutcome, RiskLevel
 from sharing.models import DisclosureKind
 from web import case, cases, conflicts, erasures, rules, tasks, timeline, today
 from web.agency import agreements, spans
@@ -36,6 +36,11 @@ SENTENCES = {
         "Six words in a row come from what was said. Say it in your own words; what you typed is"
         " below."
     ),
+    "duty_undecided": _(
+        "Children are at risk here: decide first whether it is reported. To act at once waits for"
+        " nothing."
+    ),
+    "report_incomplete": _("Say where it was reported, if it was; leave that empty if not."),
     "quotes_caution": _(
         "This repeats what a service told in confidence. The participant can ask for what you note,"
         " and another service must not learn it: say it in other words, or leave it out."
@@ -134,6 +139,8 @@ def furnish() -> None:
     )
     timeline.DETAILS[TimelineKind.ALERT_DECIDED] = AlertDecision
     timeline.DETAILS[TimelineKind.ASSESSED] = RiskLevel
+    timeline.DETAILS[TimelineKind.DUTY_TO_REPORT] = DutyOutcome
+    timeline.TELLERS[TimelineKind.DUTY_TO_REPORT] = risk.duties_told
     timeline.TELLERS[TimelineKind.ASSESSED] = risk.assessments_told
     _tasks()
     _elsewhere()
@@ -151,6 +158,7 @@ def _tasks() -> None:
         TaskKind.REVIEW_RISK: ("alert", "alert_id"),
         TaskKind.REVIEW_FLAG: ("flag-review", "flag_id"),
         TaskKind.REASSESS_RISK: ("case-assess", "case_id"),
+        TaskKind.DUTY_TO_REPORT: ("duty", "duty_id"),
     }
 
 

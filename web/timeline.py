@@ -43,6 +43,7 @@ LOUD = {
     TimelineKind.FLAG,
     TimelineKind.ASSESSED,
     TimelineKind.ALERT_DECIDED,
+    TimelineKind.DUTY_TO_REPORT,
 }
 CHIPS = {
     Audience.OWN_AGENCY: Chip(_("Our agency only"), "own"),

@@ -77,6 +77,7 @@ class AlertOutput(serializers.Serializer[Any]):
     disclosure = serializers.UUIDField(source="disclosure_id", allow_null=True)
     concern = serializers.UUIDField(source="concern_id", allow_null=True)
     assessment = serializers.UUIDField(source="assessment_id", allow_null=True)
+    duty = serializers.UUIDField(source="duty_id", allow_null=True)
     event = Code(AlertEvent)
     rule = serializers.CharField()
     rule_version = serializers.IntegerField()

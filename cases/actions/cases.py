@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies import step_up
 from agencies.models import Team, Worker
 from audit import log, outbox
-from cases import database, events, indexing, noting, policies, references
+from cases import closing, database, events, indexing, noting, policies, references
 from cases.actions.people import add_addendum
 from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import tell_timeline
@@ -129,6 +129,8 @@ def change_status(
         _ready_or_overridden(case, override_reason, worker)
     if case.kind == CaseKind.PROGRAMME and status == EpisodeStatus.COMPLETED:
         _minimum_is_reached(case)
+    if status in FINAL:
+        closing.pass_all(case, worker)
     case.status, case.status_at = status, clock.now()
     case.closed_at = clock.now() if status in FINAL else None
     case.save_over(version, update_fields=["status", "status_at", "closed_at"])

@@ -30,6 +30,7 @@ class TaskKind(models.TextChoices):
     REVIEW_RISK = "REVIEW_RISK", _("Review the risk")
     REVIEW_FLAG = "REVIEW_FLAG", _("Review a flag")
     REASSESS_RISK = "REASSESS_RISK", _("Assess the risk again")
+    DUTY_TO_REPORT = "DUTY_TO_REPORT", _("Decide whether children are reported")
     OTHER = "OTHER", _("Other")
 
 

@@ -22,6 +22,7 @@ class TimelineKind(models.TextChoices):
     CONCERN = "CONCERN", _("Safety concern")
     FLAG = "FLAG", _("Risk flag")
     ASSESSED = "ASSESSED", _("Risk assessed")
+    DUTY_TO_REPORT = "DUTY_TO_REPORT", _("Duty to report: children")
     ALERT_DECIDED = "ALERT_DECIDED", _("Alert decided")
     DISCLOSURE_SENT = "DISCLOSURE_SENT", _("Sent to a linked agency")
     DISCLOSURE_RECEIVED = "DISCLOSURE_RECEIVED", _("Received from a linked agency")

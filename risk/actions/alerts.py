@@ -14,6 +14,7 @@ from cases.models import Case, Task, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import ChangedMeanwhile, RuleBroken
 from risk import events, policies
+from risk.actions import duty
 from risk.models import ActionState, Alert, AlertAction, AlertDecision, AlertState
 from risk.models.alert import WAITING
 from risk.quotes import refuse_cautions
@@ -75,8 +76,8 @@ def decide_alert(
     All are saved together. Who decides an alert that nobody acknowledged also does that.
 
     Raises: NotAllowed; RuleBroken already_decided, rationale_missing, review_date_past,
-    actions_missing, action_incomplete, action_date_past, owner_cannot_see, quotes_caution;
-    ChangedMeanwhile.
+    actions_missing, action_incomplete, action_date_past, owner_cannot_see, quotes_caution,
+    duty_undecided;    ChangedMeanwhile.
     Source: docs/rules/risk.md R-R4.
     """
     policies.may_decide(worker, alert)
@@ -84,6 +85,7 @@ def decide_alert(
         # Who decided at the same time sees what was decided.
         raise RuleBroken("already_decided") if version == alert.version else ChangedMeanwhile(alert)
     _well_formed(alert, decision, rationale, actions, next_review_date, worker)
+    duty.refuse_without(alert.case_id, alert.event_id, decision, worker)
     if alert.case_id is not None:
         noted = [rationale, *(what for what, _owner, _due in actions)]
         refuse_cautions(noted, [alert.case_id], worker)

@@ -14,11 +14,14 @@ from cases.models import Case, CaseKind, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
+from risk.actions import duty
+from risk.children import are_endangered
 from risk.levels import band
-from risk.models import Assessment, CriticalFactor, FactorState, Rating, RiskLevel
+from risk.models import Assessment, CriticalFactor, DutyCause, FactorState, Rating, RiskLevel
 from risk.models.assessment import highest
 from risk.quotes import refuse_cautions
 from risk.reviews import review_due
+from risk.rules import HIGH
 
 ONE_AFTER = "risk_assessment_supersedes_id_key"
 FIRST = "one_first_assessment_per_case"
@@ -56,6 +59,10 @@ def assess(*, case: Case, answers: Answers, worker: Worker) -> Assessment:
     with unique_or(ONE_AFTER, "assessed_meanwhile"), unique_or(FIRST, "assessed_meanwhile"):
         one.save(force_insert=True)
     _follow(one, case, worker)
+    new = one.present() - (before.present() if before else set())
+    rises = one.level in HIGH and one.prior_level not in HIGH
+    if are_endangered(case, worker, factors=new, is_grave=rises):
+        duty.ask(case, DutyCause.ASSESSMENT, one.pk, worker, known_at=one.known_at)
     return one
 
 

@@ -13,6 +13,7 @@ from cases.models import Case, CaseKind, GroupSession, PartnerContact, TimelineK
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
+from risk.actions import duty
 from risk.models import Reliability, SafetyConcern, SourceType
 from risk.quotes import refuse_cautions
 from risk.rules import kind_of_concern
@@ -97,7 +98,7 @@ def raise_concern(
 
 
 def _tell(concern: SafetyConcern, worker: Worker, *, is_kept: bool) -> None:
-    """Put it on the timeline and the trail, and have one's own supervisor alerted (R1)."""
+    """Put it on the timeline and the trail; alert one's own supervisor (R1), think of children."""
     tell_timeline(
         case=concern.case,
         kind=TimelineKind.CONCERN,
@@ -107,6 +108,7 @@ def _tell(concern: SafetyConcern, worker: Worker, *, is_kept: bool) -> None:
     )
     log.record(events.CONCERN_RAISED, concern.pk, case_id=concern.case_id)
     outbox.publish(events.CONCERN_RAISED, agency_id=worker.agency_id, object_id=concern.pk)
+    duty.ask_of_concern(concern, worker)
     if is_kept:
         outbox.publish(events.CONCERN_KEPT, agency_id=worker.agency_id, object_id=concern.pk)
 

@@ -13,8 +13,11 @@ from cases.models import Case, TaskKind, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk import events, policies
-from risk.models import RiskFlag
+from risk.actions import duty
+from risk.children import are_endangered
+from risk.models import DutyCause, RiskFlag
 from risk.quotes import refuse_cautions
+from risk.rules import HIGH
 from sharing.audience import colleagues_on
 
 CLOSED, REVIEWED, RESTARTED = "CLOSED", "REVIEWED", "RESTARTED"  # details of its timeline
@@ -55,6 +58,8 @@ def raise_flag(
     flag.save(force_insert=True)
     _look_again(flag, worker)
     _expire(flag, worker)
+    if are_endangered(case, worker, factors=critical_factors, is_grave=severity in HIGH):
+        duty.ask(case, DutyCause.FLAG, flag.pk, worker)
     tell_timeline(
         case=case, kind=TimelineKind.FLAG, worker=worker, object_id=flag.pk, detail=severity
     )

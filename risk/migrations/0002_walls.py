@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import migrations
 
 from cases.walls import OWN, SUPERVISOR, granted
-from kernel.protect import Allow, also, definer, narrow, protect
+from kernel.protect import Allow, also, definer, narrow, one_way, protect
 from sharing.walls import IN_TOPIC, OWN_CASE
 
 ROOM = Path(__file__).parents[1]
@@ -22,12 +22,15 @@ CONCERN_FACTS = """select (id, case_id, source_type, reliability, violence_types
     critical_factors, is_imminent, reporter_id, session_id, contact_id, happened_at, known_at,
     recorded_at)"""
 ALERT_FACTS = """select (id, version, agency_id, case_id, disclosure_id, concern_id, assessment_id,
-    event, event_id, rule, rule_version, severity, reason_code, state, made_at, answer_by, due_at,
+    duty_id, event, event_id, rule, rule_version, severity, reason_code, state, made_at, answer_by, due_at,
     assigned_id, acknowledged_by_id, acknowledged_at, decided_by_id, decided_at, decision,
     next_review_date, escalation_step, escalated_at, next_step_at)"""
 FLAG_FACTS = """select (id, version, case_id, severity, critical_factors, owner_id, raised_by_id,
     review_date, reviewed_at, reviewed_by_id, referred_date, expires_date, known_at, recorded_at,
     closed_at, closed_by_id)"""
+DUTY = granted("risk_dutydecision.case_id")
+DUTY_FACTS = """select (id, version, case_id, cause, event_id, asked_by_id, asked_at, due_at,
+    outcome, decided_by_id, decided_at)"""
 ASSESSMENT = granted("risk_assessment.case_id")
 ASSESSMENT_FACTS = """select (id, case_id, assessor_id, factors, lethality, seriousness, repetition,
     firearms, band, judgement, own_view, level, prior_level, supersedes_id, known_at, signed_at,
@@ -129,6 +132,22 @@ class Migration(migrations.Migration):
             ),
             Allow("app_task", "select (id, version, alert_id, owner_id, due_date, state, done_at)", OF_ALERT),
             Allow("app_task", "update (owner_id)", OF_ALERT),
+        ),
+        protect(
+            "risk_dutydecision",
+            Allow("app_web", "select", DUTY),
+            Allow("app_web", "insert", f"{DUTY} and asked_by_id = (select app.worker())"),
+            Allow(
+                "app_web",
+                "update (version, outcome, rationale, reported_to, decided_by_id, decided_at)",
+                f"{DUTY} and app.oversees(case_id)",
+            ),
+            Allow("app_task", DUTY_FACTS, in_own_case("risk_dutydecision")),
+        ),
+        one_way(
+            "risk_dutydecision",
+            once=["decided_at", "decided_by_id", "outcome", "rationale", "reported_to"],
+            by=["asked_by_id", "decided_by_id"],
         ),
         also("risk_alert", Allow("app_gate", "select (id, agency_id, case_id, disclosure_id)", named="_erased")),
         *definer((ROOM / "sealed.sql").read_text(), app_web="count_events alerts_of_erased", app_task="hear_at_last"),

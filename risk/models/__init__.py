@@ -21,6 +21,7 @@ from risk.models.codes import (
     ViolenceType,
 )
 from risk.models.concern import SafetyConcern
+from risk.models.duty import DutyCause, DutyDecision, DutyOutcome
 from risk.models.flag import RiskFlag
 from risk.models.rule import AlertEvent, AlertRule, LadderStep
 
@@ -35,6 +36,9 @@ __all__ = [
     "AlertState",
     "Assessment",
     "CriticalFactor",
+    "DutyCause",
+    "DutyDecision",
+    "DutyOutcome",
     "FactorState",
     "LadderStep",
     "Rating",

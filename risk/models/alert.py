@@ -16,6 +16,7 @@ from kernel.models import UUIDModel, Versioned
 from risk.models.assessment import Assessment
 from risk.models.codes import RiskLevel
 from risk.models.concern import SafetyConcern
+from risk.models.duty import DutyDecision
 from risk.models.rule import AlertEvent
 from sharing.models import Disclosure
 from vault.fields import SealedField
@@ -41,6 +42,7 @@ class AlertReason(models.TextChoices):
     RISK_CHANGE = "RISK_CHANGE", _("A change of risk was reported")
     LEFT_PROGRAMME = "LEFT_PROGRAMME", _("The participant's programme was interrupted or ended")
     ABSENCE = "ABSENCE", _("Absence was reported")
+    DUTY_OVERDUE = "DUTY_OVERDUE", _("Nobody decided in time whether children are reported")
 
 
 class AlertDecision(models.TextChoices):
@@ -107,6 +109,9 @@ class Alert(UUIDModel, Versioned):
     )
     assessment = models.ForeignKey(
         Assessment, on_delete=models.PROTECT, related_name="alerts", null=True
+    )
+    duty = models.ForeignKey(
+        DutyDecision, on_delete=models.PROTECT, related_name="alerts", null=True
     )
     event = coded(AlertEvent)
     event_id = models.UUIDField()

@@ -30,6 +30,7 @@ class AlertEvent(models.TextChoices):
     OWN_IMMINENT_DANGER = "OWN_IMMINENT_DANGER", _("Our own: imminent danger")
     OWN_LETHAL_FACTOR = "OWN_LETHAL_FACTOR", _("Our own: factor of lethal violence present")
     OWN_CRITICAL_FACTOR = "OWN_CRITICAL_FACTOR", _("Our own: other critical factor present")
+    OWN_DUTY_OVERDUE = "OWN_DUTY_OVERDUE", _("Our own: duty to report not decided in time")
     OWN_CONCERN = "OWN_CONCERN", _("Our own: concern without a critical factor")
 
 

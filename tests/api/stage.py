@@ -329,6 +329,7 @@ def lay_risk(stage: Stage) -> None:
             reliability="FIRST_HAND",
             worker=nadia,
         )
+        duty = risk.ask_for_duty_decision(case=case, worker=nadia)
         flag = risk.raise_flag(
             case=case, severity="HIGH", summary="Fears him.", review_date=today, worker=nadia
         )
@@ -341,7 +342,8 @@ def lay_risk(stage: Stage) -> None:
             worker=ivo,
         )
     alert, decided = an_alert(stage), an_alert(stage)
-    stage.keep(concern=concern, flag=flag, programme_concern=his, alert=alert, decided=decided)
+    stage.keep(concern=concern, flag=flag, duty=duty, programme_concern=his)
+    stage.keep(alert=alert, decided=decided)
     stage.keep(action=an_action(stage, decided), lowering=a_lowering(stage))
 
 

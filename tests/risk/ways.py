@@ -150,6 +150,23 @@ def assessment(case: Case, text: str, worker: Worker) -> None:
     risk.assess(case=case, answers=answers(rationale=text), worker=worker)
 
 
+def of_duty(*, is_report: bool) -> Way:
+    """Return the way into a decision about children: its reasons, or where it was reported."""
+
+    def decide(case: Case, text: str, worker: Worker) -> None:
+        duty = risk.ask_for_duty_decision(case=case, worker=worker)
+        risk.decide_duty(
+            duty=duty,
+            version=duty.version,
+            outcome="REPORTED" if is_report else "NOT_REPORTED",
+            rationale=PLAIN if is_report else text,
+            reported_to=text if is_report else "",
+            worker=worker,
+        )
+
+    return decide
+
+
 def of_alert(*, is_action: bool) -> Way:
     """Return the way into a decision: its reasons, or what is to be done."""
 
@@ -216,6 +233,8 @@ WAYS: dict[str, Way] = {
     "risk.RiskFlag.review_note": flag_review,
     "risk.RiskFlag.close_reason": flag_end,
     "risk.Assessment.rationale": assessment,
+    "risk.DutyDecision.rationale": of_duty(is_report=False),
+    "risk.DutyDecision.reported_to": of_duty(is_report=True),
     "risk.Alert.rationale": of_alert(is_action=False),
     "risk.AlertAction.what": of_alert(is_action=True),
     "sharing.DisclosureOrigin.exception_reason": of_origin("exception_reason"),

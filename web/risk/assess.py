@@ -22,6 +22,7 @@ from web.base import Button, FormPage, Page, found
 from web.case import back_to
 from web.risk import chart
 from web.risk.assessment_forms import AssessmentForm
+from web.risk.duty_rows import duty_rows
 from web.risk.flags import flag_rows
 from web.risk.standing import badge
 
@@ -46,7 +47,7 @@ class AssessCase(FormPage):
         policies.may_assess(self.worker, self.case)
 
     def make_form(self, data: Any = None) -> Form:
-        """Begin with the factors known already; ratings and judgement are given anew."""
+        """Say beside each factor what it was last time; every answer is given anew (G3)."""
         before = newest(self.worker, self.case)
         known = dict(before.factors) if before else {}
         return AssessmentForm(data, kind=self.case.kind, known=known)
@@ -96,6 +97,8 @@ class CaseRisk(Page):
             newest=self.newest(newest_first[0]) if newest_first else None,
             assessments=[line(one) for one in newest_first],
             conference=[drawn(one) for one in findings(self.worker, case)],
+            duties=duty_rows(self.worker, case),
+            ask_duty_url=reverse("duty-ask", kwargs={"case_id": case.pk}),
             flags=flag_rows(flags.order_by("closed_at", "-recorded_at", "pk")),
         )
 

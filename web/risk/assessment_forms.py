@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CaseKind
+from kernel import clock
 from risk.actions.assessments import Answers
 from risk.models import CriticalFactor, FactorState, Rating, RiskLevel
-from web.forms import OnceForm, code_field, text_field
+from web.forms import OnceForm, code_field, moment_field, text_field
 
 CHOOSE = _("Choose")
 
@@ -40,6 +42,7 @@ class AssessmentForm(OnceForm):
         help_text=_("It can raise what the answers say, and never lower it."),
     )
     rationale = text_field(_("Why"), rows=5)
+    known_at = moment_field(_("When we learned it, if earlier"), required=False)
 
     def __init__(
         self, data: Any = None, *, kind: str, known: dict[str, str], **kwargs: Any
@@ -48,8 +51,17 @@ class AssessmentForm(OnceForm):
         if kind != CaseKind.SUPPORT:
             del self.fields["own_view"]  # hers alone to say, in her own service
         for factor in CriticalFactor:
-            self.fields[f"factor_{factor}"] = _asked(FactorState, factor.label)
-            self.initial.setdefault(f"factor_{factor}", known.get(factor, ""))
+            # Said beside it, and not chosen beforehand: nobody signs what nobody looked at.
+            last = FactorState(known[factor]).label if factor in known else ""
+            told = gettext("Last time: %(state)s") % {"state": last} if last else ""
+            self.fields[f"factor_{factor}"] = _asked(FactorState, factor.label, told)
+
+    def clean_known_at(self) -> Any:
+        """Refuse a moment ahead."""
+        known_at = self.cleaned_data["known_at"]
+        if known_at and known_at > clock.now():
+            raise forms.ValidationError(_("This moment is still ahead."))
+        return known_at
 
     @property
     def factor_fields(self) -> list[Any]:
@@ -73,4 +85,5 @@ class AssessmentForm(OnceForm):
             judgement=said["judgement"],
             rationale=said["rationale"],
             own_view=said.get("own_view") or None,
+            known_at=said["known_at"],
         )

@@ -13,6 +13,7 @@ from risk.models import (
     AlertAction,
     Assessment,
     CriticalFactor,
+    DutyDecision,
     SafetyConcern,
 )
 from sharing.models import Disclosure
@@ -28,6 +29,7 @@ class Trigger:
     by: str
     basis: str
     factors: list[str]
+    url: str = ""
 
 
 def trigger_of(worker: Worker, alert: Alert) -> Trigger | None:
@@ -40,6 +42,8 @@ def trigger_of(worker: Worker, alert: Alert) -> Trigger | None:
         signed = Assessment.objects.visible_to(worker).select_related("assessor")
         assessment = signed.filter(pk=alert.assessment_id).first()
         return assessment and _by_assessment(assessment)
+    if alert.duty_id:
+        return _by_duty(worker, alert)
     told = Disclosure.objects.visible_to(worker).select_related("sender")
     one = told.filter(pk=alert.disclosure_id).first()
     return one and Trigger(
@@ -58,6 +62,19 @@ def _by_concern(concern: SafetyConcern) -> Trigger:
         by=f"{concern.reporter.name}, {words.moment(concern.recorded_at)}",
         basis=f"{concern.get_source_type_display()}, {concern.get_reliability_display()}",
         factors=[str(CriticalFactor(code).label) for code in concern.critical_factors],
+    )
+
+
+def _by_duty(worker: Worker, alert: Alert) -> Trigger | None:
+    rows = DutyDecision.objects.visible_to(worker).select_related("asked_by")
+    duty = rows.filter(pk=alert.duty_id).first()
+    return duty and Trigger(
+        title=gettext("Duty to report: children"),
+        text="",
+        by=f"{duty.asked_by.name}, {words.moment(duty.asked_at)}",
+        basis=str(duty.get_cause_display()),
+        factors=[],
+        url=reverse("duty", kwargs={"duty_id": duty.pk}),
     )
 
 

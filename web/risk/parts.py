@@ -13,10 +13,19 @@ from agencies.models import Role, Worker
 from agencies.working_time import today_at
 from cases.models import Case
 from risk.levels import standings
-from risk.models import Alert, AlertState, Assessment, RiskFlag, RiskLevel, SafetyConcern
+from risk.models import (
+    Alert,
+    AlertState,
+    Assessment,
+    DutyDecision,
+    RiskFlag,
+    RiskLevel,
+    SafetyConcern,
+)
 from web.base import Text
 from web.case import CasePart
 from web.risk.alerts import AlertRow, alerts, rows_of
+from web.risk.duty_rows import due_in
 from web.risk.standing import badge
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
 from web.sharing import words
@@ -111,7 +120,12 @@ def of_case(worker: Worker, case: Case) -> CasePart:
             {"label": _("Assess the risk"), "url": reverse("case-assess", kwargs=ids)},
             {"label": _("Raise a flag"), "url": reverse("flag-new", kwargs=ids)},
         ],
-        warnings=[*_alerts(worker, case), *_lowering(worker, case), *_flags(worker, case)],
+        warnings=[
+            *_alerts(worker, case),
+            *due_in(worker, case),
+            *_lowering(worker, case),
+            *_flags(worker, case),
+        ],
         alone={"risk": levels(worker, [case]).get(case.pk, {})},
     )
 
@@ -176,6 +190,15 @@ def assessments_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
     return {
         pk: Told(url=reverse("case-risk", kwargs={"case_id": case_id}))
         for pk, case_id in rows.values_list("pk", "case_id")
+    }
+
+
+def duties_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
+    """Lead from a timeline to decisions about children."""
+    rows = DutyDecision.objects.visible_to(worker).filter(pk__in=ids)
+    return {
+        pk: Told(url=reverse("duty", kwargs={"duty_id": pk}))
+        for pk in rows.values_list("pk", flat=True)
     }
 
 

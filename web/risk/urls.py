@@ -7,6 +7,7 @@ from web.risk.alerts import AcknowledgeAlert, Alerts
 from web.risk.assess import AssessCase, CaseRisk, ConfirmLowering
 from web.risk.cautions import NewCaution
 from web.risk.concerns import ConcernPage, NewConcern
+from web.risk.duty import AskDuty, DecideDuty, DutyMade
 from web.risk.finishing import FinishAction
 from web.risk.flags import CloseFlag, RaiseFlag, RestartFlag, ReviewFlag
 from web.risk.hand_over import HandOverAlert
@@ -38,6 +39,9 @@ urlpatterns = [
     path("concerns/<uuid:concern_id>/", ConcernPage.as_view(), name="concern"),
     path("concerns/<uuid:concern_id>/caution/", NewCaution.as_view(), name="caution-new"),
     path("cases/<uuid:case_id>/flags/new/", RaiseFlag.as_view(), name="flag-new"),
+    path("cases/<uuid:case_id>/duty/ask/", AskDuty.as_view(), name="duty-ask"),
+    path("duty/<uuid:duty_id>/", DutyMade.as_view(), name="duty"),
+    path("duty/<uuid:duty_id>/decide/", DecideDuty.as_view(), name="duty-decide"),
     path("flags/<uuid:flag_id>/review/", ReviewFlag.as_view(), name="flag-review"),
     path("flags/<uuid:flag_id>/restart/", RestartFlag.as_view(), name="flag-restart"),
     path("flags/<uuid:flag_id>/close/", CloseFlag.as_view(), name="flag-close"),
