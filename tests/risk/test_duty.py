@@ -1,6 +1,7 @@
 """Whether children at risk are reported is decided, also when it is not (R5)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -36,7 +37,7 @@ def name_a_child(scene: Scene) -> None:
 
 
 def decide_duty(scene: Scene, duty: DutyDecision, by=None, **changes) -> DutyDecision:
-    said = {"outcome": "NOT_REPORTED", "rationale": WHY, "version": 1}
+    said: dict[str, Any] = {"outcome": "NOT_REPORTED", "rationale": WHY, "version": 1}
     with acting_as(by or scene.cast.lea) as worker:
         mine = DutyDecision.objects.visible_to(worker).get(pk=duty.pk)
         return actions.decide_duty(duty=mine, worker=worker, **(said | changes))

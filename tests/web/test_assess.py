@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from kernel import clock
 from risk.models import Assessment, CriticalFactor, DutyDecision
@@ -53,7 +53,8 @@ def test_nothing_is_answered_beforehand_and_a_blank_is_named(scene, blank):
 def test_it_says_when_it_was_learned(scene):
     learned = (clock.now() - timedelta(hours=30)).replace(second=0, microsecond=0)
     ahead = clock.now() + timedelta(hours=30)
-    said = {"known_at": timezone.localtime(learned).strftime("%Y-%m-%dT%H:%M")}
+    there = learned.astimezone(ZoneInfo(scene.cast.brisa.agency.time_zone))
+    said = {"known_at": there.strftime("%Y-%m-%dT%H:%M")}
     assert assess(scene, known_at=ahead.strftime("%Y-%m-%dT%H:%M")).status_code == 400
     assert assess(scene, **said).status_code == 302
 

@@ -42,7 +42,7 @@ def due_in(worker: Worker, case: Case) -> list[dict[str, Any]]:
 
 def _line(duty: DutyDecision) -> Line:
     made = duty.decided_at is not None
-    by = [duty.decided_by.name, words.moment(duty.decided_at)] if made else []
+    by = [duty.decided_by.name, words.moment(duty.decided_at)] if duty.decided_by else []
     return Line(
         title=str(duty.get_outcome_display()) if made else gettext("Not decided yet"),
         url=reverse("duty", kwargs={"duty_id": duty.pk}),
