@@ -358,6 +358,8 @@ LOGINS = ("migrator", "web", "task", "auth", "audit_reader", "sealer", "keys", "
 ROLE_PASSWORDS = {  # the one process that sets them
     role: env.str(f"DB_PASSWORD_{role.upper()}", "") for role in LOGINS if PROCESS == "admin"
 }
+# Codes of the agencies whose admins run this server: they see what `doctor` says.
+OPERATORS = env.list("CASECOORD_OPERATORS", default=[]) or (["ALBA"] if DEMO else [])
 METRICS_TOKEN = env.str("CASECOORD_METRICS_TOKEN", "")
 
 # ---- logs: allow-listed words only; no URL with its query, no SQL, no bodies ----

@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/", include(SIGN_IN)),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("api/v1/", include("api.urls")),
+    path("", include("casecoord.doctor_page")),
     path("", include("web.urls")),
 ]
 handler400 = "web.errors.bad_request"

@@ -56,6 +56,8 @@ MEANINGS = {
     "CASECOORD_BACKUPS": "the folder of backups",
     "CASECOORD_KEY_BACKUPS": "the folder of the keys' backups: elsewhere, kept for less long",
     "CASECOORD_PG_BIN": "the folder of `pg_dump` and `pg_restore`; else `PATH`",
+    "CASECOORD_OPERATORS": "agencies (codes) whose admins run the server: `doctor` as a page",
+    "CASECOORD_VAR": "the folder of a demonstration or test; unknown in production",
     "CASECOORD_METRICS_TOKEN": "opens `/metrics`; without it there is none",
 }
 # Read by deploy/gunicorn.conf.py and prometheus-client, before there are settings.

@@ -1,8 +1,9 @@
 """Whether this installation is well: every place looked at, whatever the one before said."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from psycopg_pool import PoolTimeout
 
 from kernel.errors import VaultFailed
@@ -35,8 +36,11 @@ def examine() -> Iterator[Finding]:
 
 def _made(name: str, examination: Examination) -> Iterator[Finding]:
     try:
-        found = examination()
-        yield from [found] if isinstance(found, Finding) else found
+        # Within a request one broken look must not break the transaction for the others.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            found = examination()
+            findings = [found] if isinstance(found, Finding) else list(found)
+        yield from findings
     except VaultFailed as failure:
         yield fail(name, failure.code, "see docs/operations.md, Keys")
     except (DatabaseError, InterfaceError, PoolTimeout) as problem:

@@ -71,6 +71,7 @@ PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [
     (_("Agreements"), "agreements", SECOND_PERSONS, agreed),
     (_("Hours and holidays"), "agency-calendar", ADMIN, hours),
 ]
+ALSO: list[Callable[[Worker], Line | None]] = []  # what other rooms add, for whom it is
 
 
 class Agency(Page):
@@ -86,7 +87,8 @@ class Agency(Page):
                 Line(title=title, url=reverse(name), meta=told(self.worker))
                 for title, name, roles, told in PLACES
                 if any(self.worker.has_role(role) for role in roles)
-            ],
+            ]
+            + [line for give in ALSO if (line := give(self.worker))],
             empty=Empty(_("Nothing here for you"), _("What waits for you appears above.")),
         )
         waits = second_person(self.worker)
