@@ -6,19 +6,23 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils.http import urlencode
 
 from audit import log
 from kernel import context, scope
 from kernel.errors import SessionRefused, TrailFailed
 from kernel.models import SessionKind
+from kernel.sessions import LOCKED
 from oversight import watching
 
 FAILED = 400
 SIGN_IN_PAGES = "/accounts/"
+UNLOCK = "/accounts/unlock/"
+OPEN_WHEN_LOCKED = {UNLOCK, "/accounts/lock/", "/accounts/leave-now/", "/accounts/logout/"}
 
 
 class StreamingRefused(Exception):
@@ -54,6 +58,8 @@ class OneTransaction:
         signing_in = request.path.startswith(SIGN_IN_PAGES)
         with scope.opened(signing_in=signing_in) as now:
             now.route = route_of(request)
+            if LOCKED in request.session and request.path not in OPEN_WHEN_LOCKED:
+                return to_unlock(request)
             shown = None if signing_in else shown_by(request)
             if shown is None:
                 return self.without_context(request, now)
@@ -130,6 +136,12 @@ def asked_for(request: HttpRequest) -> list[str]:
         return []
     # Anything else in an address could be somebody's name.
     return [str(value) for value in asked if isinstance(value, UUID | int)]
+
+
+def to_unlock(request: HttpRequest) -> HttpResponse:
+    """Lead to where a locked session is unlocked; what was sent goes there, and on from there."""
+    there = f"{UNLOCK}?{urlencode({'next': request.get_full_path()})}"
+    return HttpResponse(status=307, headers={"Location": there})
 
 
 def has_second_factor(request: HttpRequest) -> bool:

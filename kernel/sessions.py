@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from kernel.models import Session, SessionKind, hashed
 
 IDLE = timedelta(minutes=15)  # as in app.begin_as
+LOCKED = "locked"  # in the data of a session that waits to be unlocked
 SWEPT = 100  # at most, so that nobody's sign-in waits for it
 
 
@@ -50,7 +51,8 @@ class SessionStore(db.SessionStore):
             token_hash=hashed(self._get_or_create_session_key()),
             kind=SessionKind.BROWSER,
             worker_id=data.get("_auth_user_id"),
-            second_factor=bool(shown) or settings.PASSWORD_ALONE,
+            # A locked session gets no context, whatever was shown before.
+            second_factor=(bool(shown) or settings.PASSWORD_ALONE) and LOCKED not in data,
             proved_at=max(shown, default=None),
             data=self.encode(data),
             expires_at=self.get_expiry_date(),
@@ -95,11 +97,15 @@ class SessionStore(db.SessionStore):
 def factors_shown(data: Any) -> list[datetime]:
     """Return when a second factor was shown in a session, by whoever is signed in there now.
 
-    What somebody else showed in this browser before does not count. In a demonstration alone a
-    password counts for both factors.
+    What somebody else showed in this browser before does not count, nor anything while it is
+    locked. In a demonstration alone a password counts for both factors.
     """
     worker_id = data.get("_auth_user_id")
-    if not worker_id or worker_id != data.get("account_authentication_methods_user"):
+    if (
+        LOCKED in data
+        or not worker_id
+        or worker_id != data.get("account_authentication_methods_user")
+    ):
         return []
     counts = {"mfa", "password"} if settings.PASSWORD_ALONE else {"mfa"}
     methods = data.get("account_authentication_methods", [])

@@ -91,6 +91,7 @@ class CaseForm(FormPage):
     """A form about one case, which leads back to it."""
 
     case: Case
+    keeps_draft = True
     said = _("Saved.")
 
     def find(self, case_id: UUID) -> None:  # type: ignore[override]
@@ -120,7 +121,6 @@ class CaseForm(FormPage):
 class EditFacts(CaseForm):
     """Correct the facts of a case."""
 
-    keeps_draft = True
     page_title = _("Correct facts")
 
     def make_form(self, data: Any = None) -> Form:

@@ -58,7 +58,6 @@ class AddChild(CaseForm):
 class AddAddendum(CaseForm):
     """Correct or add to an entry of the timeline; the entry itself stays."""
 
-    keeps_draft = True
     page_title = _("Correct or add")
     save_label = _("Save addendum")
     form_class = AddendumForm

@@ -152,6 +152,7 @@ def _around(request: HttpRequest, worker: Worker, *, counts: bool) -> dict[str, 
         "agency_name": worker.agency.name,
         "worker_name": worker.name,
         "police_number": police_number(worker.agency),
+        "lock_after": worker.agency.lock_minutes * 60,
         "account_current": here.startswith(("account", "mfa")),
         "nav": [
             {

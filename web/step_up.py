@@ -17,6 +17,7 @@ from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,9 +34,10 @@ from kernel.scope import note
 from web.forms import PageForm
 
 DANGER = "step_up_waived"
+ASKED = "step_up"  # in what our own page sends
 OWN = {
     *("csrfmiddlewaretoken", "credential", "code", "password"),
-    *("next", "resend", "why", "waivable", DANGER),
+    *("next", "resend", "why", "waivable", ASKED, DANGER),
 }
 TEMPLATE = "web/step_up.html"
 
@@ -55,14 +57,20 @@ def prompt(request: HttpRequest, needed: StepUpNeeded) -> HttpResponse:
         "waivable": needed.waivable,
         "why": str(needed.why),
     }
-    return ask(request, waiting, status=403)
+    kinds = factors.kinds_of(worker_of(request))
+    waiting["has_password"] = settings.PASSWORD_ALONE or not kinds
+    return ask(request, waiting, kinds, status=403)
 
 
 def ask(
-    request: HttpRequest, waiting: dict[str, Any], *, status: int = 200, broken: str = ""
+    request: HttpRequest,
+    waiting: dict[str, Any],
+    kinds: set[str],
+    *,
+    status: int = 200,
+    broken: str = "",
 ) -> HttpResponse:
     """Show the page, with the ways this worker has."""
-    kinds = factors.kinds_of(_worker(request))
     has_passkey = factors.PASSKEY in kinds
     context = {
         **waiting,
@@ -71,7 +79,6 @@ def ask(
         "form": PageForm(),  # the summary of errors looks for one
         "has_passkey": has_passkey,
         "has_code": factors.CODE in kinds,
-        "has_password": settings.PASSWORD_ALONE or not kinds,
         "js_data": {"request_options": begin_authentication(request.user)} if has_passkey else {},
     }
     return render(request, TEMPLATE, context, status=status)
@@ -81,56 +88,79 @@ def ask(
 class StepUp(View):
     """Checks the factor. It lies under /accounts/: factors are read there, and cases are not."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Ask, for a page that leads here."""
+    is_lock = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Serve whoever is signed in."""
         if not request.user.is_authenticated:
             return redirect("account_login")
-        return ask(request, {"next": _next(request.GET.get("next"))})
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:  # noqa: ARG002
+        """Ask, for a page that leads here."""
+        return self.ask()
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Go on where the factor was asked for, or ask again."""
-        if not request.user.is_authenticated:
-            return redirect("account_login")
-        sent, then = request.POST, _next(request.POST.get("next"))
-        resend = sent.get("resend") == "1"
+        if self.is_first():
+            return self.ask()
         if broken := self.wrong():
-            waiting = {
-                "next": then,
-                "resend": resend,
-                "typed": _typed(request),
-                "waivable": sent.get("waivable") == "1",
-                "why": sent.get("why", ""),
-            }
-            return ask(request, waiting, status=400, broken=broken)
-        note(events.STEPPED_UP, request.user.pk)
-        if resend:
-            return HttpResponse(status=307, headers={"Location": then})
+            return self.ask(status=400, broken=broken)
+        if request.POST.get("resend") == "1":
+            return HttpResponse(status=307, headers={"Location": here(request)})
         gone_on: HttpResponse | None = resume_request(request)
-        return gone_on or redirect(then)
+        return gone_on or redirect(here(request))
+
+    def ask(self, *, status: int = 200, broken: str = "") -> HttpResponse:
+        """Ask; what was sent waits on the page."""
+        sent = self.request.POST
+        kinds = factors.kinds_of(worker_of(self.request))
+        waiting = {
+            "next": here(self.request),
+            "resend": self.is_first() or sent.get("resend") == "1",
+            "typed": _typed(self.request),
+            "waivable": sent.get("waivable") == "1",
+            "why": sent.get("why", ""),
+            "locked": self.is_lock,
+            "has_password": self.has_password(kinds),
+        }
+        return ask(self.request, waiting, kinds, status=status, broken=broken)
+
+    def is_first(self) -> bool:
+        """Say whether this was sent to a locked page, and on to here: nothing was shown yet."""
+        return self.is_lock and self.request.method == "POST" and ASKED not in self.request.POST
+
+    def has_password(self, kinds: set[str]) -> bool:
+        """Say whether the password counts: it is no way round a factor."""
+        return settings.PASSWORD_ALONE or not kinds
 
     def wrong(self) -> str:
         """Take the factor; say what is wrong with it."""
-        user = self.request.user
-        if not ratelimit.consume(self.request, action="reauthenticate", user=user):
+        if not ratelimit.consume(self.request, action="reauthenticate", user=self.request.user):
             return _("Too many attempts. Wait a minute; what you typed stays on this page.")
         form = self.form()
         if form is None or not form.is_valid():
             return _("That was not right. Try again; what you typed stays on this page.")
+        self.take(form)
+        return ""
+
+    def take(self, form: Form) -> None:
+        """Let it count for five minutes."""
         if isinstance(form, ReauthenticateForm):
             reauthenticate_by_password(self.request)
         else:
             form.save()  # type: ignore[attr-defined]
-        return ""
+        note(events.STEPPED_UP, self.request.user.pk)
 
     def form(self) -> Form | None:
         """Return the form of what was shown; a password only where it counts."""
-        sent, worker = self.request.POST, _worker(self.request)
+        sent, worker = self.request.POST, worker_of(self.request)
         form: Form | None = None
         if sent.get("credential"):
             form = ReauthenticateWebAuthnForm(data=sent, user=worker)
         elif sent.get("code"):
             form = StepUpCode(data=sent, user=worker)
-        elif sent.get("password") and (settings.PASSWORD_ALONE or not factors.kinds_of(worker)):
+        elif sent.get("password") and self.has_password(factors.kinds_of(worker)):
             form = ReauthenticateForm(data=sent, user=worker)
         return form
 
@@ -144,13 +174,15 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _next(asked: str | None) -> str:
-    """Return an address of ours, Today for any other."""
+def here(request: HttpRequest) -> str:
+    """Return where to go on: an address of ours, Today for any other."""
+    asked = request.POST.get("next", request.GET.get("next"))
     is_ours = asked and asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None)
     return asked if asked and is_ours else "/"
 
 
-def _worker(request: HttpRequest) -> Worker:
+def worker_of(request: HttpRequest) -> Worker:
+    """Return who is signed in."""
     return cast("Worker", request.user)
 
 

@@ -14,6 +14,7 @@ from web import (
     group_pages,
     groups,
     leave,
+    lock,
     register,
     rooms,
     search,
@@ -53,4 +54,5 @@ urlpatterns: list[URLPattern] = [
     *account.urlpatterns,
     *leave.urlpatterns,
     *([] if settings.IS_PRODUCTION else style.urlpatterns),
+    *lock.urlpatterns,
 ]

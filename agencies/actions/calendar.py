@@ -22,6 +22,7 @@ def change_agency(
     closes_time: time,
     duty_phone: str,
     police_phone: str,
+    lock_minutes: int | None = None,
     worker: Worker,
 ) -> Agency:
     """Change an agency's hours and numbers. Clocks that run already keep their end.
@@ -37,6 +38,7 @@ def change_agency(
     agency.time_zone, agency.working_weekdays = time_zone, sorted(set(working_weekdays))
     agency.opens_time, agency.closes_time = opens_time, closes_time
     agency.duty_phone, agency.police_phone = duty_phone, police_phone
+    agency.lock_minutes = lock_minutes or agency.lock_minutes
     agency.save_over(
         version,
         update_fields=[
@@ -46,6 +48,7 @@ def change_agency(
             "closes_time",
             "duty_phone",
             "police_phone",
+            "lock_minutes",
         ],
     )
     log.record(events.AGENCY_CHANGED, agency.pk)

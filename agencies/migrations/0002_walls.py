@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             Allow(
                 "app_web",
                 "update (time_zone, language, working_weekdays, opens_time, closes_time,"
-                " duty_phone, police_phone, version)",
+                " duty_phone, police_phone, lock_minutes, version)",
                 "id = (select app.agency()) and (select app.has_role('AGENCY_ADMIN'))",
             ),
             Allow("app_web", "select", SOMEBODY),

@@ -1,6 +1,6 @@
 """Who we are: agencies, their workers, calendars and agreements."""
 
-from agencies.models.agency import Agency, AgencyKind, Holiday
+from agencies.models.agency import LOCK_MINUTES, Agency, AgencyKind, Holiday
 from agencies.models.agreement import (
     WARNED_BEFORE,
     Agreement,
@@ -24,6 +24,7 @@ from agencies.models.team import Absence, DutyShift, Team, TeamMember
 from agencies.models.worker import READS_CASES, Credential, Role, SuspensionReason, Worker
 
 __all__ = [
+    "LOCK_MINUTES",
     "READS_CASES",
     "SECOND_PERSONS",
     "WARNED_BEFORE",

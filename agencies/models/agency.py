@@ -27,6 +27,9 @@ class AgencyKind(models.TextChoices):
     NETWORK = "NETWORK"
 
 
+LOCK_MINUTES = (3, 15)  # the longest is as long as an idle session lasts: app.begin_as
+
+
 def monday_to_friday() -> list[int]:
     """Return ISO weekdays."""
     return [1, 2, 3, 4, 5]
@@ -53,12 +56,20 @@ class Agency(UUIDModel, Versioned):
     closes_time = models.TimeField(default=time(17))
     duty_phone = models.CharField(max_length=40, blank=True)
     police_phone = models.CharField(max_length=40, blank=True)
+    # After so long without a touch, its people's browsers lock themselves.
+    lock_minutes = models.PositiveSmallIntegerField(default=10)
     suspended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AgencyQuerySet.as_manager()
 
     class Meta:
-        constraints = (known("kind", AgencyKind, "agency_kind_is_known"),)
+        constraints = (
+            known("kind", AgencyKind, "agency_kind_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(lock_minutes__range=LOCK_MINUTES),
+                name="agency_locks_in_3_to_15_minutes",
+            ),
+        )
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):

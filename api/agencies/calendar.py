@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies import actions
-from agencies.models import Agency, Holiday
+from agencies.models import LOCK_MINUTES, Agency, Holiday
 from api.agencies.who import AgencyOutput
 from api.base import Endpoint
 from api.contract import makes, pages, speaks
@@ -28,6 +28,7 @@ class HoursInput(Changes):
     closes_time = serializers.TimeField()
     duty_phone = Text(max_length=40, allow_blank=True)
     police_phone = Text(max_length=40, allow_blank=True)
+    lock_minutes = Whole(min_value=LOCK_MINUTES[0], max_value=LOCK_MINUTES[1], required=False)
 
     def validate_time_zone(self, value: str) -> str:
         """Refuse what is no time zone."""
@@ -43,6 +44,7 @@ class HoursOutput(AgencyOutput):
     opens_time = serializers.TimeField()
     closes_time = serializers.TimeField()
     police_phone = serializers.CharField()
+    lock_minutes = serializers.IntegerField()
     version = serializers.IntegerField()
 
 

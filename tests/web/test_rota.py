@@ -102,6 +102,7 @@ def test_hours_and_holidays(cast, anton):
         "closes_time": "16:00",
         "duty_phone": "+39 06 000",
         "police_phone": "112",
+        "lock_minutes": "3",
         "version": "1",
     }
 
@@ -113,6 +114,9 @@ def test_hours_and_holidays(cast, anton):
     assert sent(browser, "holiday-new", {"day": "2031-05-01", "name": "Labour"}).status_code == 302
     page = browser.get(reverse("agency-calendar"))
     assert "Europe/Rome" in page.text
+    assert "3 minutes" in page.text
+    too_long = browser.post(reverse("agency-hours"), {**form, "lock_minutes": "16"})
+    assert too_long.status_code == 400
     assert "Labour" in page.text
     one = Holiday.objects.using("seed").get(agency_id=anton.agency_id)
     browser.post(reverse("holiday-end", kwargs={"holiday_id": one.pk}))

@@ -10,11 +10,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import actions, policies
-from agencies.models import Agency, Holiday
+from agencies.models import LOCK_MINUTES, Agency, Holiday
 from agencies.working_time import today_at
 from web import dates
 from web.agency.parts import to_agency
@@ -22,7 +22,10 @@ from web.base import Button, FormPage, Page, found
 from web.forms import EditForm, OnceForm, date_field, name_field
 from web.rows import Action, Empty, Line, Section
 
-SET = ("time_zone", "opens_time", "closes_time", "duty_phone", "police_phone", "version")
+SET = (
+    *("time_zone", "opens_time", "closes_time", "duty_phone", "police_phone"),
+    *("lock_minutes", "version"),
+)
 
 
 def clock_field(label: Any, help_text: Any = "") -> forms.TimeField:
@@ -47,6 +50,13 @@ class HoursForm(EditForm):
     closes_time = clock_field(_("Closes"), _("The same as it opens: around the clock."))
     duty_phone = name_field(_("Duty telephone"), required=False, length=40)
     police_phone = name_field(_("Police telephone"), required=False, length=40)
+    lock_minutes = forms.IntegerField(
+        label=_("Lock screens after this many minutes"),
+        required=False,
+        min_value=LOCK_MINUTES[0],
+        max_value=LOCK_MINUTES[1],
+        help_text=_("3 to 15. What somebody was writing is kept."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,9 +118,16 @@ def hours(agency: Agency) -> Section:
         (_("Hours"), gettext("around the clock") if opens == closes else f"{opens} – {closes}"),
         (_("Duty telephone"), agency.duty_phone or gettext("none: name one")),
         (_("Police telephone"), agency.police_phone or gettext("none: name one")),
+        (_("Screens lock after"), minutes(agency.lock_minutes)),
     ]
     lines = [Line(title=title, meta=[text]) for title, text in facts]
     return Section(title=_("Clocks of linked agencies run by this"), rows=lines, empty=Empty(""))
+
+
+def minutes(number: int) -> str:
+    """Say how many minutes."""
+    told = ngettext("%(number)s minute", "%(number)s minutes", number)
+    return told % {"number": number}
 
 
 class Hours(FormPage):

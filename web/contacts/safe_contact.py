@@ -29,6 +29,7 @@ class EditSafeContact(FormPage):
     """The page."""
 
     template = "web/safe_contact_form.html"
+    keeps_draft = True
     form_class = SafeContactForm
     page_title = _("Safe contact")
     save_label = _("Save safe contact")

@@ -7,6 +7,11 @@ for (const form of document.querySelectorAll("form[data-guard]")) {
   addEventListener("beforeunload", ask);
   // Any form sent on purpose, Leave now above all, is never held up.
   addEventListener("submit", () => removeEventListener("beforeunload", ask), true);
+  addEventListener("locking", ({ detail }) => {
+    removeEventListener("beforeunload", ask);
+    // What nothing keeps stays on the page, behind the curtain.
+    if (changed && !("draft" in form.dataset)) detail.push(false);
+  });
 }
 
 const register = document.querySelector("[data-register]");
@@ -48,7 +53,7 @@ if (kept) {
   const keep = async (last) => {
     clearTimeout(timer);
     timer = 0;
-    if (!typed) return;
+    if (!typed) return true;
     typed = false;
     const body = new URLSearchParams(new FormData(kept));
     body.set("draft", "keep");
@@ -60,6 +65,7 @@ if (kept) {
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     status.textContent = done ? `${status.dataset.kept} ${time}` : status.dataset[answer.status ? "out" : "lost"];
     if (!done) timer = setTimeout(keep, 5000);
+    return done;
   };
 
   kept.addEventListener("input", () => {
@@ -74,5 +80,5 @@ if (kept) {
   // Another form on the page, such as Show number; or the tab goes away.
   addEventListener("submit", (event) => event.target !== kept && keep(true), true);
   addEventListener("visibilitychange", () => document.hidden && keep(true));
-  addEventListener("keep-draft", (event) => event.detail.push(keep(true)));
+  addEventListener("locking", ({ detail }) => detail.push(keep(true)));
 }

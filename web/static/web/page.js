@@ -50,3 +50,49 @@ if (problem) {
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+// Nobody has touched any tab for a while: keep what was typed, lock the session, leave the page.
+const { lockAfter, lock, unlock } = document.body.dataset;
+
+if (lockAfter) {
+  const warning = document.querySelector("[data-lock-warning]");
+  const tabs = new BroadcastChannel("idle");
+  let touched = Date.now();
+  let locking = false;
+
+  const stay = () => {
+    touched = Date.now();
+    warning.hidden = true;
+  };
+
+  const lockNow = async (ours) => {
+    if (locking) return;
+    locking = true;
+    const kept = [];
+    dispatchEvent(new CustomEvent("locking", { detail: kept }));
+    const isKept = (await Promise.all(kept)).every(Boolean);
+    if (ours) {
+      await fetch(lock, { method: "POST", redirect: "manual" }).catch(() => {});
+      tabs.postMessage("locked");
+    }
+    if (isKept) location.replace(`${unlock}?next=${encodeURIComponent(location.pathname + location.search)}`);
+    else location.replace("#hidden");
+  };
+
+  const look = () => {
+    const idle = (Date.now() - touched) / 1000;
+    warning.hidden = idle < lockAfter - 20;
+    if (idle >= lockAfter) lockNow(true);
+  };
+
+  for (const touch of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"]) {
+    const touchedHere = () => {
+      if (Date.now() - touched > 1000) tabs.postMessage("touched");
+      stay();
+    };
+    addEventListener(touch, touchedHere, { passive: true, capture: true });
+  }
+  tabs.onmessage = ({ data }) => (data === "touched" ? stay() : lockNow(false));
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+  setInterval(look, 1000);
+}
