@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from agencies.models import Agency
-from kernel.models import Session
+from kernel.models import Session, SessionKind
 from tests.agencies.sign_in import code, lines_about
 from tests.cast import PASSWORD, a_browser, a_case, a_client, a_totp_seed
 
@@ -29,8 +29,8 @@ def test_nothing_opens_while_it_is_locked(cast, locked):
         assert answer.status_code == 307
         assert answer["Location"].startswith(f"{UNLOCK}?next=%2F")
     # The database refuses it by itself, whatever the middleware says.
-    assert not Session.objects.filter(worker_id=cast.ivo.pk, second_factor=True).exists()
-    assert Session.objects.get(worker_id=cast.ivo.pk).proved_at is None
+    row = Session.objects.get(worker_id=cast.ivo.pk, kind=SessionKind.BROWSER)
+    assert (row.second_factor, row.proved_at) == (False, None)
 
 
 def test_another_browser_of_the_same_worker_stays_open(cast, locked):
