@@ -71,6 +71,7 @@ urlpatterns = [
         name="erasure-agreement",
     ),
     path("erasures/<uuid:erasure_id>/refusal/", erasures.Refusal.as_view(), name="erasure-refusal"),
+    path("cases/searches/", case.Searches.as_view(), name="case-searches"),
     path("cases/", case.Cases.as_view(), name="cases"),
     path("cases/<uuid:case_id>/", case.OneCase.as_view(), name="case"),
     path("cases/<uuid:case_id>/status/", case.Status.as_view(), name="case-status"),

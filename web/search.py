@@ -1,26 +1,25 @@
 """Search by reference or name, among the cases one sees. Sent by POST, so that no address holds it.
 
-Names are sealed: they are opened in memory and compared there. The trail gets one line with a keyed
-hash of what was asked, never the words.
+Names are sealed: they are looked through in memory (cases/finding.py); only those shown are opened.
 """
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Person
-from kernel import scope
-from vault import keys
+from cases.finding import LONGEST, Found, find_cases
+from cases.models import Case
 from web.base import Page
-from web.cases import by_need, rows
+from web.cases import CaseRow, by_need, rows
 from web.rows import Empty
 
-LONGEST, MOST = 100, 50  # characters; cases shown
+MOST = 50  # cases shown
 
 
 class Search(Page):
@@ -31,43 +30,35 @@ class Search(Page):
         return redirect("cases")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Show what was found."""
+        """Show what was found: what begins so first, then what resembles it."""
         asked = spoken(request.POST.get("q", ""))
-        ids = self.ids(asked) if asked else []
-        self.note(asked, len(ids))
-        mine = Case.objects.visible_to(self.worker).filter(pk__in=ids)
-        shown: Any = by_need(self.worker, mine)
-        number = len(ids)
-        found = ngettext("%(number)s case found.", "%(number)s cases found.", number)
+        found = find_cases(asked, worker=self.worker)
+        shown = self.rows(found.exact, MOST)
+        shown += self.rows(found.similar, MOST - len(shown))
         return self.show(
             "web/case_list.html",
             title=gettext("Search"),
-            lead=found % {"number": number},
-            cases=rows(self.worker, list(shown.order_by("needs_at", "reference")[:MOST])),
+            lead=told(found),
+            cases=shown,
             query=asked,
             empty=Empty(
                 _("Nothing found among your cases"),
-                _("Search for the whole reference, or for each part of a name from its beginning."),
+                _(
+                    "Search for the whole reference, each part of a name from its beginning, or"
+                    " whole names with the year of birth. Other spellings are found, too."
+                ),
                 reverse("emergency-new"),
                 _("Open a case in an emergency"),
             ),
         )
 
-    def ids(self, asked: str) -> list[Any]:
-        """Return the cases with this reference, else those whose names begin with the words."""
-        mine = Case.objects.visible_to(self.worker)
-        if exact := list(mine.filter(reference__iexact=asked).values_list("pk", flat=True)):
-            return exact
-        people = list(Person.objects.visible_to(self.worker))
-        keys.prefetch([person.case_id for person in people], agency_id=self.worker.agency_id)
-        words = asked.casefold().replace("-", " ").split()
-        return [person.case_id for person in people if has_all(person, words)]
-
-    def note(self, asked: str, number: int) -> None:
-        """Put the search on the trail."""
-        agency = str(self.worker.agency_id)
-        digest = salted_hmac(f"web.search {agency}", asked.casefold(), algorithm="sha256")
-        scope.note("cases.case.searched", asked=digest.hexdigest(), found=number)
+    def rows(self, ids: Sequence[UUID], most: int) -> list[CaseRow]:
+        """Draw so many of these cases, by what needs me."""
+        if not ids or most <= 0:
+            return []
+        mine = Case.objects.visible_to(self.worker).filter(pk__in=ids)
+        shown: Any = by_need(self.worker, mine)
+        return rows(self.worker, list(shown.order_by("needs_at", "reference")[:most]))
 
 
 def spoken(typed: str) -> str:
@@ -75,11 +66,20 @@ def spoken(typed: str) -> str:
     return " ".join(typed[:LONGEST].replace("\0", " ").split())
 
 
-def has_all(person: Person, words: list[str]) -> bool:
-    """Say whether each word begins one of a person's names."""
-    names = f"{person.given_name.open()} {person.surname.open()}".casefold()
-    parts = names.replace("-", " ").split()
-    return all(any(part.startswith(word) for part in parts) for word in words)
+def told(found: Found) -> str:
+    """Say how many were found, and what is not exact about it."""
+    number = len(found)
+    said = [ngettext("%(number)s case found.", "%(number)s cases found.", number)]
+    if found.exact and found.similar:
+        said.append(gettext("%(number)s of them are spelt similarly."))
+    elif found.similar:
+        said.append(gettext("No name begins so; these are spelt similarly."))
+    if number > MOST:
+        said.append(gettext("Too many are found to show all: type more of the name."))
+    if found.unread:
+        said.append(gettext("Some cases could not be looked through. Tell your administrator."))
+    numbers = [number, len(found.similar), 0, 0]
+    return " ".join(text % {"number": count} for text, count in zip(said, numbers, strict=False))
 
 
 urlpatterns = [path("search/", Search.as_view(), name="search")]

@@ -1,5 +1,7 @@
 """A case: opened, changed, moved on, handed over."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -30,6 +32,7 @@ from api.fields import (
 )
 from api.rows import Seen
 from cases import actions
+from cases.finding import LONGEST, find_cases
 from cases.models import (
     Case,
     CaseKind,
@@ -41,6 +44,8 @@ from cases.models import (
     ReviewState,
 )
 from risk.models import FactorState
+
+MOST = 50  # cases a search answers with
 
 
 class CaseQuery(PageQuery):
@@ -129,6 +134,40 @@ class Cases(CaseEndpoint):
         body = self.body()
         case = self.once(lambda: actions.open_case(**body, worker=self.worker), self.case)
         return self.answer(self.case(case.pk))
+
+
+class SearchCases(Strict):
+    """What to look for: in the body, so that no address holds it."""
+
+    q = Name(max_length=LONGEST)
+
+
+class FoundOutput(serializers.Serializer[Any]):
+    """At most fifty of the cases found, and how many there are."""
+
+    found = serializers.IntegerField()
+    unread = serializers.IntegerField(help_text="People whose names do not open.")
+    exact = CaseOutput(many=True)
+    similar = CaseOutput(many=True, help_text="Spelt similarly, or mistyped.")
+
+
+class Searches(CaseEndpoint):
+    """`cases/searches/`."""
+
+    @speaks(takes=SearchCases, gives=FoundOutput)
+    def post(self, _request: Request) -> Response:
+        """Find cases by reference, by name, or by whole name and year of birth."""
+        found = find_cases(self.body()["q"], worker=self.worker)
+        exact = self._shown(found.exact, MOST)
+        similar = self._shown(found.similar, MOST - len(exact))
+        told = {"found": len(found), "unread": found.unread, "exact": exact, "similar": similar}
+        return self.answer(told)
+
+    def _shown(self, ids: Sequence[UUID], most: int) -> list[Case]:
+        rows = Case.objects.visible_to(self.worker).filter(pk__in=ids).order_by("reference")
+        shown = list(with_people(rows, self.worker)[: max(most, 0)])
+        self.fetch_keys(case.pk for case in shown)
+        return shown
 
 
 EXACTLY = {"kind", "status", "review_state", "team", "assigned"}

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.models import Worker
 from audit import log
-from cases import events, noting, policies
+from cases import events, indexing, noting, policies
 from cases.actions.tasks import make_task
 from cases.actions.timeline import known_moment, tell_timeline
 from cases.models import (
@@ -50,6 +50,8 @@ def correct_person(*, person: Person, version: int, worker: Worker, **fields: An
     policies.may_work_on(worker, person.case)
     changed = sorted(fields.keys() & CORRECTABLE)
     noting.pass_all([str(fields[name] or "") for name in changed], [person.case_id], worker)
+    if FOUND_BY & fields.keys():
+        indexing.write_anew(person, fields, person.case.agency_id)
     for name in changed:
         setattr(person, name, fields[name])
     person.save_over(version, update_fields=changed)
