@@ -11,7 +11,7 @@ begin
   end if;
   -- Never across agencies; and a conflict of interest beats it: the case is not there, nor its group's.
   select c.id into case_id from public.cases_case c
-  where c.agency_id = app.agency() and lower(c.reference) = lower(btrim(asked_reference))
+  where c.agency_id = app.agency() and lower(c.reference) = lower(btrim(asked_reference)) and c.erased_at is null
     and not c.id = any (app.barred_ids())
     and not exists (select 1 from public.cases_groupmember m
                     where m.case_id = c.id and m.left_date is null and app.barred_from_group(m.group_id));

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from agencies.models import Role, Worker
 from agencies.working_time import today_at
@@ -90,6 +91,15 @@ def test_the_case_is_there_for_nobody_any_more_and_the_page_says_erased(cast, ca
     with as_superuser() as admin:  # a team that changes brings nobody back
         admin.execute("select app.oversee(%s)", [cast.sara.pk])
     assert a_browser(cast.sara).get(f"/cases/{case.pk}/").status_code == 404
+
+
+def test_not_even_an_emergency_opens_it(cast, case, dora):
+    confirm(ask(case, cast.sara), dora)
+    reference = Case.objects.using("seed").get(pk=case.pk).reference
+
+    with acting_as(cast.ivo), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="unknown_case"), transaction.atomic():
+            cursor.execute("select app.break_glass(%s)", [reference])
 
 
 def test_what_lay_beside_the_seal_is_gone_too(cast, case, dora):
