@@ -15,7 +15,7 @@ from audit.tree import Tree
 FORMAT = "casecoord.trail/1"
 PAGE = 2000
 ALL = f"""
-select l.index, {lines.COLUMNS} from audit_trailleaf l join audit_auditevent e on e.id = l.event_id
+select l.index, {lines.LEAF} from audit_trailleaf l join audit_auditevent e on e.id = l.event_id
 where l.trail_id = %s and l.index >= %s and l.index < %s order by l.index limit %s"""  # noqa: S608
 ABOUT = ALL.replace(
     " order by", " and (e.subject_id = %s or e.case_id = %s or e.object_ids @> array[%s]) order by"
@@ -58,8 +58,8 @@ def _lines(trail_id: UUID, size: int, about: UUID | None) -> Iterator[tuple[int,
             page = cursor.fetchall()
         if not page:
             return
-        for index, *line in page:
-            yield index, lines.text(line)
+        for index, leaf in page:
+            yield index, bytes(leaf).decode()
         start = page[-1][0] + 1
 
 

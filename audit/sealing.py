@@ -9,16 +9,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 
 from audit import lines, notes
-from audit.models import TrailHead, TrailLeaf
+from audit.models import TrailHead
 from audit.tree import Frontier, hash_leaf
 
 LOCK = 0x7472_6169  # one sealer at a time
 BATCH = 2000
 BEHIND = 100_000  # a line this far behind the newest is found by the next whole pass
 UNSEALED = f"""
-select {lines.COLUMNS} from audit_auditevent e
+select e.id, e.agency_id, {lines.LEAF} from audit_auditevent e
 where e.id > %s and not exists (select from audit_trailleaf l where l.event_id = e.id)
 order by e.id limit %s"""  # noqa: S608 - our own words
+LEAVES = """insert into audit_trailleaf (event_id, trail_id, index, hash)
+select new.event_id, %s, %s + new.place - 1, new.hash
+from unnest(%s::bigint[], %s::bytea[]) with ordinality new(event_id, hash, place)"""
 
 
 class Batch(NamedTuple):
@@ -78,7 +81,7 @@ def _batch(key: Ed25519PrivateKey, kept: Path | None, after: int) -> Batch | Non
         trails: dict[UUID, list[Any]] = {}
         rows = cursor.fetchall()
         for row in rows:
-            trails.setdefault(row[3] or notes.NOBODYS, []).append(row)
+            trails.setdefault(row[1] or notes.NOBODYS, []).append(row)
         heads = [_extend(key, kept, trail_id, found) for trail_id, found in trails.items()]
         return Batch(heads, len(rows), rows[-1][0]) if rows else None
 
@@ -92,12 +95,10 @@ def _extend(
         raise RolledBack(notes.origin(trail_id))
     last = heads.order_by("-size").first()
     tree = Frontier(last.size, bytes(last.edge)) if last else Frontier()
-    leaves = []
-    for row in rows:
-        found = hash_leaf(lines.text(row).encode())
-        leaves.append(TrailLeaf(trail_id=trail_id, index=tree.size, event_id=row[0], hash=found))
-        tree.add(found)
-    TrailLeaf.objects.bulk_create(leaves)
+    found = [hash_leaf(bytes(row[2])) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVES, [trail_id, tree.size, [row[0] for row in rows], found])
+    tree.extend(found)
     head = notes.Head(trail_id, tree.size, tree.root())
     return TrailHead.objects.create(
         trail_id=trail_id, size=tree.size, edge=tree.edge, note=notes.sign(head, key)

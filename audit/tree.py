@@ -36,6 +36,23 @@ class Frontier:
         self._subtrees.append(found)
         self.size += 1
 
+    def extend(self, leaf_hashes: list[bytes]) -> None:
+        """Add many lines, level by level: the same tree, in a fraction of the time."""
+        level, size, left_over = leaf_hashes, self.size, []
+        self.size += len(leaf_hashes)
+        while level:
+            if size & 1:  # the last subtree of this height waits for its right half
+                level = [self._subtrees.pop(), *level]
+            if len(level) & 1:
+                left_over.append(level[-1])
+            whole = iter(level[: len(level) & ~1])
+            level = [
+                sha256(b"\x01" + left + right).digest()
+                for left, right in zip(whole, whole, strict=True)
+            ]
+            size >>= 1
+        self._subtrees += reversed(left_over)
+
     def root(self) -> bytes:
         """Return the root over all lines so far."""
         if not self._subtrees:

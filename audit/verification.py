@@ -1,26 +1,38 @@
 """Recomputes every tree from its lines, and names the first thing that does not hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 from django.db.models import Max
+from psycopg import sql
 
 from audit import lines, notes
 from audit.models import TrailHead, TrailLeaf
-from audit.tree import Frontier, hash_leaf
+from audit.tree import Frontier
 
-PAGE = 2000
+PAGE = 50_000
 LONGEST_TRANSACTION = timedelta(hours=1)  # PostgreSQL ends an idle one after five minutes
 LATE = timedelta(minutes=5)  # the sealer stands still
-LINES = f"""
-select l.index, l.event_id, l.hash, {lines.COLUMNS}
-from audit_trailleaf l left join audit_auditevent e on e.id = l.event_id
-where l.trail_id = %s and l.index >= %s order by l.index limit %s"""  # noqa: S608 - our own words
+# One value a line: place, number, time, the hash it has, and what is hashed (nothing where it is
+# gone).
+STREAM = """copy (
+select int8send(l.index) || int8send(l.event_id) || coalesce(timestamptz_send(e.at), int8send(0))
+       || l.hash || case when e.id is null then '' else '\\x00'::bytea || {leaf} end
+from audit_trailleaf l left join audit_auditevent e
+  on e.id = l.event_id and e.id between {first} and {last}
+where l.trail_id = {trail} and l.index >= {start} and l.index < {end}
+order by l.index) to stdout (format binary)"""
+PLACE, NUMBER, AT, HASH = slice(0, 8), slice(8, 16), slice(16, 24), slice(24, 56)
+LINE = 56  # where it begins
+BOUNDS = """select min(event_id), max(event_id) from audit_trailleaf
+where trail_id = %s and index >= %s and index < %s"""
+BEYOND = "select exists (select from audit_trailleaf where trail_id = %s and index >= %s)"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
 UNSEALED = """
 select e.id from audit_auditevent e
 where e.at < %s and not exists (select from audit_trailleaf l where l.event_id = e.id)
@@ -81,24 +93,88 @@ def verify(
     """Verify one trail from where `walk` stands; return its head.
 
     `kept` are the roots of heads kept elsewhere, by size: each must be this trail's own. `told`
-    hears of each page. Memory is that of a page. Raises: Wrong.
+    hears of each page. Memory stays small, whatever the size. Raises: Wrong.
     """
-    while page := _page(walk):
-        heads = _heads(walk, page[-1][0] + 1)
-        for row in page:
-            _check_line(walk, row)
-            walk.tree.add(bytes(row[2]))
-            _check_root(walk, kept.get(walk.tree.size))
-            if head := heads.get(walk.tree.size):
-                _check_head(walk, head, public)
+    while _is_more(walk):
+        _verify_page(walk, public, kept)
         told(walk)
     return _check_end(walk, kept)
 
 
-def _page(walk: Walk) -> list[Any]:
+def _is_more(walk: Walk) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(LINES, [walk.trail_id, walk.tree.size, PAGE])
-        return list(cursor.fetchall())
+        cursor.execute(BEYOND, [walk.trail_id, walk.tree.size])
+        return bool(cursor.fetchone()[0])
+
+
+def _verify_page(walk: Walk, public: Ed25519PublicKey, kept: Mapping[int, bytes]) -> None:
+    """Hash a page of lines, and compare roots where a head was signed or kept."""
+    start = walk.tree.size
+    heads = _heads(walk, start + PAGE)
+    stops = sorted({*heads, *(size for size in kept if start < size <= start + PAGE)}, reverse=True)
+    found: list[bytes] = []
+    oldest, place = _oldest(walk), start
+    for (line,) in _stream(walk, start):
+        if (
+            int.from_bytes(line[PLACE]) != place
+            or sha256(line[LINE:]).digest() != line[HASH]
+            or line[AT] < oldest
+        ):
+            raise _wrong_line(walk, place, line)
+        found.append(line[HASH])
+        place += 1
+        if stops and place == stops[-1]:
+            walk.tree.extend(found)
+            found = []
+            _check_stop(walk, heads.get(stops.pop()), public, kept)
+            oldest = _oldest(walk)
+    walk.tree.extend(found)
+    if walk.tree.size == start:
+        raise walk.wrong(f"place {start} is missing")
+
+
+def _stream(walk: Walk, start: int) -> Iterator[tuple[bytes, ...]]:
+    """Yield a page's lines while the database still makes the next: memory is that of a few."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOUNDS, [walk.trail_id, start, start + PAGE])
+        first, last = cursor.fetchone()
+        words = {"first": first or 0, "last": last or 0, "start": start, "end": start + PAGE}
+        asked = sql.SQL(STREAM).format(
+            leaf=sql.SQL(lines.LEAF),
+            trail=sql.Literal(walk.trail_id),
+            **{name: sql.Literal(value) for name, value in words.items()},
+        )
+        with cursor.copy(asked) as copied:
+            yield from copied.rows()
+
+
+def _oldest(walk: Walk) -> bytes:
+    """Return, as the database writes a time, before which no line may be dated any more."""
+    if walk.sealed_at is None:
+        return bytes(8)
+    since = walk.sealed_at - LONGEST_TRANSACTION - EPOCH
+    return max(0, since // timedelta(microseconds=1)).to_bytes(8)
+
+
+def _wrong_line(walk: Walk, place: int, line: bytes) -> Wrong:
+    """Say what is wrong with a line."""
+    index = int.from_bytes(line[PLACE])
+    named = f"line {int.from_bytes(line[NUMBER])} (place {index})"
+    if index != place:
+        return walk.wrong(f"place {place} is missing before {named}")
+    if not line[LINE:]:
+        return walk.wrong(f"{named} was deleted")
+    if sha256(line[LINE:]).digest() != line[HASH]:
+        return walk.wrong(f"{named} was changed")
+    return walk.wrong(f"{named} is dated before what was sealed without it: put in later")
+
+
+def _check_stop(
+    walk: Walk, head: TrailHead | None, public: Ed25519PublicKey, kept: Mapping[int, bytes]
+) -> None:
+    _check_root(walk, kept.get(walk.tree.size))
+    if head is not None:
+        _check_head(walk, head, public)
 
 
 def _heads(walk: Walk, last: int) -> dict[int, TrailHead]:
@@ -106,19 +182,6 @@ def _heads(walk: Walk, last: int) -> dict[int, TrailHead]:
         trail_id=walk.trail_id, size__gt=walk.tree.size, size__lte=last
     )
     return {head.size: head for head in found}
-
-
-def _check_line(walk: Walk, row: Any) -> None:
-    index, event_id, found, *line = row
-    place = f"line {event_id} (place {index})"
-    if index != walk.tree.size:
-        raise walk.wrong(f"place {walk.tree.size} is missing before {place}")
-    if line[0] is None:
-        raise walk.wrong(f"{place} was deleted")
-    if hash_leaf(lines.text(line).encode()) != bytes(found):
-        raise walk.wrong(f"{place} was changed")
-    if walk.sealed_at and line[1] < walk.sealed_at - LONGEST_TRANSACTION:
-        raise walk.wrong(f"{place} is dated before what was sealed without it: put in later")
 
 
 def _check_root(walk: Walk, root: bytes | None) -> None:

@@ -22,6 +22,16 @@ def roots() -> list[bytes]:
 ROOTS = roots()
 
 
+@pytest.mark.parametrize("start", range(20))
+def test_many_lines_at_once_make_the_same_tree(start: int):
+    for end in range(start, 41):
+        frontier = Frontier()
+        frontier.extend(LEAVES[:start])
+        frontier.extend(LEAVES[start:end])
+
+        assert (frontier.size, frontier.root()) == (end, ROOTS[end])
+
+
 @pytest.mark.parametrize("size", range(1, 41))
 def test_every_line_is_proved_by_an_independent_verifier(size: int):
     tree = Tree(LEAVES[:size])

@@ -113,12 +113,12 @@ def test_places_that_changed_lines(sealed: Trail):
 def test_a_line_that_was_changed_together_with_its_leaf(sealed: Trail):
     sealed.tamper(f"update audit_auditevent set name = 'x' where id = {line(9)}")
     with sealed.superuser() as admin:
-        columns = lines.COLUMNS.replace("e.", "")
+        admin.execute("set time zone 'Asia/Tokyo'")  # the bytes are the same everywhere
         row = admin.execute(
-            f"select {columns} from audit_auditevent where id = {line(9)}"  # type: ignore[arg-type]
+            f"select {lines.LEAF} from audit_auditevent e where id = {line(9)}"  # type: ignore[arg-type]
         ).fetchone()
     assert row
-    found = hash_leaf(lines.text(row).encode()).hex()
+    found = hash_leaf(row[0]).hex()
     sealed.tamper(rf"update audit_trailleaf set hash = '\x{found}' where index = 9")
 
     with pytest.raises(Wrong, match="places 8 to 11: something is not what was sealed"):
