@@ -13,9 +13,10 @@ from kernel import clock
 from sharing import events
 from sharing.directions import is_pressing
 from sharing.models import ConsentState, Disclosure, DisclosureState, Release
-from sharing.staff import attached_case, case_facts, supervisors, supervisors_of
+from sharing.staff import attached_case, case_facts, staff_of, supervisors, supervisors_of
 
 OVERDUE = "sharing.disclosure.overdue"
+NOT_RECEIVED = "sharing.disclosure.not_received"
 RELEASE_ENDS = "sharing.release.ends"
 
 
@@ -32,6 +33,8 @@ def look_again(disclosure: Disclosure, agency_id: UUID, moment: datetime) -> Non
 def disclosure_due(message: OutboxMessage) -> None:
     """Tell the supervisors of what still waits: at the sender's a draft, at the recipient's a text.
 
+    Of what nobody received, also those who sent it: they can call.
+
     Source: docs/rules/sharing.md R-S16 (N1).
     """
     rows = Disclosure.objects.defer("text").select_related("link").filter(pk=message.object_id)
@@ -40,11 +43,15 @@ def disclosure_due(message: OutboxMessage) -> None:
         return
     case = _case(disclosure, message.agency_id)
     told = supervisors_of(case) if case else supervisors(message.agency_id)
+    topic = OVERDUE
+    if disclosure.sender_id == message.agency_id and disclosure.sent_at is not None:
+        topic = NOT_RECEIVED
+        told |= staff_of(case) if case else set()
     calendar = calendar_at(message.agency_id)
     today = calendar.local_date(clock.now()).isoformat()  # a notice is left once for each topic
     notices.tell(
         worker_ids=told,
-        topic=f"{OVERDUE}.{today}",
+        topic=f"{topic}.{today}",
         object_id=disclosure.pk,
         is_urgent=disclosure.is_imminent or is_pressing(disclosure.kind),
     )
@@ -52,9 +59,8 @@ def disclosure_due(message: OutboxMessage) -> None:
 
 
 def _waits(disclosure: Disclosure, agency_id: UUID) -> bool:
-    is_ours = disclosure.sender_id == agency_id
-    waiting = DisclosureState.DRAFT if is_ours else DisclosureState.SENT
-    return str(disclosure.state) == waiting
+    is_draft = disclosure.state == DisclosureState.DRAFT
+    return disclosure.is_unreceived or (is_draft and disclosure.sender_id == agency_id)
 
 
 def _case(disclosure: Disclosure, agency_id: UUID) -> UUID | None:

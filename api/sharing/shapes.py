@@ -87,6 +87,7 @@ class DisclosureOutput(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
+    is_unreceived = serializers.BooleanField(help_text="Its clock ran out, and no person took it")
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """Say which way it went, seen from here."""

@@ -183,6 +183,13 @@ def tell_sent(disclosure: Disclosure, case: Case | None, worker: Worker | None) 
     outbox.publish(
         events.DISCLOSURE_SENT, agency_id=disclosure.recipient_id, object_id=disclosure.pk
     )
+    # When its clock has run out, the sender learns whether a person took it.
+    outbox.publish(
+        events.DISCLOSURE_DUE,
+        agency_id=disclosure.sender_id,
+        object_id=disclosure.pk,
+        available_at=disclosure.due_at,
+    )
 
 
 def _on_timeline(disclosure: Disclosure, case: Case, worker: Worker | None) -> None:

@@ -167,6 +167,12 @@ class Disclosure(UUIDModel, Versioned):
             ),
         )
 
+    @property
+    def is_unreceived(self) -> bool:
+        """Say whether its clock ran out before a person took it (N1)."""
+        is_late = self.due_at is not None and self.due_at < clock.now()
+        return self.state == DisclosureState.SENT and is_late
+
     def sealed_under(self) -> tuple[UUID, UUID]:
         """Return whose key seals the text: the sender's agency and the disclosure itself."""
         return self.sender_id, self.pk

@@ -39,6 +39,16 @@ def receipt_of_alert(alert: Alert) -> dict[str, Any]:
     }
 
 
+def receipt_of_sent(worker: Worker, one: Disclosure) -> dict[str, Any]:
+    """Return whether a person received what we sent, and whom to call where it presses."""
+    is_received = one.state == DisclosureState.RECEIVED
+    presses = one.is_unreceived or (one.is_imminent and one.state == DisclosureState.SENT)
+    if not (presses or (one.is_imminent and is_received)):
+        return {}
+    calls = [] if is_received else numbers(worker.agency, one.recipient)
+    return {"receipt": _said(is_received=is_received), "emergency": calls}
+
+
 def numbers(own: Agency, *others: Agency) -> list[dict[str, str]]:
     """Return the police and the duty numbers of the agencies concerned."""
     found = [{"label": gettext("Police"), "number": police_number(own)}]

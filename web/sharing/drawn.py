@@ -75,7 +75,7 @@ def _item(worker: Worker, one: Disclosure, named: people.Names, case: Case | Non
         said_by=told(one, is_ours=is_ours),
         at=one.sent_at or one.recorded_at,
         state=state_of(one, is_ours=is_ours),
-        state_kind=words.STATES.get(one.state, ""),
+        state_kind=kind_of(one, is_ours=is_ours),
         instruction=instruction,
         instruction_kind=kind,
         receive_url=take_url(one) if not is_ours else "",
@@ -92,8 +92,13 @@ def told(one: Disclosure, *, is_ours: bool) -> str:
 def state_of(one: Disclosure, *, is_ours: bool) -> Text:
     """Say where it stands, from this side."""
     if is_ours:
-        return str(one.get_state_display())
+        return gettext("Not received") if one.is_unreceived else str(one.get_state_display())
     return gettext("New") if one.state == DisclosureState.SENT else gettext("Taken")
+
+
+def kind_of(one: Disclosure, *, is_ours: bool) -> str:
+    """Say how its state looks: that nobody received it is loud."""
+    return "warn" if is_ours and one.is_unreceived else words.STATES.get(one.state, "")
 
 
 def take_url(one: Disclosure) -> str:
@@ -115,7 +120,7 @@ def _disclosure_line(worker: Worker, one: Disclosure) -> Line:
         title=one.get_kind_display(),
         url=reverse("disclosure", kwargs={"disclosure_id": one.pk}),
         meta=[told(one, is_ours=is_ours), words.day(at)],
-        chip=Chip(state_of(one, is_ours=is_ours), words.STATES.get(one.state, "")),
+        chip=Chip(state_of(one, is_ours=is_ours), kind_of(one, is_ours=is_ours)),
     )
 
 

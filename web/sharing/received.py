@@ -26,9 +26,10 @@ from sharing.moves import before
 from web import filters, people
 from web.base import Button, Page, Text, found
 from web.paging import page
+from web.risk.receipt import receipt_of_sent
 from web.rows import Empty
 from web.sharing import second_person, words
-from web.sharing.drawn import cases_of, items, state_of
+from web.sharing.drawn import cases_of, items, kind_of, state_of
 
 RECALLABLE = before(DisclosureState.RECALLED)
 LABELS: dict[str, Text] = {
@@ -103,6 +104,7 @@ class DisclosurePage(Page):
             disclosure=self.told(one, is_ours=is_ours),
             actions=self.ours(one, case) if is_ours else self.theirs(one),
             facts=self.facts(one, is_ours=is_ours),
+            **(receipt_of_sent(self.worker, one) if is_ours else {}),
         )
 
     def told(self, one: Disclosure, *, is_ours: bool) -> dict[str, Any]:
@@ -113,7 +115,7 @@ class DisclosurePage(Page):
             "text": one.text.open(),
             "at": one.sent_at or one.recorded_at,
             "state": state_of(one, is_ours=is_ours),
-            "state_kind": words.STATES.get(one.state, ""),
+            "state_kind": kind_of(one, is_ours=is_ours),
             "instruction_code": "" if is_ours else self.instruction(one),
         }
 
