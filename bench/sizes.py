@@ -20,9 +20,9 @@ class Sizes:
         return self.growth[1]
 
 
-QUICK = Sizes((3_000, 30_000, 60_000), rounds=7, pages=9, load_seconds=5, clients_seconds=0.7)
+QUICK = Sizes((3_000, 30_000, 60_000), rounds=5, pages=5, load_seconds=4, clients_seconds=0.6)
 FULL = Sizes(
-    (30_000, 300_000, 1_000_000), rounds=30, pages=40, load_seconds=30, clients_seconds=2.0
+    (30_000, 300_000, 1_000_000), rounds=30, pages=20, load_seconds=30, clients_seconds=2.0
 )
 
 

@@ -373,5 +373,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "casecoord.request": {"level": "INFO"},
+        # Two lines for each task say nothing but that it came and went.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }

@@ -15,7 +15,7 @@ from bench.timing import Spread, spread
 A_SECOND = 20  # saves, when it is busy
 IDLE_PAUSE = 0.25
 POLL = 0.004
-PATIENCE = 20.0
+PATIENCE = 60.0
 ARRIVED = """select o.concern_id::text from risk_alert a
     join sharing_disclosureorigin o on o.disclosure_id = a.disclosure_id"""
 
