@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -41,7 +42,11 @@ class MeOutput(serializers.Serializer[Any]):
 class LanguageInput(Strict):
     """Which language the program speaks with one."""
 
-    language = serializers.ChoiceField(settings.OFFERED_LANGUAGES, allow_blank=True)
+    language = serializers.ChoiceField(
+        settings.OFFERED_LANGUAGES,
+        allow_blank=True,
+        error_messages={"invalid_choice": _("Not one of the known codes.")},
+    )
 
 
 class AgencyOutput(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ from api.base import Endpoint
 from api.cases.case import CaseEndpoint
 from api.cases.shapes import CaseDetailOutput
 from api.contract import makes, pages, speaks
-from api.fields import Changes, Code, Strict
+from api.fields import Changes, Code, Day, Flag, Strict
 from cases import actions
 from cases.models import Case, CaseKind, Erasure, ErasureReason, ErasureState
 
@@ -19,8 +19,8 @@ from cases.models import Case, CaseKind, Erasure, ErasureReason, ErasureState
 class KeepCase(Changes):
     """Whether and until when a case must not be erased."""
 
-    legal_hold = serializers.BooleanField()
-    retain_until = serializers.DateField(allow_null=True)
+    legal_hold = Flag()
+    retain_until = Day(allow_null=True)
 
 
 class AskErasure(Strict):
