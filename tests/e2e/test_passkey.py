@@ -43,7 +43,9 @@ def sign_in_by_code(page: Page, worker: Worker, seed: str) -> None:
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
-def test_a_passkey_is_registered_and_signs_in_alone(authenticator: Page, ivo: Worker):
+def test_a_passkey_is_registered_signs_in_alone_steps_up_and_unlocks(
+    authenticator: Page, ivo: Worker
+):
     page, seed = authenticator, a_totp_seed(ivo)
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "Security" in said.text else None)
@@ -60,9 +62,22 @@ def test_a_passkey_is_registered_and_signs_in_alone(authenticator: Page, ivo: Wo
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto("/accounts/reauthenticate/?next=/account/")  # a factor is asked for again
+    page.get_by_role("button", name="Use your passkey").click()
+    page.wait_for_url("**/account/")
+    page.evaluate("fetch('/accounts/lock/', {method: 'POST', redirect: 'manual'})")
+    page.goto("/account/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Locked")
+    page.get_by_role("button", name="Use your passkey").click()
+    page.wait_for_url("**/account/")
     names = AuditEvent.objects.using("seed").filter(subject_id=ivo.pk).order_by("id")
-    assert [line.name for line in names][-2:] == [
+    assert [line.name for line in names][-7:] == [
         "agencies.worker.second_factor_used",
         "agencies.worker.signed_in",
+        "agencies.worker.second_factor_used",
+        "agencies.step_up.done",
+        "agencies.worker.second_factor_used",
+        "agencies.step_up.done",
+        "agencies.worker.unlocked",
     ]
     assert refused == []  # by the Content Security Policy
