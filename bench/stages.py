@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from bench.measures import alert, case_list, fields, group_session, growth, pages, trail
+from bench.measures import alert, case_list, fields, group_session, growth, pages, search, trail
 from bench.results import Result
 from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, Site
 from bench.sizes import Sizes
@@ -36,7 +36,7 @@ class Run:
         """Return the stages in their order."""
         return [
             self.fields, self.demo, self.smallest, self.compared, self.inserted, self.registers,
-            self.supervisor, self.largest,
+            self.searched, self.supervisor, self.largest,
         ]  # fmt: skip
 
     def fields(self) -> list[Result]:
@@ -84,6 +84,11 @@ class Run:
         """Save registers of a group of twelve."""
         with self.site.ours() as ours:
             return group_session.measured(ours, self.us, SAVES)
+
+    def searched(self) -> list[Result]:
+        """Search by name among few and many cases of one's own."""
+        with self.site.ours(seed=True) as seeding, self.site.ours() as ours:
+            return search.measured(seeding, ours, self.size.rounds)
 
     def supervisor(self) -> list[Result]:
         """Measure every page of a supervisor with 750 cases."""

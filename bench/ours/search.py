@@ -1,0 +1,81 @@
+"""A search by name among all cases of one worker: names looked through in memory, one line kept."""
+
+import random
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import Permission
+
+from agencies.models import Agency, AgencyKind, Credential, Role, Team, TeamMember, Worker
+from bench.ours.acting import given_back, request, token_of
+from bench.timing import taken
+from cases.finding import find_cases
+from cases.models import Case, CaseGrant, CaseKind, Person
+from cases.names import folded, spelt
+from kernel import clock
+
+GIVEN = ("Anna", "Youssef", "Łukasz", "Chloë", "Сергей", "Müjde", "Jürgen", "Zdenka", "Ian", "Noor")
+SYLLABLES = ("ber", "ka", "mü", "scha", "rov", "lin", "de", "ño", "tsi", "var", "hel", "oğ")
+LAID_AT_ONCE = 500
+
+
+def lay(cases: int) -> str:
+    """Lay a worker with so many cases of their own; return their id."""
+    chance = random.Random(cases)  # noqa: S311 - the same names each time
+    agency = Agency(name=f"Search {cases}", code=f"s-{uuid4().hex[:8]}")
+    agency.kind = AgencyKind.PERPETRATOR_PROGRAMME
+    team = Team(agency=agency, name="Team")
+    email = f"{uuid4().hex}@bench.example"
+    worker = Worker(email=email, name="W", agency=agency, roles=[Role.FACILITATOR])
+    for row in (agency, team, worker, TeamMember(agency=agency, team=team, worker=worker)):
+        row.save(using="seed", force_insert=True)
+    Credential.objects.create(worker_id=worker.pk, password="!")  # noqa: S106 - nobody's
+    may = Permission.objects.using("seed").get(codename="work_case")
+    for start in range(0, cases, LAID_AT_ONCE):
+        number = min(LAID_AT_ONCE, cases - start)
+        _lay_some([f"S-{start + n}" for n in range(number)], agency, team, worker, may, chance)
+    return str(worker.pk)
+
+
+def _lay_some(
+    references: list[str], agency: Agency, team: Team, worker: Worker, may: Any, chance: Any
+) -> None:
+    kind = CaseKind.PROGRAMME
+    made = [Case(agency=agency, team=team, kind=kind, reference=each) for each in references]
+    Case.objects.using("seed").bulk_create(made)
+    CaseGrant.objects.using("seed").bulk_create(
+        CaseGrant(
+            user=worker,
+            permission=may,
+            content_object=case,
+            reason="ASSIGNED",
+            granted_at=clock.now(),
+        )
+        for case in made
+    )
+    Person.objects.using("seed").bulk_create(
+        Person(case=case, given_name=chance.choice(GIVEN), surname=_surname(chance))
+        for case in made
+    )
+
+
+def _surname(chance: Any) -> str:
+    return "".join(chance.choices(SYLLABLES, k=3)).capitalize()
+
+
+def times(worker_id: str, rounds: int) -> list[float]:
+    """Return how long each search took, from the context to the commit, names not seen before."""
+    token_of(worker_id)
+    found = []
+    for number in range(rounds):
+        folded.cache_clear()
+        spelt.cache_clear()
+        asked = ("jusuf", "mueller", "berkamu", "zdenca")[number % 4]
+        found += taken(lambda asked=asked: _searched(worker_id, asked), 1)
+        given_back()
+    return found
+
+
+def _searched(worker_id: str, asked: str) -> None:
+    with request(worker_id, audited=True) as worker:
+        find_cases(asked, worker=worker)
