@@ -1,6 +1,7 @@
 """A search by name among all cases of one worker: names looked through in memory, one line kept."""
 
 import random
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -71,7 +72,7 @@ def times(worker_id: str, rounds: int) -> list[float]:
         folded.cache_clear()
         spelt.cache_clear()
         asked = ("jusuf", "mueller", "berkamu", "zdenca")[number % 4]
-        found += taken(lambda asked=asked: _searched(worker_id, asked), 1)
+        found += taken(partial(_searched, worker_id, asked), 1)
         given_back()
     return found
 
