@@ -36,6 +36,10 @@ def test_staff_without_a_question_see_what_they_did_themselves(cast):
     said = a_browser(cast.ivo).get("/who-saw/").content.decode()
 
     assert "Ivo (Facilitator) opened a new case" in said
+    page = a_browser(cast.sara).get("/who-saw/")
+    assert page.context["form"].initial == {
+        "colleague": None
+    }  # else a case would be narrowed to her
     assert "Sara (" not in said
 
 

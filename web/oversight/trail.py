@@ -86,7 +86,9 @@ class WhoSaw(AboutTrail):
         asked = self.about(request.GET)
         before = _number(request.GET.get("after"))
         found = seen.lines(asked, worker=self.worker, before=before, at_most=SHOWN + 1)
-        form = AskForm(worker=self.worker, initial={"colleague": asked.worker_id})
+        # What was asked stays in the question; oneself is no choice anybody made.
+        colleague = asked.worker_id if "worker" in request.GET else None
+        form = AskForm(worker=self.worker, initial={"colleague": colleague})
         return self.draw(asked, found, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
