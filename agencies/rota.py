@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,13 @@ class Span:
 class HasSpan(Protocol):
     """Anything that lasts from one moment to another."""
 
-    starts_at: datetime
-    ends_at: datetime
+    @property
+    def starts_at(self) -> datetime:
+        """Return the first moment."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return the first moment after it."""
 
 
 def gaps(shifts: Iterable[HasSpan], within: Span) -> list[Span]:
@@ -31,6 +37,24 @@ def gaps(shifts: Iterable[HasSpan], within: Span) -> list[Span]:
         if covered >= within.ends_at:
             return found
     return [*found, Span(covered, within.ends_at)]
+
+
+class HasWorker(HasSpan, Protocol):
+    """Somebody, from one moment to another."""
+
+    @property
+    def worker_id(self) -> UUID:
+        """Return who."""
+
+
+def present(shifts: Iterable[HasWorker], away: Iterable[HasWorker]) -> list[Span]:
+    """Return the parts of shifts whose worker is there: who is away covers nothing."""
+    absences = list(away)
+    found: list[Span] = []
+    for shift in shifts:
+        mine = [one for one in absences if one.worker_id == shift.worker_id]
+        found += gaps(mine, Span(shift.starts_at, shift.ends_at))
+    return [span for span in found if span.starts_at < span.ends_at]
 
 
 def overlaps(shifts: Iterable[HasSpan]) -> Iterator[Span]:

@@ -8,7 +8,12 @@ CONFLICT_DECLARED = "cases.conflict.declared"
 # A topic that names the case.
 CONTRACT_WITHDRAWN = "cases.case.contract_withdrawn"
 
+# Topics that name a worker: the task role reads cases only under topics of this room.
+WORKER_LEFT = "cases.worker.left"
+WORKER_AWAY = "cases.worker.away"
+
 # For the trail alone.
+WORK_PASSED_ON = "cases.worker.work_passed_on"
 CASE_MADE = "cases.case.made"
 CASE_CORRECTED = "cases.case.corrected"
 ACTIVATION_OVERRIDDEN = "cases.case.activation_overridden"

@@ -1,11 +1,13 @@
 """What follows in a case's own agency."""
 
 from datetime import timedelta
+from typing import Any
 
+from agencies import events as happenings
 from agencies import notices
-from agencies.models import Agency
+from agencies.models import Absence, Agency
 from agencies.working_time import calendar_of, working_days_after
-from audit import outbox
+from audit import log, outbox
 from audit.outbox import OutboxMessage
 from cases import database, events
 from cases.actions import make_task
@@ -77,9 +79,46 @@ def conflict_recorded(message: OutboxMessage) -> None:
     )
 
 
+def somebody_left(message: OutboxMessage) -> None:
+    """Look at what a leaver had, under a topic that may see cases."""
+    outbox.publish(events.WORKER_LEFT, agency_id=message.agency_id, object_id=message.object_id)
+
+
+def somebody_is_away(message: OutboxMessage) -> None:
+    """Look at what they have when the absence begins."""
+    absence: Any = Absence.objects.filter(pk=message.object_id).first()
+    if absence is not None:
+        outbox.publish(
+            events.WORKER_AWAY,
+            agency_id=message.agency_id,
+            object_id=absence.worker_id,
+            available_at=max(absence.starts_at, clock.now()),
+        )
+
+
+def work_passes_on(message: OutboxMessage) -> None:
+    """Give a leaver's cases to the unassigned list and their open tasks to the supervisors.
+
+    Of who is away, what falls due meanwhile goes to who stands in and sees the case, else to the
+    supervisors. Whoever gets it is told.
+
+    Source: docs/rules/cases.md T2.
+    """
+    told = database.call("pass_work_on", message.object_id)
+    if not told:
+        return
+    log.record(events.WORK_PASSED_ON, message.object_id)
+    topic = f"{message.topic}.{message.pk.hex[:8]}"
+    notices.tell(worker_ids=told, topic=topic, object_id=message.object_id)
+
+
 def listen() -> None:
     """Connect all."""
     outbox.listen(events.CONFLICT_WATCHED, conflict_watched)
     outbox.listen(events.CONFLICT_RECORDED, conflict_recorded)
     outbox.listen(events.CONFLICT_WAITS, conflict_recorded, can_wait=True)
     outbox.listen(events.CASELOAD_IMPORTED, caseload_imported)
+    outbox.listen(happenings.WORKER_LEFT, somebody_left)
+    outbox.listen(happenings.ABSENCE_NOTED, somebody_is_away)
+    for topic in (events.WORKER_LEFT, events.WORKER_AWAY):
+        outbox.listen(topic, work_passes_on)

@@ -23,6 +23,7 @@ from web.forms import (
     PageForm,
     code_field,
     date_field,
+    learned_field,
     moment_field,
     name_field,
     text_field,
@@ -144,14 +145,7 @@ class AddendumForm(OnceForm):
     is_entered_in_error = forms.BooleanField(
         label=_("The entry itself was made in error"), required=False
     )
-    known_at = moment_field(_("When we learned it, if earlier"), required=False)
-
-    def clean_known_at(self) -> Any:
-        """Refuse a moment ahead."""
-        known_at = self.cleaned_data["known_at"]
-        if known_at and known_at > clock.now():
-            raise forms.ValidationError(_("This moment is still ahead."))
-        return known_at
+    known_at = learned_field()
 
 
 class AssignForm(PageForm):

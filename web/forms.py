@@ -1,6 +1,6 @@
 """What all forms share: nothing is remembered by the browser, nothing is made twice."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -83,6 +83,19 @@ def moment_field(label: Any, *, required: bool = True, help_text: Any = "") -> f
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
     )
+
+
+def learned_field() -> forms.DateTimeField:
+    """Return a field for when the agency learned of something; empty: now."""
+    field = moment_field(_("When we learned it, if earlier"), required=False)
+    field.validators.append(not_ahead)
+    return field
+
+
+def not_ahead(moment: datetime) -> None:
+    """Pass for a moment that has come. Raises: ValidationError."""
+    if moment > clock.now():
+        raise forms.ValidationError(_("This moment is still ahead."))
 
 
 def code_field(

@@ -118,6 +118,7 @@ class LogSession(FormPage):
                 session=self.session,
                 version=said["version"],
                 group_note=said["group_note"],
+                known_at=said["known_at"],
                 lines=[line(row) for row in rows],
                 concerns=[concern(row) for row in rows if row.cleaned_data["concern"]],
                 worker=self.worker,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import DisclosureBasis
 from cases.models import AttendanceCode, Case, Engagement
 from risk.models import CriticalFactor
-from web.forms import EditForm, OnceForm, PageForm, code_field, text_field
+from web.forms import EditForm, OnceForm, PageForm, code_field, learned_field, text_field
 from web.people import Named
 
 SHORT = [  # words for a row of buttons
@@ -44,6 +44,7 @@ class SessionForm(OnceForm, EditForm):
         required=False,
         help_text=_("What the group worked on. Name no participant here."),
     )
+    known_at = learned_field()
 
 
 class RegisterRow(PageForm):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agencies.models import Agency, Worker
+from agencies.models import Absence, Agency, Worker
 from audit import log
 from cases import events, policies
 from cases.actions.timeline import tell_timeline
@@ -31,7 +31,9 @@ def make_task(
     owner: Worker | None = None,
     object_id: UUID | None = None,
 ) -> Task:
-    """Make a task; without an owner it is the supervisors'."""
+    """Make a task; without an owner, or while the owner is away, it is the supervisors'."""
+    if owner is not None and is_away_until(owner, due_at):
+        owner = None
     task = Task.objects.create(
         agency=agency,
         kind=kind,
@@ -43,6 +45,12 @@ def make_task(
     )
     log.record(events.TASK_MADE, task.pk, case_id=case.pk if case else None, kind=kind, rule=rule)
     return task
+
+
+def is_away_until(owner: Worker, moment: datetime) -> bool:
+    """Say whether somebody is away now and not back before a moment."""
+    away = Absence.objects.filter(worker=owner).at(clock.now())
+    return away.filter(ends_at__gt=moment).exists()
 
 
 @transaction.atomic

@@ -91,7 +91,12 @@ def conflicts_beat_all() -> list[migrations.RunSQL]:
         also("agencies_notice", Allow("app_gate", "select (worker_id, object_id)"), Allow("app_gate", "delete")),
         also("cases_person", in_case),
         also("cases_affectedperson", in_case),
-        also("cases_task", in_case),
+        also(
+            "cases_task",
+            Allow("app_gate", "select (id, case_id, agency_id, owner_id, state, kind, due_at)"),
+            Allow("app_gate", "update (owner_id)", named="_owner"),
+        ),
+        also("agencies_absence", GATE),
         also("cases_groupsession", Allow("app_gate", "select (id, group_id)")),
         also("cases_timelineentry", Allow("app_gate", "select (case_id, object_id)")),
     ]
@@ -104,12 +109,13 @@ class Migration(migrations.Migration):
         also("django_content_type", GATE),
         *definer(
             "".join(
-                (ROOM / name).read_text() for name in ("grants.sql", "conflicts.sql", "triggers.sql", "drafts.sql")
+                (ROOM / name).read_text()
+                for name in ("grants.sql", "conflicts.sql", "passing_on.sql", "triggers.sql", "drafts.sql")
             ),
             app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
             " access_before answers_for_conflict barred_ids judges_conflict move_conflict trace_of sweep_drafts",
             app_audit_reader="barred_ids",
-            app_task="look_for_attempts hears_of_conflict",
+            app_task="look_for_attempts hears_of_conflict pass_work_on",
         ),
         protect(
             "cases_case",

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any, Self
 
+from django.contrib.auth.models import Permission
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,8 @@ class CaseGrant(UserObjectPermissionBase):  # type: ignore[misc, unused-ignore]
     content_object = models.ForeignKey(
         "Case", on_delete=models.CASCADE, related_name="grants", db_index=False
     )
+    # Two values: an index of its own would cost at every grant and serve nobody.
+    permission = models.ForeignKey(Permission, on_delete=models.CASCADE, db_index=False)
     reason = models.CharField(max_length=40)  # TEAM GROUP ASSIGNED MADE_IT COVER BREAK_GLASS
     granted_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     granted_at = models.DateTimeField(db_default=AppNow())

@@ -1,6 +1,8 @@
 """Teams, the duty rota, absences and the calendar: who plans, and what does not go."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +19,7 @@ from agencies.models import (
     TeamMember,
     Worker,
 )
-from agencies.rota import Span, gaps, overlaps
+from agencies.rota import Span, gaps, overlaps, present
 from cases.models import Case
 from kernel import clock
 from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
@@ -43,6 +45,23 @@ def test_what_nobody_covers_is_a_gap():
     assert gaps([], week) == [week]
     assert gaps([at(2, 4), at(4, 9)], week) == [at(0, 2), at(9, 10)]
     assert gaps([at(-5, 3), at(1, 2), at(3, 30)], week) == []
+
+
+@dataclass(frozen=True)
+class Somebody(Span):
+    worker_id: UUID
+
+
+def test_who_is_away_covers_nothing():
+    ida, kim = uuid4(), uuid4()
+    shifts = [Somebody(at(0, 6).starts_at, at(0, 6).ends_at, ida)]
+    away = [
+        Somebody(at(2, 4).starts_at, at(2, 4).ends_at, ida),
+        Somebody(at(0, 6).starts_at, at(0, 6).ends_at, kim),
+    ]
+
+    assert present(shifts, away) == [at(0, 2), at(4, 6)]
+    assert gaps(present(shifts, away), at(0, 6)) == [at(2, 4)]
 
 
 def test_touching_shifts_do_not_overlap():

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import connections
 
 from agencies.models import DisclosureBasis, Notice, Worker
+from agencies.working_time import today_at
 from audit.models import OutboxMessage
 from audit.tasks import deliver_due
 from cases import actions as cases
 from cases.models import AffectedPerson, Case, Relationship
-from kernel import clock
 from sharing import actions
 from sharing.models import (
     Disclosure,
@@ -67,7 +67,7 @@ class Scene:
         facts: dict[str, Any] = {
             "purpose": ReleasePurpose.PRACTICE,
             "categories": [ReleaseCategory.CAUTION],
-            "ends_date": clock.now().date() + timedelta(days=30),
+            "ends_date": today_at(self.cast.brisa.agency) + timedelta(days=30),
             "how_informed": HowInformed.IN_PERSON,
         }
         with acting_as(self.cast.nadia) as nadia:
@@ -90,7 +90,7 @@ def sign_contract(case: Case, worker: Worker) -> None:
         cases.correct_case(
             case=seen,
             version=seen.version,
-            contract_signed_date=clock.now().date(),
+            contract_signed_date=today_at(acting.agency),
             worker=acting,
         )
 

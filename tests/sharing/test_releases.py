@@ -83,7 +83,7 @@ def test_a_release_belongs_to_an_attached_link(route):
             link=Link.objects.using("seed").get(pk=route.link.pk),
             purpose=ReleasePurpose.PRACTICE,
             categories=[ReleaseCategory.CAUTION],
-            ends_date=clock.now().date(),
+            ends_date=today_at(nadia.agency),
             how_informed=HowInformed.IN_PERSON,
             worker=nadia,
         )
@@ -96,7 +96,7 @@ def test_a_programme_records_no_release(scene):
             link=seen_link(ivo),
             purpose=ReleasePurpose.PRACTICE,
             categories=[ReleaseCategory.CAUTION],
-            ends_date=clock.now().date(),
+            ends_date=today_at(ivo.agency),
             how_informed=HowInformed.IN_PERSON,
             worker=ivo,
         )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -58,6 +59,21 @@ def test_twelve_participants_are_logged_in_one_save(cast, logging):
     assert sent.headers["Location"] == reverse("session", kwargs={"session_id": session.pk})
     assert len(lines_of(cast, session)) == SIZE
     assert "Opening round." in browser.get(sent.headers["Location"]).text
+
+
+def test_the_page_says_since_when_it_was_known(cast, logging):
+    address, session, cases = logging
+    browser, heard = a_browser(cast.ivo), clock.now() - timedelta(hours=1)
+    ahead = clock.now() + timedelta(days=2)
+
+    wrong = browser.post(address, filled(cases, known_at=f"{ahead:%Y-%m-%dT%H:%M}"))
+    local = heard.astimezone(ZoneInfo(cast.alba.agency.time_zone))
+    right = browser.post(address, filled(cases, known_at=f"{local:%Y-%m-%dT%H:%M}"))
+
+    assert (wrong.status_code, right.status_code) == (400, 302)
+    assert "still ahead" in wrong.text
+    known = {line.known_at for line in lines_of(cast, session)}
+    assert known == {heard.replace(second=0, microsecond=0)}
 
 
 def test_the_same_form_sent_twice_is_one_record(cast, logging):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import actions, policies
 from agencies.models import Absence, DutyShift, Role
-from agencies.rota import overlaps
+from agencies.rota import overlaps, present
 from kernel import clock
 from web.agency.parts import to_agency
 from web.agency.spans import SHOWN, SpanForm, SpanPage, meets, open_spans, to_come, when
@@ -36,7 +36,7 @@ class Rota(Page):
             lead=[gettext("Alerts go to whoever is on duty first.")],
             note=self.note(shifts),
             buttons=[new, {"label": gettext("Who is away"), "url": reverse("absences")}],
-            sections=[self.warnings(shifts), self.shifts(shifts, away)],
+            sections=[self.warnings(shifts, away), self.shifts(shifts, away)],
         )
 
     def note(self, shifts: list[DutyShift]) -> dict[str, Any] | None:
@@ -48,10 +48,10 @@ class Rota(Page):
         )
         return {"kind": "warn", "title": gettext("Nobody is on duty."), "text": text}
 
-    def warnings(self, shifts: list[DutyShift]) -> Section:
+    def warnings(self, shifts: list[DutyShift], away: list[Absence]) -> Section:
         """Return the gaps and overlaps of the next two weeks."""
         nobody = [(span, Chip(_("Nobody on duty"), "warn")) for span in open_spans(self.worker)]
-        several = [(span, Chip(_("More than one"))) for span in overlaps(shifts)]
+        several = [(span, Chip(_("More than one"))) for span in overlaps(present(shifts, away))]
         found_spans = sorted([*nobody, *several], key=lambda told: told[0].starts_at)
         return Section(
             title=_("To look at, in the next two weeks"),

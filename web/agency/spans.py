@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import policies
-from agencies.models import DutyShift, Worker
-from agencies.rota import Span, gaps
+from agencies.models import Absence, DutyShift, Worker
+from agencies.rota import Span, gaps, present
 from kernel import clock
 from web import dates
 from web.agency.parts import by_name
@@ -58,8 +58,10 @@ def when(span: Any) -> str:
 def open_spans(worker: Worker) -> list[Span]:
     """Return when nobody is on duty in the coming days."""
     now = clock.now()
-    shifts = to_come(DutyShift, worker).filter(starts_at__lt=now + AHEAD)
-    return gaps(shifts, Span(now, now + AHEAD))
+    shifts, away = (
+        to_come(model, worker).filter(starts_at__lt=now + AHEAD) for model in (DutyShift, Absence)
+    )
+    return gaps(present(shifts, away), Span(now, now + AHEAD))
 
 
 def meets(one: Any, other: Any) -> bool:
