@@ -37,7 +37,7 @@ class DutyForm(PageForm):
         label=_("To whom, when and how it was reported"),
         required=False,
         max_length=500,
-        help_text=_("Where it was reported."),
+        help_text=_("Needed when it is reported, and left empty when it is not."),
     )
     rationale = text_field(_("Why"), rows=5)
 
