@@ -40,7 +40,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(stage, new_context, base_url, 
         for address in addresses:
             turn += 1
             variant = VARIANTS[turn % len(VARIANTS)]
-            variant.put_on(page)
+            variant.put_on(page, base_url)
             page.goto(f"{base_url}{address}")
             found += [f"{who} {address} {variant}: {each}" for each in wrong(page, variant)]
         context.close()

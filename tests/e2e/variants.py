@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.words import pseudo
@@ -39,7 +40,7 @@ class Variant:
         """Return a height: 320 by 256 is a laptop's 1280 by 1024 at 400 %."""
         return 256 if self.width == NARROW else 900
 
-    def put_on(self, page: Page) -> None:
+    def put_on(self, page: Page, origin: str) -> None:
         """Look at a page this way from the next address on."""
         pseudo.laid()
         is_forced = self.scheme == "forced"
@@ -48,7 +49,8 @@ class Variant:
             forced_colors="active" if is_forced else "none",
         )
         page.set_viewport_size({"width": self.width, "height": self.height})
-        page.context.set_extra_http_headers({"Accept-Language": self.language})
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": self.language, "url": origin}
+        page.context.add_cookies([cookie])
 
 
 NARROW = 320
@@ -62,6 +64,9 @@ VARIANTS = [
 
 def wrong(page: Page, variant: Variant) -> Iterator[str]:
     """Yield what is wrong with a page, as it stands there."""
+    spoken = page.evaluate("document.documentElement.lang")
+    if spoken != variant.language:
+        yield f"speaks {spoken}"
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > variant.width:
         yield f"{wide} px wide, sticking out: {page.evaluate(STICKS_OUT)}"
