@@ -49,8 +49,8 @@ class Variant:
             forced_colors="active" if is_forced else "none",
         )
         page.set_viewport_size({"width": self.width, "height": self.height})
-        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": self.language, "url": origin}
-        page.context.add_cookies([cookie])
+        name = settings.LANGUAGE_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": self.language, "url": origin}])
 
 
 NARROW = 320
