@@ -35,7 +35,7 @@ migrations:  ## write migrations for changed models (then the walls: migrations/
 messages:  ## write texts that are new in the code into the translations (locale/), and take out old ones
 	@./casecoord.sh python -m tests.words.texts
 
-look:  ## pictures of the pages of a running demo, light and dark, 1280 and 375 pixels wide
+look:  ## pictures of the pages of a running demo, in every way they can be looked at; says what axe finds
 	@./casecoord.sh look
 
 lock:  ## choose versions anew after a change in pyproject.toml, and write them with their hashes

@@ -1,16 +1,16 @@
-"""Pictures of a running demo's pages: each role, light and dark, on a laptop and on a telephone.
+"""Pictures of a running demo's pages, in every way they can be looked at (tests/e2e/variants.py).
 
 `./casecoord.sh look [FOLDER [EMAIL ...]]` signs in as those accounts, else as one of every role in
-every agency, follows the links it finds, and takes one picture of each kind of page. To be looked
-at, by people.
+every agency, follows the links it finds, takes pictures of each kind of page, and says what axe
+finds there. To be looked at, by people: light and dark are the first of each page.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,8 @@ from local import browser
 from local.commands import running
 from local.place import ROOT, demo_folder
 from local.terminal import say
-from tests.browser import LAPTOP, PHONE
+from tests.browser import LAPTOP
+from tests.e2e.variants import VARIANTS, wrong
 
 AT_MOST = 30  # kinds of pages for one account
 NUMBERED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
@@ -32,6 +33,7 @@ def main(folder: Path, *emails: str) -> None:
     """Take every picture, or those of some accounts."""
     origin = running()["ORIGIN"]
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("CASECOORD_VAR", str(demo_folder()))  # where pseudo-languages are laid
     with sync_playwright() as tool:
         chromium = tool.chromium.launch(executable_path=browser.found(), args=list(browser.FLAGS))
         for account in chosen(accounts(), emails):
@@ -95,15 +97,18 @@ def kind(address: str) -> str:
 
 
 def take(chromium: Browser, origin: str, account: dict[str, str], folder: Path) -> None:
-    """Take the four pictures of every page one account finds."""
+    """Take every picture of every page one account finds, and say what is wrong there."""
     paths = pages_of(chromium, origin, account)
-    for scheme, size in product(("light", "dark"), (LAPTOP, PHONE)):
-        page = signed_in(chromium, origin, account, viewport=size, color_scheme=scheme)
+    page = signed_in(chromium, origin, account, viewport=LAPTOP)
+    for variant in VARIANTS:
+        variant.put_on(page, origin)
         for path in paths:
             name = NUMBERED.sub("_", path).strip("/").replace("/", "-") or "start"
             page.goto(path)
-            page.screenshot(path=folder / f"{name}-{scheme}-{size['width']}.png", full_page=True)
-        page.context.close()
+            page.screenshot(path=folder / f"{name}-{variant}.png", full_page=True)
+            for each in wrong(page, variant):
+                say(f"{path} {variant}: {each}")
+    page.context.close()
 
 
 if __name__ == "__main__":
