@@ -1,7 +1,8 @@
 """axe finds nothing on any page, and nothing runs out of the window, whichever way it is looked at.
 
 Each run looks at every page once; which page is looked at in which way moves on with the seed of
-the run. `make look` looks at all of them in all ways.
+the run. `make look` looks at all of them in all ways, from right to left too; EVERY_WAY=1 here as
+well.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.api.stage import Stage
 from tests.e2e.hands import sign_in
-from tests.e2e.variants import VARIANTS, wrong
+from tests.e2e.variants import TESTED, wrong
 from tests.permissions.matrix import NOBODY
 from tests.permissions.test_every_page import PAGES, reader
 
@@ -39,7 +40,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(stage, new_context, base_url, 
         page = context.new_page()
         for address in addresses:
             turn += 1
-            variant = VARIANTS[turn % len(VARIANTS)]
+            variant = TESTED[turn % len(TESTED)]
             variant.put_on(page, base_url)
             page.goto(f"{base_url}{address}")
             found += [f"{who} {address} {variant}: {each}" for each in wrong(page, variant)]

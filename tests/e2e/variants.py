@@ -1,5 +1,6 @@
 """The ways in which every page is looked at, and what is looked for."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -59,6 +60,8 @@ VARIANTS = [
         (NARROW, 768, 1280), ("en", "qab"), ("light", "dark", "forced")
     )
 ]
+# In every run; `make look`, and EVERY_WAY=1, look from right to left too.
+TESTED = [variant for variant in VARIANTS if variant.language == "en" or "EVERY_WAY" in os.environ]
 
 
 def wrong(page: Page, variant: Variant) -> Iterator[str]:
