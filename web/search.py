@@ -30,9 +30,13 @@ class Search(Page):
         return redirect("cases")
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Show what was found: what begins so first, then what resembles it."""
+        """Show what begins so, then what resembles it; a whole reference leads to its case."""
         asked = spoken(request.POST.get("q", ""))
         found = find_cases(asked, worker=self.worker)
+        mine = Case.objects.visible_to(self.worker).filter(pk__in=found.exact[:1])
+        named = mine.filter(reference__iexact=asked).first() if len(found.exact) == 1 else None
+        if named:
+            return redirect("case", case_id=named.pk)
         shown = self.rows(found.exact, MOST)
         shown += self.rows(found.similar, MOST - len(shown))
         return self.show(
