@@ -75,7 +75,7 @@ def told(found: Found) -> str:
     number = len(found)
     said = [ngettext("%(number)s case found.", "%(number)s cases found.", number)]
     if found.exact and found.similar:
-        said.append(gettext("%(number)s of them are spelt similarly."))
+        said.append(gettext("Spelt similarly: %(number)s."))
     elif found.similar:
         said.append(gettext("No name begins so; these are spelt similarly."))
     if number > MOST:

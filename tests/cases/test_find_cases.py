@@ -74,7 +74,7 @@ def test_what_begins_so_comes_first_and_what_resembles_it_after(cast):
 
     assert (hits.exact, hits.similar) == ((yusuf.pk,), (youssef.pk,))
     page = a_browser(cast.sara).post("/search/", {"q": "yusuf"}).text
-    assert "1 of them are spelt similarly." in page
+    assert "Spelt similarly: 1." in page
     assert page.index("Yusuf Demir") < page.index("Youssef Haddad")
 
 
