@@ -95,6 +95,14 @@ def working_days_after(calendar: WorkingCalendar, moment: datetime, days: int) -
     return calendar.hours(next(following))[1]
 
 
+def working_day_before(calendar: WorkingCalendar, day: date, days: int) -> date:
+    """Return the n-th working day before a day, which itself does not count."""
+    while days:
+        day -= ONE_DAY
+        days -= calendar.is_working_day(day)
+    return day
+
+
 def months_after(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

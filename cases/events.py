@@ -5,8 +5,10 @@ STATUS_CHANGED = "cases.case.status_changed"
 PARTICIPANT_ABSENT = "cases.session.absent"
 # A topic that names the worker whom a case exists for no longer.
 CONFLICT_DECLARED = "cases.conflict.declared"
-# A topic that names the case.
+# Topics that name the case, and an offer of contact.
+PLANNED_END_NEAR = "cases.case.planned_end_near"
 CONTRACT_WITHDRAWN = "cases.case.contract_withdrawn"
+CONTACT_DUE = "cases.contact.due"
 
 # Topics that name a worker: the task role reads cases only under topics of this room.
 WORKER_LEFT = "cases.worker.left"
@@ -14,6 +16,9 @@ WORKER_AWAY = "cases.worker.away"
 
 # For the trail alone.
 WORK_PASSED_ON = "cases.worker.work_passed_on"
+CONTACT_OFFERED = "cases.contact_offer.made"
+CONTACT_OFFER_MOVED = "cases.contact_offer.moved"
+INFORMATION_GIVEN = "cases.information.given"
 CASE_MADE = "cases.case.made"
 CASE_CORRECTED = "cases.case.corrected"
 ACTIVATION_OVERRIDDEN = "cases.case.activation_overridden"
@@ -32,6 +37,7 @@ CONFLICT_KEPT = "cases.conflict.kept"
 CONFLICT_ENDED = "cases.conflict.ended"
 PERSON_CORRECTED = "cases.person.corrected"
 AFFECTED_PERSON_NAMED = "cases.affected_person.named"
+CONTACT_DECIDED = "cases.affected_person.decided"
 CHILD_NAMED = "cases.child.named"
 GROUP_MADE = "cases.group.made"
 FACILITATOR_ADDED = "cases.group.facilitator_added"

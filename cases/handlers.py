@@ -10,13 +10,15 @@ from agencies.working_time import calendar_of, working_days_after
 from audit import log, outbox
 from audit.outbox import OutboxMessage
 from cases import database, events
-from cases.actions import make_task
+from cases.actions import look_at_offer, make_task
 from cases.actions.conflicts import LOOK_EVERY
-from cases.models import Task, TaskKind
+from cases.models import ContactOffer, OfferState, Task, TaskKind
+from cases.staff import case_facts, supervisors_of
 from kernel import clock
 
 LOOK_AT_IMPORT_DAYS = 2
 REMIND_EVERY = timedelta(hours=24)
+CONTACT_LATE = "cases.contact.late"
 
 
 def caseload_imported(message: OutboxMessage) -> None:
@@ -112,6 +114,27 @@ def work_passes_on(message: OutboxMessage) -> None:
     notices.tell(worker_ids=told, topic=topic, object_id=message.object_id)
 
 
+def contact_due(message: OutboxMessage) -> None:
+    """Tell the supervisors that nobody tried, or not enough, each working day until it is done.
+
+    Source: docs/rules/cases.md C1.
+    """
+    open_ones = ContactOffer.objects.filter(pk=message.object_id, state=OfferState.REACHING)
+    offer = open_ones.first()
+    case = case_facts(offer.case_id) if offer else None
+    if offer is None or case is None or case.closed_at:
+        return
+    if offer.attempts and clock.now() < offer.ends_at:
+        look_at_offer(offer, case.agency_id, offer.ends_at)
+        return
+    calendar = calendar_of(case.agency)
+    today = calendar.local_date(clock.now()).isoformat()  # a notice is left once for each topic
+    notices.tell(
+        worker_ids=supervisors_of(case.pk), topic=f"{CONTACT_LATE}.{today}", object_id=offer.pk
+    )
+    look_at_offer(offer, case.agency_id, working_days_after(calendar, clock.now(), 1))
+
+
 def listen() -> None:
     """Connect all."""
     outbox.listen(events.CONFLICT_WATCHED, conflict_watched)
@@ -122,3 +145,4 @@ def listen() -> None:
     outbox.listen(happenings.ABSENCE_NOTED, somebody_is_away)
     for topic in (events.WORKER_LEFT, events.WORKER_AWAY):
         outbox.listen(topic, work_passes_on)
+    outbox.listen(events.CONTACT_DUE, contact_due)

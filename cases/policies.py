@@ -10,6 +10,9 @@ from kernel.errors import NotAllowed
 SUPERVISORS_ALONE = {TaskKind.REVIEW_OVERRIDE, TaskKind.DECIDE_NEW_PARTNER}
 DONE_ELSEWHERE = {
     TaskKind.FIRST_CONTACT,
+    TaskKind.CONTACT_AGAIN,
+    TaskKind.DECIDE_NEW_PARTNER,
+    TaskKind.OFFER_CONTACT,
     TaskKind.ATTACH_LINK,
     TaskKind.READ_DISCLOSURE,
     TaskKind.REVIEW_IMPORT,

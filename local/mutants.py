@@ -2,8 +2,10 @@
 
     python -m local.mutants [how many] [seed]      goes on where it stopped: same seed, same folder
 
-Works on a copy in CASECOORD_VAR (or /tmp), never on these files. What became of each mutant stands
-in `mutants.json` there, one a line; those that lived are printed at the end, to be looked at.
+Works on a copy in CASECOORD_VAR (or /tmp), never on these files; the copy stays as it was when the
+run began. First every test runs once, to learn which lines it meets; then a mutant meets only
+those that can notice it, its own file's first, quick ones first, until one fails. What became of
+each stands in `mutants-SEED.json` there, one a line; those that lived are printed at the end.
 """
 
 import ast
@@ -14,111 +16,144 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
+from local import testrun
+from local.mutations import around, changes
 from local.place import ROOT
+from local.stack import Stack
 from local.terminal import say
 
 TARGETS = ("sharing/*.py", "sharing/actions/*.py", "sharing/models/*.py", "cases/policies.py")
-# Quick ones first: a mutant that dies, dies early.
-TESTS = ("tests/sharing", "tests/cases/test_grants.py", "tests/risk/test_send_caution.py")
-TOO_LONG = 600
+TESTS = (
+    *("tests/sharing", "tests/scenarios/test_scenarios.py", "tests/risk/test_send_caution.py"),
+    *("tests/api/test_sharing.py", "tests/api/test_sharing_refusals.py"),
+    *("tests/cases/test_grants.py", "tests/cases/test_finish_task.py"),
+    *("tests/cases/test_leave_group.py", "tests/cases/test_change_status.py"),
+    *("tests/cases/test_record_partner_contact.py", "tests/cases/test_conflicts.py"),
+)  # fmt: skip
+TOO_LONG, LEARNING = 600, 3000  # seconds
+ENOUGH = 60  # seconds of tests, as they took while learning: who has not noticed by then does not
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache")
-OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE,
-    ast.LtE: ast.Gt, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-Change = Callable[[], None]
+QUIET = ("-q", "-x", "--no-header", "--tb=no", "-p", "no:randomly", "-p", "no:cacheprovider")
+Tests = dict[str, dict[str, Any]]
 
 
-def changes(tree: ast.AST) -> Iterator[tuple[int, str, Change]]:
-    """Yield each small change to a module: its line, its name, and what makes it."""
-    for node in ast.walk(tree):
-        for kind, made in CHANGED_BY.items():
-            if isinstance(node, kind) and (change := made(node)):
-                yield getattr(node, "lineno", 0), kind.__name__, change
+class Run:
+    """One run: its folder, its copy, and which test meets what."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.copy, self.pristine = folder / "copy", folder / "pristine"
+        self.map, self.notes = folder / "covered.json", folder / f"mutants-{seed}.json"
+        folder.mkdir(parents=True, exist_ok=True)
+        if not self.pristine.exists():
+            shutil.copytree(ROOT, self.pristine, ignore=LEFT_OUT)
+        shutil.rmtree(self.copy, ignore_errors=True)
+        shutil.copytree(self.pristine, self.copy)
+        self.chosen = all_mutants(self.pristine)
+        random.Random(seed).shuffle(self.chosen)  # noqa: S311 - the same ones for the same seed
+
+    def known(self) -> list[dict[str, object]]:
+        """Return what became of those tried before."""
+        lines = self.notes.read_text().splitlines() if self.notes.exists() else []
+        return [json.loads(line) for line in lines]
+
+    def tests(self, stack: Stack) -> Tests:
+        """Return which test meets which lines, found out once."""
+        if not self.map.exists():
+            say("learning which test meets which lines")
+            files = os.pathsep.join(
+                str(self.copy / name) for name in {one[0] for one in self.chosen}
+            )
+            told = {"COVERED_IN": str(self.map), "COVERED_FILES": files}
+            quiet = [word for word in QUIET if word != "-x"]
+            with testrun.databases(stack) as values:
+                self.pytest([*TESTS, "-p", "local.covered", *quiet], values | told, LEARNING)
+        found: Tests = json.loads(self.map.read_text())
+        return {name: one for name, one in found.items() if one["passed"]}
+
+    def pytest(self, arguments: list[str], values: dict[str, str], too_long: int = TOO_LONG) -> int:
+        """Run pytest on the copy; a run that never ends has noticed."""
+        command = [sys.executable, "-m", "pytest", *arguments]
+        environment = testrun.known_to(values)
+        try:
+            return subprocess.run(
+                command, cwd=self.copy, env=environment, timeout=too_long, check=False,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ).returncode  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return 1
+
+    def try_one(self, stack: Stack, tests: Tests, name: str, number: int) -> dict[str, object]:
+        """Put one mutant into the copy and see whether a test notices."""
+        tree = ast.parse((self.pristine / name).read_text())
+        line, kind, change = list(changes(tree))[number]
+        asked = who_can_notice(tests, str(self.copy / name), line, around(tree, line))
+        change()
+        (self.copy / name).write_text(ast.unparse(ast.fix_missing_locations(tree)))
+        died = "/models/" in name and self.migration_is_missing(stack)
+        if asked and not died:
+            with testrun.databases(stack) as values:
+                died = self.pytest([*QUIET, *asked], values) != 0
+        shutil.copy(self.pristine / name, self.copy / name)
+        return {"mutant": f"{name}:{line} {kind}", "died": died, "asked": len(asked)}
+
+    def migration_is_missing(self, stack: Stack) -> bool:
+        """Say whether the checks notice: what a table holds is written down in a migration."""
+        command = [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]
+        with testrun.databases(stack) as values:
+            return subprocess.run(
+                command, cwd=self.copy, env=testrun.known_to(values), check=False,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ).returncode != 0  # fmt: skip
 
 
-def _compared(node: ast.Compare) -> Change | None:
-    other = OPPOSITE.get(type(node.ops[0]))
-    return (lambda: node.ops.__setitem__(0, other())) if other else None
-
-
-def _joined(node: ast.BoolOp) -> Change:
-    other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-    return lambda: setattr(node, "op", other)
-
-
-def _negated(node: ast.If) -> Change:
-    return lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), node.test))
-
-
-def _counted(node: ast.Constant) -> Change | None:
-    value = node.value
-    if isinstance(value, bool) or not isinstance(value, bool | int):
-        return (lambda: setattr(node, "value", not value)) if isinstance(value, bool) else None
-    return lambda: setattr(node, "value", value + 1)
-
-
-def _said(node: ast.Expr) -> Change | None:
-    if not isinstance(node.value, ast.Call):
-        return None
-    return lambda: setattr(node, "value", ast.Constant(None))
-
-
-CHANGED_BY: dict[type[ast.AST], Callable[..., Change | None]] = {
-    ast.Compare: _compared, ast.BoolOp: _joined, ast.If: _negated, ast.Constant: _counted,
-    ast.Expr: _said,
-}  # fmt: skip
-
-
-def all_mutants() -> list[tuple[str, int]]:
+def all_mutants(root: Path) -> list[tuple[str, int]]:
     """Return every mutant as its file and its number there."""
-    files = [path for pattern in TARGETS for path in sorted(ROOT.glob(pattern))]
+    files = [path for pattern in TARGETS for path in sorted(root.glob(pattern))]
     return [
-        (str(path.relative_to(ROOT)), number)
+        (str(path.relative_to(root)), number)
         for path in files
         for number, _ in enumerate(changes(ast.parse(path.read_text())))
     ]
 
 
-def mutate(copy: Path, name: str, number: int) -> str:
-    """Put one mutant into the copy; return where and what."""
-    tree = ast.parse((ROOT / name).read_text())
-    line, kind, change = list(changes(tree))[number]
-    change()
-    (copy / name).write_text(ast.unparse(ast.fix_missing_locations(tree)))
-    return f"{name}:{line} {kind}"
+def who_can_notice(tests: Tests, name: str, line: int, span: tuple[int, int] | None) -> list[str]:
+    """Return the tests that meet the line, then its function; outside of one, those of the file."""
+    stem = Path(name).stem.removesuffix("s")
 
+    def order(test: str) -> tuple[bool, bool, float]:
+        lines = tests[test]["lines"].get(name, ())
+        return line not in lines, stem not in test, tests[test]["took"]
 
-def dies(copy: Path) -> bool:
-    """Say whether a test notices."""
-    command = [sys.executable, "-m", "local", "test", *TESTS, "-q", "-x", "--no-header", "--tb=no"]
-    try:
-        run = subprocess.run(command, cwd=copy, capture_output=True, timeout=TOO_LONG, check=False)
-    except subprocess.TimeoutExpired:
-        return True
-    return run.returncode != 0
+    first, last = span or (0, sys.maxsize)
+    meets = [
+        test for test, one in tests.items()
+        if any(first < ran <= last for ran in one["lines"].get(name, ()))
+    ]  # fmt: skip
+    asked = sorted(meets, key=order)
+    return [
+        test
+        for test, so_far in zip(asked, accumulate(tests[one]["took"] for one in asked), strict=True)
+        if so_far <= ENOUGH or test == asked[0]
+    ]
 
 
 def main(wanted: int = 150, seed: int = 4) -> int:
     """Try so many mutants; return 0 when nine of ten died."""
     folder = Path(os.environ.get("CASECOORD_VAR", tempfile.gettempdir())) / "mutants"
-    copy, notes = folder / "copy", folder / f"mutants-{seed}.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
-    known = [json.loads(line) for line in notes.read_text().splitlines()] if notes.exists() else []
-    chosen = all_mutants()
-    random.Random(seed).shuffle(chosen)  # noqa: S311 - the same ones for the same seed
-    for name, number in chosen[len(known) : wanted]:
-        told = {"mutant": mutate(copy, name, number), "died": dies(copy)}
-        shutil.copy(ROOT / name, copy / name)
-        known.append(told)
-        with notes.open("a") as file:
-            file.write(json.dumps(told) + "\n")
-        say(f"{len(known)}/{wanted} {told['mutant']}: {'died' if told['died'] else 'LIVES'}")
+    run = Run(folder, seed)
+    known = run.known()
+    with testrun.servers(folder / "servers") as stack:
+        tests = run.tests(stack)
+        for name, number in run.chosen[len(known) : wanted]:
+            told = run.try_one(stack, tests, name, number)
+            known.append(told)
+            with run.notes.open("a") as file:
+                file.write(json.dumps(told) + "\n")
+            say(f"{len(known)}/{wanted} {told['mutant']}: {'died' if told['died'] else 'LIVES'}")
     return report(known)
 
 

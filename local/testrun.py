@@ -69,18 +69,22 @@ def _suite(arguments: list[str], processes: int, scratch: Path | None = None) ->
         arguments = ["-p", "tests.apart", "-n", str(processes), "--dist", "loadfile", *arguments]
         apart = folder / "apart.json"
         apart.touch(mode=0o600)
-        apart.write_text(json.dumps({f"gw{n}": _known(each) for n, each in enumerate(values)}))
+        apart.write_text(json.dumps({f"gw{n}": known_to(each) for n, each in enumerate(values)}))
         return _pytest(arguments, {**values[0], "CASECOORD_APART": str(apart)})
 
 
 def _started(folder: Path, ending: ExitStack) -> dict[str, str]:
     """Start servers in a folder until `ending`, and return what a test process is told of them."""
+    return ending.enter_context(databases(ending.enter_context(servers(folder))))
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator[Stack]:
+    """Run a database and a broker in a folder."""
     place = prepared(folder)
     stack = Stack(place, durable=False)
-    ending.enter_context(place.locked())
-    ending.enter_context(stack.running())
-    main, keys = ending.enter_context(_databases(stack))
-    return stack.values(main=main, keys=keys, mode="test", origin=ORIGIN)
+    with place.locked(), stack.running():
+        yield stack
 
 
 @contextmanager
@@ -94,15 +98,15 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _databases(stack: Stack) -> Iterator[tuple[str, str]]:
-    """Return a copy of the migrated databases for this run alone."""
+def databases(stack: Stack) -> Iterator[dict[str, str]]:
+    """Return the environment for a copy of the migrated databases, for this run alone."""
     template, mine = _template_name(), f"test_{os.getpid()}"
     if not stack.cluster.exists(template + KEYS):
         _make_template(stack, template)
     stack.cluster.create(mine, "main", template=template)
     stack.cluster.create(mine + KEYS, "keys", template=template + KEYS)
     try:
-        yield mine, mine + KEYS
+        yield stack.values(main=mine, keys=mine + KEYS, mode="test", origin=ORIGIN)
     finally:
         for name in (mine, mine + KEYS):
             stack.cluster.drop(name)
@@ -129,7 +133,7 @@ def _template_name() -> str:
     return f"template_{digest.hexdigest()[:12]}"
 
 
-def _known(values: dict[str, str]) -> dict[str, str]:
+def known_to(values: dict[str, str]) -> dict[str, str]:
     """Return the environment of a test process."""
     environment = for_process("web", values) | values
     # A pool of one: whatever a request leaves behind, the next one gets.
@@ -139,7 +143,7 @@ def _known(values: dict[str, str]) -> dict[str, str]:
 def _pytest(arguments: list[str], values: dict[str, str]) -> int:
     """Run pytest; it knows every password, to play every part and to lay the cast."""
     suite = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=_known(values)
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=known_to(values)
     )
 
     def pass_on(number: int, _frame: object) -> None:

@@ -2,6 +2,7 @@
 
 from agencies.models import Agency, Agreement, DisclosureBasis
 from agencies.working_time import today_at
+from kernel.errors import RuleBroken
 
 
 def between(programme: Agency, support: Agency) -> list[Agreement]:
@@ -15,8 +16,24 @@ def between(programme: Agency, support: Agency) -> list[Agreement]:
     return list(rows)
 
 
-def allow(agreed: list[Agreement], basis: str) -> bool:
-    """Say whether any of them names a basis; a safety exception needs no agreement's leave."""
+def check(agreed: list[Agreement], basis: str, kind: str) -> None:
+    """Pass where one agreement names both; a safety exception needs no agreement's leave.
+
+    Raises: RuleBroken basis_not_agreed, kind_not_agreed.
+    """
     if basis == DisclosureBasis.SAFETY_EXCEPTION:
-        return True
-    return any(basis in agreement.bases for agreement in agreed)
+        return
+    on_basis = [agreement for agreement in agreed if basis in agreement.bases]
+    if not on_basis:
+        raise RuleBroken("basis_not_agreed")
+    if not any(kind in agreement.categories for agreement in on_basis):
+        raise RuleBroken("kind_not_agreed")
+
+
+def allow(agreed: list[Agreement], basis: str, kind: str) -> bool:
+    """Say whether one of them names both."""
+    try:
+        check(agreed, basis, kind)
+    except RuleBroken:
+        return False
+    return True

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import DisclosureBasis, Role, Worker
 from cases.policies import CASE_STAFF
+from cases.staff import staff_of
 from kernel.errors import RuleBroken
 from sharing.models import Link, UseInstruction
 from sharing.policies import Side, side_of
@@ -76,13 +77,29 @@ def confirm(digest: str, *, worker: Worker, link: Link, basis: str, use_instruct
         raise RuleBroken("audience_changed")
 
 
+def reader_codes(link: Link, own_case_id: UUID, sender_id: UUID, use_instruction: str) -> list[str]:
+    """Return the same as `Audience.codes` to a task, which sends what was held for nobody.
+
+    Source: docs/rules/sharing.md R-S12.
+    """
+    people = list(Worker.objects.active().filter(pk__in=staff_of(own_case_id)))
+    to_support = sender_id == link.programme_id
+    theirs = _service(link, use_instruction) if to_support else _programme(link, use_instruction)
+    own = [f"{sender_id}:{role}" for role in _roles(people)]
+    return sorted([*own, *(f"{theirs.agency_id}:{role}" for role in theirs.roles)])
+
+
+def _roles(people: list[Worker]) -> tuple[str, ...]:
+    return tuple(sorted({role for one in people for role in one.roles} & CASE_STAFF))
+
+
 def _own(worker: Worker, side: Side) -> Readers:
     on_case = Worker.objects.visible_to(worker).filter(pk__in=colleagues_on(side.case.pk))
     people = list(on_case.order_by("name"))
     return Readers(
         agency_id=worker.agency_id,
         agency=worker.agency.name,
-        roles=tuple(sorted({role for one in people for role in one.roles} & CASE_STAFF)),
+        roles=_roles(people),
         people=tuple(one.name for one in people),
         sentence=_("Colleagues on this case"),
     )

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from agencies import notices
 from agencies.models import DisclosureBasis
-from agencies.working_time import calendar_of
+from agencies.working_time import calendar_of, working_day_before
 from audit.outbox import OutboxMessage
-from cases.actions import make_task
+from cases.actions import END_IS_NEAR, make_task
 from cases.models import (
     ABSENT,
     AttendanceCode,
@@ -37,6 +37,9 @@ OF_STATUS = {
     EpisodeStatus.EXCLUDED: DisclosureKind.EXCLUSION,
     EpisodeStatus.COMPLETED: DisclosureKind.COMPLETION,
 }
+# Who was told when the route opened, or before the planned end, is not told twice.
+TOLD_ONCE = (DisclosureKind.START, DisclosureKind.COMPLETION)
+TAKEN_BACK = (DisclosureState.RECALLED, DisclosureState.EXPIRED, DisclosureState.FROZEN)
 NOT_TELLING = (AttendanceCode.CANCELLED_BY_AGENCY,)  # neither an absence nor a presence
 
 HighRisk = Callable[[UUID], bool]
@@ -83,8 +86,8 @@ def draft(
 
 def _is_told(link: Link, kind: DisclosureKind, event_id: UUID) -> bool:
     known = Disclosure.objects.filter(link=link, kind=kind)
-    if kind == DisclosureKind.START:  # who was told when the route opened is not told twice
-        return bool(known.exclude(state=DisclosureState.RECALLED).exists())
+    if kind in TOLD_ONCE:
+        return bool(known.exclude(state__in=TAKEN_BACK).exists())
     return bool(known.filter(event_id=event_id).exists())
 
 
@@ -129,6 +132,23 @@ def participant_absent(message: OutboxMessage) -> None:
     is_high = any(is_high(line.case_id) for is_high in _high_risk)
     if is_high or _missed_the_last(line):
         _draft_of(line, DisclosureKind.ABSENCE, message)
+
+
+def planned_end_near(message: OutboxMessage) -> None:
+    """Draft that the programme will end, five working days before; a new plan comes again."""
+    case = case_facts(message.object_id)
+    if case is None or case.closed_at or case.planned_end_date is None:
+        return
+    calendar = calendar_of(case.agency)
+    near = working_day_before(calendar, case.planned_end_date, END_IS_NEAR)
+    if calendar.local_date(clock.now()) < near:
+        return  # it was put off: another message comes in time
+    draft(
+        case_id=case.pk,
+        kind=DisclosureKind.COMPLETION,
+        known_at=min(message.available_at, clock.now()),
+        event_id=message.pk,
+    )
 
 
 def contract_withdrawn(message: OutboxMessage) -> None:

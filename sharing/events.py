@@ -10,6 +10,7 @@ DISCLOSURE_DUE = "sharing.disclosure.due"  # nobody has taken, or sent, it in ti
 RELEASE_ENDING = "sharing.release.ending"
 
 # For the trail alone.
+LINK_DETACHED = "sharing.link.detached"
 LINK_DECLINED = "sharing.link.declined"
 RELEASE_GIVEN = "sharing.release.given"
 RELEASE_DECLINED = "sharing.release.declined"

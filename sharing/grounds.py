@@ -98,13 +98,16 @@ def _answers_a_question(telling: Telling) -> None:
 
 
 def is_held(telling: Telling) -> bool:
-    """Say whether it waits for an agreement (D4). Raises: RuleBroken basis_not_agreed."""
+    """Say whether it waits for an agreement (D4); imminent danger waits for none.
+
+    Raises: RuleBroken basis_not_agreed, kind_not_agreed.
+    """
+    if telling.is_imminent or telling.kind == DisclosureKind.IMMINENT_DANGER:
+        return False
     agreed = agreements.between(telling.link.programme, telling.link.support)
-    if not agreed:
-        return not (telling.is_imminent or telling.kind == DisclosureKind.IMMINENT_DANGER)
-    if not agreements.allow(agreed, telling.basis):
-        raise RuleBroken("basis_not_agreed")
-    return False
+    if agreed:
+        agreements.check(agreed, telling.basis, telling.kind)
+    return not agreed
 
 
 def _release_holds(telling: Telling) -> None:

@@ -7,10 +7,10 @@ from agencies.working_time import agency_at, calendar_at, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage
 from cases import events as happenings
-from cases.actions import make_task, tell_timeline
-from cases.models import Audience, Case, Task, TaskKind, TimelineEntry, TimelineKind
+from cases.actions import begin_offer, make_task, tell_timeline
+from cases.models import Audience, Case, OfferReason, Task, TaskKind, TimelineEntry, TimelineKind
 from kernel import clock
-from sharing import drafts, events, held, overdue
+from sharing import drafts, events, held, informing, overdue
 from sharing.directions import NOT_ALERTED
 from sharing.models import Disclosure, DisclosureKind, Link, UseInstruction
 from sharing.models.disclosure import ARRIVED
@@ -38,6 +38,8 @@ def route_opened(message: OutboxMessage) -> None:
     if case is None:
         _task_once(link.pk, TaskKind.ATTACH_LINK, LOOK_AT_LINK_DAYS, None, message.agency_id)
     _task_once(link.pk, TaskKind.FIRST_CONTACT, FIRST_CONTACT_DAYS, case, message.agency_id)
+    if case is not None:  # opened again
+        begin_offer(case=case, reason=OfferReason.FIRST, since=message.available_at)
     told = {case.assigned_id} if case and case.assigned_id else supervisors(message.agency_id)
     notices.tell(worker_ids=told, topic=LINK_CAME, object_id=link.pk)
 
@@ -51,6 +53,7 @@ def link_attached(message: OutboxMessage) -> None:
     came = came.exclude(use_instruction=UseInstruction.SUPERVISOR_ONLY)
     for disclosure in came.filter(link_id=message.object_id, state__in=ARRIVED):
         _line(disclosure, case)
+        informing.owe(disclosure, case)
     if case.assigned_id:
         notices.tell(
             worker_ids={case.assigned_id}, topic=events.LINK_ATTACHED, object_id=message.object_id
@@ -99,21 +102,27 @@ def _came_to_service(disclosure: Disclosure) -> None:
         told = told or supervisors(disclosure.recipient_id)
         if case:
             _line(disclosure, case)
-    if not Task.objects.filter(kind=TaskKind.READ_DISCLOSURE, object_id=disclosure.pk).exists():
-        make_task(
-            agency=agency_at(disclosure.recipient_id),
-            kind=TaskKind.READ_DISCLOSURE,
-            due_at=disclosure.due_at or clock.now(),
-            rule="N1",
-            case=case,
-            owner=case.assigned if case else None,
-            object_id=disclosure.pk,
-        )
+            informing.came(disclosure, case)
+    _ask_to_take(disclosure, case)
     notices.tell(
         worker_ids=told,
         topic=RECEIVED,
         object_id=disclosure.pk,
         is_urgent=disclosure.is_imminent,
+    )
+
+
+def _ask_to_take(disclosure: Disclosure, case: Case | None) -> None:
+    if Task.objects.filter(kind=TaskKind.READ_DISCLOSURE, object_id=disclosure.pk).exists():
+        return
+    make_task(
+        agency=agency_at(disclosure.recipient_id),
+        kind=TaskKind.READ_DISCLOSURE,
+        due_at=disclosure.due_at or clock.now(),
+        rule="N1",
+        case=case,
+        owner=case.assigned if case else None,
+        object_id=disclosure.pk,
     )
 
 
@@ -162,4 +171,5 @@ def listen() -> None:
     outbox.listen(events.RELEASE_ENDING, overdue.release_ending)
     outbox.listen(happenings.STATUS_CHANGED, drafts.status_changed)
     outbox.listen(happenings.PARTICIPANT_ABSENT, drafts.participant_absent)
+    outbox.listen(happenings.PLANNED_END_NEAR, drafts.planned_end_near)
     outbox.listen(happenings.CONTRACT_WITHDRAWN, drafts.contract_withdrawn)

@@ -7,9 +7,12 @@ from agencies.models import DisclosureBasis
 from agencies.working_time import today_at
 from audit import log, outbox
 from audit.outbox import OutboxMessage
+from cases.actions import end_by_rule
+from cases.models import TaskKind
 from kernel import clock
 from sharing import agreements, events
 from sharing.actions import crossing
+from sharing.audience import reader_codes
 from sharing.directions import is_pressing
 from sharing.models import (
     Disclosure,
@@ -19,6 +22,7 @@ from sharing.models import (
     Release,
     RouteState,
 )
+from sharing.moves import before
 from sharing.staff import case_facts, supervisors_of
 
 LOOK_EVERY = timedelta(hours=1)
@@ -36,7 +40,7 @@ def look(message: OutboxMessage) -> None:
     if held is None or held.sender_id != message.agency_id:
         return
     agreed = agreements.between(held.link.programme, held.link.support)
-    if agreed and agreements.allow(agreed, held.basis) and _stands(held):
+    if agreed and agreements.allow(agreed, held.basis, held.kind) and _stands(held):
         _send(held)
         return
     outbox.publish(
@@ -48,7 +52,7 @@ def look(message: OutboxMessage) -> None:
 
 
 def route_closed(message: OutboxMessage) -> None:
-    """Expire what the service held back: opened again, a route tells nothing old by itself.
+    """Expire what the service held back, or wrote and nobody seconded: it tells nothing old later.
 
     Its supervisors hear of each, so that no warning is lost without a word.
 
@@ -56,10 +60,12 @@ def route_closed(message: OutboxMessage) -> None:
     """
     rows = Disclosure.objects.defer("text").sent_by(message.agency_id)
     rows = rows.filter(link_id=message.object_id, recorded_at__lte=message.available_at)
-    for held in rows.filter(state=DisclosureState.APPROVED):
-        waiting = Disclosure.objects.filter(pk=held.pk, state=DisclosureState.APPROVED)
+    for held in rows.filter(state__in=before(DisclosureState.EXPIRED)):
+        waiting = Disclosure.objects.filter(pk=held.pk, state=held.state)
         if not waiting.update(state=DisclosureState.EXPIRED):
             continue
+        for kind in (TaskKind.APPROVE_DISCLOSURE, TaskKind.REVIEW_OVERRIDE):
+            end_by_rule(kind, held.pk)
         origin = DisclosureOrigin.objects.only("id", "case_id").get(disclosure=held)
         log.record(events.DISCLOSURE_EXPIRED, held.pk, case_id=origin.case_id)
         notices.tell(
@@ -90,5 +96,12 @@ def _send(held: Disclosure) -> None:
     if not waiting.update(state=held.state, sent_at=held.sent_at, due_at=held.due_at):
         return
     case_id = DisclosureOrigin.objects.only("case_id").get(disclosure=held).case_id
-    log.record(events.DISCLOSURE_SENT, held.pk, case_id=case_id, kind=held.kind, basis=held.basis)
+    log.record(
+        events.DISCLOSURE_SENT,
+        held.pk,
+        case_id=case_id,
+        kind=held.kind,
+        basis=held.basis,
+        readers=reader_codes(held.link, case_id, held.sender_id, held.use_instruction),
+    )
     crossing.tell_sent(held, case_facts(case_id), worker=None)

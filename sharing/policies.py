@@ -57,6 +57,20 @@ def may_attach(worker: Worker, link: Link, support_case: Case) -> LinkAttachment
     return attachment
 
 
+def may_detach(worker: Worker, attachment: LinkAttachment) -> Case:
+    """Return the support case to a supervisor who oversees it. Raises: NotAllowed."""
+    case: Case | None = (
+        Case.objects.visible_to(worker)
+        .select_related("agency", "assigned")
+        .filter(pk=attachment.support_case_id)
+        .first()
+    )
+    if case is None:
+        raise NotAllowed(_("Only a supervisor of the service may decide this."))
+    may_oversee(worker, case)
+    return case
+
+
 def may_record_release(worker: Worker, case: Case) -> None:
     """Pass for the service's own staff on a support case. Raises: NotAllowed."""
     may_work_on(worker, case)

@@ -47,9 +47,9 @@ TASK_DRAFTS = f"""{IN_TOPIC} and sender_id = {MY_AGENCY} and state = 'DRAFT'
     and not needs_second and exists (select 1 from sharing_link along
       where along.id = link_id and along.route_state = 'OPEN' and along.programme_id = {MY_AGENCY}
         and along.support_id = recipient_id)"""
-TASK_SENDS = (
-    f"""{IN_TOPIC} and sender_id = {MY_AGENCY} and state in ('APPROVED', 'SENT', 'EXPIRED')"""
-)
+# What waits for a second person it can only expire: the trigger refuses to send it unread.
+TASK_SENDS = f"""{IN_TOPIC} and sender_id = {MY_AGENCY}
+    and (state in ('APPROVED', 'SENT', 'EXPIRED') or (state = 'DRAFT' and needs_second))"""
 
 # What may be queued for the agency at the other end of a link.
 TELLS_OTHERS = f"""

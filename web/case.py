@@ -26,7 +26,12 @@ FILTERS: dict[str, Text] = {
     "sharing": _("Sent and received"),
 }
 KINDS: dict[str, set[str]] = {
-    "contact": {TimelineKind.SESSION, TimelineKind.PARTNER_CONTACT},
+    "contact": {
+        TimelineKind.SESSION,
+        TimelineKind.PARTNER_CONTACT,
+        TimelineKind.CONTACT_OFFER,
+        TimelineKind.INFORMATION,
+    },
     "safety": {
         TimelineKind.CONCERN,
         TimelineKind.FLAG,
@@ -40,6 +45,7 @@ KINDS: dict[str, set[str]] = {
         TimelineKind.CAUTION_RECEIVED,
         TimelineKind.ROUTE_OPENED,
         TimelineKind.LINK_ATTACHED,
+        TimelineKind.LINK_DETACHED,
         TimelineKind.RELEASE_GIVEN,
         TimelineKind.RELEASE_DECLINED,
         TimelineKind.RELEASE_WITHDRAWN,

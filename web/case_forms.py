@@ -90,6 +90,9 @@ class ProgrammeFactsForm(FactsForm):
     )
     referred_date = date_field(_("Referred on"))
     accepted_date = date_field(_("Accepted on"))
+    planned_end_date = date_field(
+        _("Planned end"), help_text=_("Linked services are told five working days before.")
+    )
     contract_signed_date = date_field(
         _("Contract signed on"),
         help_text=_("It states the limits of confidentiality, and that partners are contacted."),
@@ -99,7 +102,7 @@ class ProgrammeFactsForm(FactsForm):
     field_order = (
         *("misidentified_check", "contract_signed_date", "contract_withdrawn_at"),
         *("firearms", "programme_model", "referral_route", "mandate"),
-        *("referred_date", "accepted_date", "children_count", "notes"),
+        *("referred_date", "accepted_date", "planned_end_date", "children_count", "notes"),
     )
 
     def __init__(self, *args: Any, models: Any, **kwargs: Any) -> None:

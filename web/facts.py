@@ -75,6 +75,7 @@ def _of_programme(case: Case) -> list[tuple[Any, Any]]:
         (_("Referred by"), case.get_referral_route_display() if case.referral_route else ""),
         (_("Mandate"), case.get_mandate_display() if case.mandate else ""),
         (_("Referred on"), day(case.referred_date)),
+        (_("Planned end"), day(case.planned_end_date)),
         (_("Accepted on"), day(case.accepted_date)),
         (_("Contract signed"), day(case.contract_signed_date)),
         (_("Risk assessed"), day(case.risk_assessed_at)),

@@ -25,6 +25,14 @@ SENTENCES = {
         "This way of contact may not be used: nobody said that it is safe. Nothing was recorded."
     ),
     "override_needs_a_reason": _("Write your reason."),
+    "information_not_wanted": _(
+        "This person does not want to hear of it. Change the safe contact first, where they asked."
+    ),
+    "already_told": _("This was told already. Nothing was saved."),
+    "nothing_chosen": _("Choose what was told."),
+    "not_a_new_partner": _("This decision is about new partners alone."),
+    "contact_is_decided": _("This was decided already."),
+    "kind_not_agreed": _("The agreement between the agencies does not name this kind of message."),
     "contact_in_the_future": _("A contact lies in the past."),
     "text_missing": _("Write what is to be told."),
     "known_in_the_future": _("This lies in the future."),
@@ -150,6 +158,7 @@ def furnish() -> None:
 def _tasks() -> None:
     tasks.LEADS_TO |= {
         TaskKind.ATTACH_LINK: ("link", "link_id"),
+        TaskKind.DECIDE_NEW_PARTNER: ("new-partner", "person_id"),
         TaskKind.READ_DISCLOSURE: ("disclosure", "disclosure_id"),
         TaskKind.SEND_DRAFT: ("disclosure-draft", "disclosure_id"),
         TaskKind.APPROVE_DISCLOSURE: ("disclosure", "disclosure_id"),

@@ -22,8 +22,11 @@ from cases.models import (
     AttendanceCode,
     Audience,
     Case,
+    ContactDecision,
     ContactOutcome,
     EpisodeStatus,
+    InformationItem,
+    OfferState,
     PartnerContact,
     TaskKind,
     TimelineEntry,
@@ -54,6 +57,9 @@ DETAILS: dict[str, Any] = {
     TimelineKind.STATUS_CHANGED: EpisodeStatus,
     TimelineKind.SESSION: AttendanceCode,
     TimelineKind.PARTNER_CONTACT: ContactOutcome,
+    TimelineKind.CONTACT_OFFER: OfferState,
+    TimelineKind.INFORMATION: InformationItem,
+    TimelineKind.CONTACT_DECISION: ContactDecision,
     TimelineKind.TASK_DONE: TaskKind,
 }
 

@@ -12,6 +12,7 @@ from cases.models import (
     Audience,
     Case,
     CaseKind,
+    ContactDecision,
     EpisodeStatus,
     Mandate,
     MisidentifiedCheck,
@@ -72,6 +73,7 @@ class CaseDetailOutput(CaseOutput):
     programme_model = serializers.UUIDField(source="programme_model_id", allow_null=True)
     referred_date = serializers.DateField(allow_null=True)
     accepted_date = serializers.DateField(allow_null=True)
+    planned_end_date = serializers.DateField(allow_null=True)
     contract_signed_date = serializers.DateField(allow_null=True)
     contract_withdrawn_at = serializers.DateTimeField(allow_null=True)
     risk_assessed_at = serializers.DateTimeField(allow_null=True)
@@ -117,6 +119,7 @@ class AffectedPersonOutput(serializers.Serializer[Any]):
     relationships = serializers.ListField(child=Code(Relationship))
     has_contact = IsThere(source="contact")
     contact_decided_at = serializers.DateTimeField(allow_null=True)
+    contact_decision = Code(ContactDecision, allow_null=True)
     recorded_at = serializers.DateTimeField()
 
 

@@ -41,7 +41,7 @@ class Attach(Strict):
     """What the service makes of a link."""
 
     state = serializers.ChoiceField(
-        choices=[AttachmentState.ATTACHED, AttachmentState.DECLINED],
+        choices=AttachmentState.choices,
         error_messages={"invalid_choice": _("Not one of the known codes.")},
     )
     support_case = Seen(Case, required=False)
@@ -165,10 +165,12 @@ class AttachmentOfLink(LinkEndpoint):
 
     @speaks(takes=Attach, gives=LinkOutput)
     def post(self, _request: Request, link_id: UUID) -> Response:
-        """Attach a link to a support case, or decline it. The programme cannot tell."""
+        """Attach a link to a case, take it back, or decline it. The programme cannot tell."""
         link, body = self.link(link_id), self.body()
         if body["state"] == AttachmentState.ATTACHED:
             actions.attach_link(link=link, support_case=body["support_case"], worker=self.worker)
+        elif body["state"] == AttachmentState.UNATTACHED:
+            actions.detach_link(link=link, worker=self.worker)
         else:
             actions.decline_link(link=link, worker=self.worker)
         return self.answer(self.link(link_id))

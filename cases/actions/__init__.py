@@ -2,6 +2,7 @@
 
 from cases.actions.caseload import Imported, import_caseload, lines_there_already
 from cases.actions.cases import (
+    END_IS_NEAR,
     assign_case,
     change_status,
     correct_case,
@@ -26,12 +27,32 @@ from cases.actions.groups import (
     make_group,
     plan_session,
 )
-from cases.actions.people import add_addendum, correct_person, name_affected_person, name_child
+from cases.actions.information import (
+    give_information,
+    owe_information,
+    owe_nothing_more,
+    wants_to_hear,
+)
+from cases.actions.people import (
+    add_addendum,
+    correct_person,
+    decide_against_contact,
+    name_affected_person,
+    name_child,
+)
+from cases.actions.reaching import (
+    begin_offer,
+    end_offer,
+    follow_offer,
+    look_at_offer,
+    offer_again,
+)
 from cases.actions.register import RegisterLine, record_register
-from cases.actions.tasks import end_tasks, finish_task, make_task
+from cases.actions.tasks import end_by_rule, end_tasks, finish_task, make_task
 from cases.actions.timeline import tell_timeline
 
 __all__ = [
+    "END_IS_NEAR",
     "Imported",
     "RegisterLine",
     "add_addendum",
@@ -39,17 +60,23 @@ __all__ = [
     "ask_end_of_conflict",
     "ask_erasure",
     "assign_case",
+    "begin_offer",
     "change_status",
     "confirm_conflict",
     "confirm_erasure",
     "correct_case",
     "correct_person",
+    "decide_against_contact",
     "declare_conflict",
     "decline_erasure",
     "drop_draft",
+    "end_by_rule",
     "end_conflict",
+    "end_offer",
     "end_tasks",
     "finish_task",
+    "follow_offer",
+    "give_information",
     "import_caseload",
     "join_group",
     "keep_case",
@@ -57,11 +84,15 @@ __all__ = [
     "keep_draft",
     "leave_group",
     "lines_there_already",
+    "look_at_offer",
     "make_group",
     "make_task",
     "name_affected_person",
     "name_child",
+    "offer_again",
     "open_case",
+    "owe_information",
+    "owe_nothing_more",
     "plan_session",
     "record_partner_contact",
     "record_register",
@@ -69,4 +100,5 @@ __all__ = [
     "review_import",
     "set_safe_contact",
     "tell_timeline",
+    "wants_to_hear",
 ]

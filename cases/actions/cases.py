@@ -7,6 +7,7 @@ from django.db import transaction
 
 from agencies import step_up
 from agencies.models import Team, Worker
+from agencies.working_time import calendar_of, working_day_before
 from audit import log, outbox
 from cases import closing, database, events, indexing, noting, policies, references
 from cases.actions.people import add_addendum
@@ -29,6 +30,7 @@ from cases.transitions import FINAL, allowed_after
 from kernel import clock
 from kernel.errors import RuleBroken
 
+END_IS_NEAR = 5  # working days (N1)
 CORRECTABLE = {
     "referral_route",
     "mandate",
@@ -36,6 +38,7 @@ CORRECTABLE = {
     "programme_model",
     "referred_date",
     "accepted_date",
+    "planned_end_date",
     "contract_signed_date",
     "contract_withdrawn_at",
     "children_count",
@@ -99,6 +102,7 @@ def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> 
     """
     policies.may_work_on(worker, case)
     noting.pass_all([str(fields.get("notes") or "")], [case.pk], worker)
+    former_end = case.planned_end_date
     was_withdrawn = case.contract_withdrawn_at is not None
     for name in fields.keys() & CORRECTABLE:
         setattr(case, name, fields[name])
@@ -106,8 +110,22 @@ def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> 
     case.save_over(version, update_fields=changed)
     if case.contract_withdrawn_at and not was_withdrawn:
         outbox.publish(events.CONTRACT_WITHDRAWN, agency_id=case.agency_id, object_id=case.pk)
+    if case.planned_end_date and case.planned_end_date != former_end:
+        _say_when_the_end_is_near(case, case.planned_end_date)
     log.record(events.CASE_CORRECTED, case.pk, case_id=case.pk, fields=changed)
     return case
+
+
+def _say_when_the_end_is_near(case: Case, ends_date: date) -> None:
+    """Have it said five working days before the planned end (N1)."""
+    calendar = calendar_of(case.agency)
+    day = working_day_before(calendar, ends_date, END_IS_NEAR)
+    outbox.publish(
+        events.PLANNED_END_NEAR,
+        agency_id=case.agency_id,
+        object_id=case.pk,
+        available_at=max(calendar.hours(day)[0], clock.now()),
+    )
 
 
 @transaction.atomic

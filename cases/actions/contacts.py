@@ -8,6 +8,7 @@ from django.db import transaction
 from agencies.models import Worker
 from audit import log
 from cases import events, policies
+from cases.actions.reaching import follow_offer
 from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import known_moment, tell_timeline
 from cases.database import unique_or
@@ -135,8 +136,10 @@ def _tell(contact: PartnerContact, worker: Worker) -> None:
             case=contact.case,
             object_id=contact.pk,
         )
-    # C1 asks for a first attempt; it has been made, whoever reached out.
-    end_tasks(worker, TaskKind.FIRST_CONTACT, case=contact.case)
+    if contact.outcome != ContactOutcome.WRONG_NUMBER:
+        # C1 asks for a first attempt; it has been made, whoever reached out.
+        end_tasks(worker, TaskKind.FIRST_CONTACT, case=contact.case)
+    follow_offer(contact.case, worker)
     is_outside = contact.is_outside_window
     log.record(events.CONTACT_RECORDED, contact.pk, case_id=contact.case_id, outside=is_outside)
 

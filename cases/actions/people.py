@@ -9,7 +9,8 @@ from django.db import transaction
 from agencies.models import Worker
 from audit import log
 from cases import events, indexing, noting, policies
-from cases.actions.tasks import make_task
+from cases.actions.reaching import follow_offer
+from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import known_moment, tell_timeline
 from cases.models import (
     Addendum,
@@ -17,6 +18,7 @@ from cases.models import (
     Case,
     CaseKind,
     Child,
+    ContactDecision,
     Person,
     Relationship,
     TaskKind,
@@ -99,6 +101,40 @@ def name_affected_person(
 
 
 @transaction.atomic
+def decide_against_contact(
+    *, affected: AffectedPerson, reason: str, worker: Worker
+) -> AffectedPerson:
+    """Decide as a supervisor that nobody reaches out to a new partner: no route opens.
+
+    The reason is kept as an addendum. A supervisor may think again and open a route after all.
+
+    Raises: NotAllowed; RuleBroken not_a_new_partner, contact_is_decided, reason_missing.
+    Source: docs/rules/sharing.md R-S1 (domain.md, scenario 9).
+    """
+    case = affected.case
+    policies.may_oversee(worker, case)
+    if Relationship.NEW not in affected.relationships:
+        raise RuleBroken("not_a_new_partner")
+    if not reason.strip():
+        raise RuleBroken("reason_missing")
+    said = {"contact_decided_at": clock.now(), "contact_decision": ContactDecision.DO_NOT}
+    if not AffectedPerson.objects.filter(pk=affected.pk, contact_decided_at=None).update(**said):
+        raise RuleBroken("contact_is_decided")
+    add_addendum(case=case, object_id=affected.pk, text=reason, worker=worker)
+    end_tasks(worker, TaskKind.DECIDE_NEW_PARTNER, object_id=affected.pk)
+    tell_timeline(
+        case=case,
+        kind=TimelineKind.CONTACT_DECISION,
+        worker=worker,
+        object_id=affected.pk,
+        detail=ContactDecision.DO_NOT,
+    )
+    log.record(events.CONTACT_DECIDED, affected.pk, case_id=case.pk, decision="DO_NOT")
+    affected.refresh_from_db(fields=["contact_decided_at", "contact_decision"])
+    return affected
+
+
+@transaction.atomic
 def name_child(
     *,
     case: Case,
@@ -147,5 +183,7 @@ def add_addendum(
         object_id=object_id,
         known_at=known_at,
     )
+    if is_entered_in_error:
+        follow_offer(case, worker)  # an attempt that was none no longer counts
     log.record(events.ADDENDUM_ADDED, addendum.pk, case_id=case.pk)
     return addendum

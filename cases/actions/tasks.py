@@ -21,6 +21,12 @@ def end_tasks(worker: Worker, kind: TaskKind, **about: Any) -> None:
     waiting.update(state=TaskState.DONE, done_at=clock.now(), done_by=worker)
 
 
+def end_by_rule(kind: TaskKind, object_id: UUID) -> None:
+    """End the open task about what is no longer there to be done; a handler does, not a person."""
+    waiting = Task.objects.live().filter(kind=kind, object_id=object_id)
+    waiting.update(state=TaskState.NOT_UNDERTAKEN, done_at=clock.now())
+
+
 def make_task(
     *,
     agency: Agency,

@@ -61,6 +61,12 @@ def one_way_only() -> list[migrations.RunSQL]:
         ),
         one_way("cases_partnercontact", by=["worker_id"]),
         one_way(
+            "cases_informationowed",
+            once=["told_at", "how"],
+            moves={"state": {"OWED": ["TOLD", "NOT_WANTED", "VOID"]}},
+            by=["told_by_id"],
+        ),
+        one_way(
             "cases_task",
             once=["done_at", "done_by_id"],
             moves={"state": {"OPEN": ends}},
@@ -126,7 +132,7 @@ class Migration(migrations.Migration):
             Allow(
                 "app_web",
                 "update (version, status, status_at, review_state, referral_route, mandate,"
-                " misidentified_check, programme_model_id, referred_date, accepted_date,"
+                " misidentified_check, programme_model_id, referred_date, accepted_date, planned_end_date,"
                 " contract_signed_date, contract_withdrawn_at, risk_assessed_at, children_count,"
                 " firearms, notes, closed_at, retain_until, legal_hold)",
                 MINE,
@@ -156,7 +162,8 @@ class Migration(migrations.Migration):
         ),
         in_case(
             "cases_affectedperson",
-            *("version", "given_name", "surname", "contact", "relationships", "contact_decided_at"),
+            *("version", "given_name", "surname", "contact", "relationships"),
+            *("contact_decided_at", "contact_decision"),
         ),
         in_case("cases_child", "version", "given_name", "note", "birth_year"),
         protect(
@@ -203,12 +210,14 @@ class Migration(migrations.Migration):
             "confirmed_at",
         ),
         in_case("cases_partnercontact"),
+        in_case("cases_contactoffer", "state", "attempts", "channels", "tried_at", "ended_at"),
+        in_case("cases_informationowed", "state", "told_at", "told_by_id", "how"),
         protect(
             "cases_task",
             Allow("app_web", "select", TASKS),
             Allow("app_web", "insert", f"{OWN} and ({TASKS})"),
             Allow("app_web", "update (version, state, done_at, done_by_id, owner_id)", TASKS),
-            *(Allow("app_task", what, OWN) for what in ("select", "insert", "update (owner_id)")),
+            *(Allow("app_task", what, OWN) for what in ("select", "insert", "update (owner_id, state, done_at)")),
         ),
         in_case("cases_timelineentry"),
         in_case("cases_addendum"),

@@ -26,8 +26,18 @@ from cases.models.contact import (
 from cases.models.draft import Draft
 from cases.models.erasure import Erasure, ErasureReason, ErasureState
 from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
-from cases.models.person import AffectedPerson, Child, Person, Relationship
+from cases.models.person import AffectedPerson, Child, ContactDecision, Person, Relationship
 from cases.models.person_index import PersonIndex
+from cases.models.reaching import (
+    ABOUT_SAFETY,
+    FROM_THE_START,
+    ContactOffer,
+    InformationItem,
+    InformationOwed,
+    InformationState,
+    OfferReason,
+    OfferState,
+)
 from cases.models.session import (
     ABSENT,
     Attendance,
@@ -40,7 +50,9 @@ from cases.models.task import Task, TaskKind, TaskState
 from cases.models.timeline import Audience, TimelineEntry, TimelineKind
 
 __all__ = [
+    "ABOUT_SAFETY",
     "ABSENT",
+    "FROM_THE_START",
     "Addendum",
     "AffectedPerson",
     "Attachment",
@@ -56,6 +68,8 @@ __all__ = [
     "ConflictKind",
     "ContactChannel",
     "ContactChoice",
+    "ContactDecision",
+    "ContactOffer",
     "ContactOutcome",
     "Direction",
     "Draft",
@@ -68,9 +82,14 @@ __all__ = [
     "GroupFacilitator",
     "GroupMember",
     "GroupSession",
+    "InformationItem",
+    "InformationOwed",
+    "InformationState",
     "Mandate",
     "MessageRule",
     "MisidentifiedCheck",
+    "OfferReason",
+    "OfferState",
     "OverrideReason",
     "PartnerContact",
     "Person",

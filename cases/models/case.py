@@ -191,6 +191,7 @@ class Case(UUIDModel, Versioned):
     )
     referred_date = models.DateField(null=True)
     accepted_date = models.DateField(null=True)
+    planned_end_date = models.DateField(null=True)  # when the work is meant to be completed
     contract_signed_date = models.DateField(null=True)
     contract_withdrawn_at = models.DateTimeField(null=True)
     risk_assessed_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.bound import CaseBound
 from kernel import clock
+from kernel.codes import coded, known
 from kernel.models import Versioned
 from vault.fields import SealedField
 
@@ -23,6 +24,13 @@ class Relationship(models.TextChoices):
     SIBLING = "SIBLING", _("Sibling")
     ADULT_CHILD = "ADULT_CHILD", _("Adult child")
     OTHER_FAMILY = "OTHER_FAMILY", _("Other family")
+
+
+class ContactDecision(models.TextChoices):
+    """What was decided about reaching out to whom the participant named."""
+
+    REACH_OUT = "REACH_OUT", _("Reach out")
+    DO_NOT = "DO_NOT", _("Do not reach out")
 
 
 class Person(CaseBound, Versioned):
@@ -66,6 +74,7 @@ class AffectedPerson(CaseBound, Versioned):
     )
     # A new partner is told of nothing before a supervisor has decided; see scenario 9.
     contact_decided_at = models.DateTimeField(null=True)
+    contact_decision = coded(ContactDecision, null=True)
     recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -73,6 +82,12 @@ class AffectedPerson(CaseBound, Versioned):
             models.CheckConstraint(
                 condition=Q(relationships__contained_by=Relationship.values),
                 name="relationships_are_known",
+            ),
+            known("contact_decision", ContactDecision, "contact_decision_is_known"),
+            models.CheckConstraint(
+                condition=Q(contact_decided_at=None, contact_decision=None)
+                | Q(contact_decided_at__isnull=False, contact_decision__isnull=False),
+                name="decided_contact_says_how",
             ),
         )
 

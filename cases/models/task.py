@@ -17,6 +17,8 @@ class TaskKind(models.TextChoices):
     """What is to be done."""
 
     FIRST_CONTACT = "FIRST_CONTACT", _("Make first contact")
+    CONTACT_AGAIN = "CONTACT_AGAIN", _("Try to reach them again")
+    OFFER_CONTACT = "OFFER_CONTACT", _("Offer contact once more")
     ATTACH_LINK = "ATTACH_LINK", _("Look at an incoming link")
     READ_DISCLOSURE = "READ_DISCLOSURE", _("Take what was sent to us")
     DECIDE_NEW_PARTNER = "DECIDE_NEW_PARTNER", _("Decide about a new partner")

@@ -1,6 +1,6 @@
 """The changes at the door between agencies, one function each."""
 
-from sharing.actions.attachments import attach_link, decline_link
+from sharing.actions.attachments import attach_link, decline_link, detach_link
 from sharing.actions.desk import acknowledge_disclosure, take_disclosure
 from sharing.actions.disclosures import (
     disclose,
@@ -19,6 +19,7 @@ __all__ = [
     "close_route",
     "decline_link",
     "decline_release",
+    "detach_link",
     "disclose",
     "give_release",
     "open_route",

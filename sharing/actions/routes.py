@@ -8,6 +8,7 @@ from cases import database
 from cases.actions import end_tasks, tell_timeline
 from cases.models import (
     AffectedPerson,
+    ContactDecision,
     Relationship,
     TaskKind,
     TimelineKind,
@@ -33,7 +34,7 @@ def open_route(*, affected: AffectedPerson, support: Agency, worker: Worker) -> 
     Source: docs/rules/sharing.md R-S1.
     """
     policies.may_open_route(worker, affected.case)
-    if Relationship.NEW in affected.relationships and affected.contact_decided_at is None:
+    if _is_for_a_supervisor(affected):
         may_oversee(worker, affected.case)
     if support.kind != AgencyKind.VICTIM_SUPPORT:
         raise RuleBroken("not_a_support_service")
@@ -140,8 +141,17 @@ def _opened(affected: AffectedPerson, support: Agency) -> Link:
     return known
 
 
+def _is_for_a_supervisor(affected: AffectedPerson) -> bool:
+    """Say whether a supervisor decides: about a new partner, and against an earlier no."""
+    undecided = affected.contact_decided_at is None and Relationship.NEW in affected.relationships
+    return undecided or affected.contact_decision == ContactDecision.DO_NOT
+
+
 def _decided(affected: AffectedPerson, worker: Worker) -> None:
     """Note that somebody decided to reach out, and finish the task that asked for it."""
-    rows = AffectedPerson.objects.filter(pk=affected.pk, contact_decided_at=None)
-    rows.update(contact_decided_at=clock.now())
+    rows = AffectedPerson.objects.filter(pk=affected.pk)
+    rows.filter(contact_decided_at=None).update(
+        contact_decided_at=clock.now(), contact_decision=ContactDecision.REACH_OUT
+    )
+    rows.update(contact_decision=ContactDecision.REACH_OUT)
     end_tasks(worker, TaskKind.DECIDE_NEW_PARTNER, object_id=affected.pk)

@@ -15,14 +15,30 @@ DISCLOSURE_FACTS = """select (id, version, link_id, sender_id, recipient_id, kin
     use_instruction, state, is_imminent, needs_second, event_id, in_reply_to_id, happened_at,
     known_at, recorded_at, sent_at, due_at, received_at, frozen_at, recalled_at)"""
 CASE_FACTS = """select (id, agency_id, kind, team_id, assigned_id, contract_signed_date,
-    contract_withdrawn_at)"""
+    contract_withdrawn_at, closed_at, planned_end_date)"""
 
 
 def tasks_may() -> list[migrations.RunSQL]:
     """Let this room's and risk's handlers read who is concerned, and write content-free rows."""
     in_own_case = walls.OWN_CASE.format(case="cases_timelineentry.case_id")
     granted_in_own = walls.OWN_CASE.format(case="cases_casegrant.content_object_id")
+    offered_in_own = walls.OWN_CASE.format(case="cases_contactoffer.case_id")
+    owed_in_own = walls.OWN_CASE.format(case="cases_informationowed.case_id")
+    safe_in_own = walls.OWN_CASE.format(case="cases_safecontact.case_id")
     return [
+        also(
+            "cases_contactoffer",
+            Allow("app_task", "select", offered_in_own, named="_sharing"),
+            Allow("app_task", "insert", offered_in_own, named="_sharing"),
+        ),
+        also(
+            "cases_informationowed",
+            Allow("app_task", "insert", owed_in_own, named="_sharing"),
+        ),
+        also(
+            "cases_safecontact",
+            Allow("app_task", "select (id, case_id, choice)", safe_in_own, named="_sharing"),
+        ),
         also(
             "cases_case",
             Allow(

@@ -27,6 +27,7 @@ from cases.models import (
     ContactOutcome,
     Direction,
     Group,
+    InformationOwed,
     TaskKind,
 )
 from kernel import clock
@@ -126,6 +127,9 @@ def lay_programme(stage: Stage) -> None:
         too = cases.name_affected_person(
             case=case, given_name="Clara", relationships=["SIBLING"], worker=ivo
         )
+        new = cases.name_affected_person(
+            case=case, given_name="Dana", relationships=["NEW"], worker=ivo
+        )
         child = cases.name_child(case=case, given_name="Timo", birth_year=2019, worker=ivo)
         task = cases.make_task(
             agency=ivo.agency,
@@ -142,6 +146,7 @@ def lay_programme(stage: Stage) -> None:
         affected=affected,
         unlinked=other,
         named_too=too,
+        new_partner=new,
         child=child,
         task=task,
         alba_team=cast.alba.team,
@@ -236,6 +241,8 @@ def lay_link(stage: Stage) -> None:
             support_case=Case.objects.visible_to(lea).get(pk=stage["support_case"].pk),
             worker=lea,
         )
+    owed = InformationOwed.objects.using("seed").filter(case=stage["support_case"])
+    stage.keep(owed=owed.first())
     told, spare = (a_disclosure(stage, link, cast.ivo) for _ in range(2))
     release = a_release(stage, link)
     kept = a_release(stage, link)  # which no cell withdraws: keys do not come back

@@ -87,15 +87,15 @@ class Model:
         """Return the state of what may leave."""
         return "SENT" if self.is_agreed or is_imminent else "APPROVED"
 
-    def freeze(self, release: UUID) -> None:
-        """Freeze what rests on a release (D3)."""
+    def withdraw(self, release: UUID) -> None:
+        """Take a release back: what rests on it freezes (D3)."""
+        self.releases[release] = "WITHDRAWN"
         for one in self.told.values():
             if one.release == release and one.state in (*WAITING, *THERE):
                 one.state = "FROZEN"
 
-    def close(self) -> None:
-        """Close the route: the programme's own that has not left expires."""
-        self.is_open = False
+    def expire(self, by: str) -> None:
+        """Expire what an agency has not sent: the route is closed, or the link taken back."""
         for one in self.told.values():
-            if one.by == "alba" and one.state in WAITING:
+            if one.by == by and one.state in WAITING:
                 one.state = "EXPIRED"

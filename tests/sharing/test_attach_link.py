@@ -4,12 +4,20 @@ import pytest
 
 from agencies.models import Role, Worker
 from cases import actions as cases
-from cases.models import Case, Task, TaskKind, TimelineEntry, TimelineKind
+from cases.models import (
+    Case,
+    ContactOffer,
+    InformationOwed,
+    Task,
+    TaskKind,
+    TimelineEntry,
+    TimelineKind,
+)
 from kernel.errors import NotAllowed, RuleBroken
 from sharing import actions
-from sharing.models import AttachmentState, Disclosure, Link, LinkAttachment
+from sharing.models import AttachmentState, Disclosure, Link, LinkAttachment, Release
 from tests.cast import a_case, a_worker, acting_as
-from tests.sharing.scene import attach, deliver, notices_of, seen_link
+from tests.sharing.scene import Scene, attach, deliver, notices_of, seen_link
 
 
 def attachment_as_seen_by(worker: Worker) -> LinkAttachment | None:
@@ -107,3 +115,55 @@ def test_nor_is_the_other_account_assigned_later(scene):
 
     with pytest.raises(RuleBroken, match="same_person"), acting_as(scene.cast.lea) as lea:
         cases.assign_case(case=scene.support_case, assignee=second, worker=lea)
+
+
+def detach(scene: Scene, by: Worker | None = None) -> LinkAttachment:
+    with acting_as(by or scene.cast.lea) as worker:
+        return actions.detach_link(link=seen_link(worker), worker=worker)
+
+
+def test_taken_back_the_cases_staff_see_nothing_of_it_any_more(scene):
+    came = scene.tell_brisa()
+    deliver()
+
+    assert detach(scene).state == AttachmentState.UNATTACHED
+
+    with acting_as(scene.cast.nadia) as nadia:
+        assert not Link.objects.visible_to(nadia).exists()
+        assert not Disclosure.objects.visible_to(nadia).exists()
+        assert not Task.objects.visible_to(nadia).live().filter(case=scene.support_case).exists()
+        assert not InformationOwed.objects.visible_to(nadia).filter(state="OWED").exists()
+        assert ContactOffer.objects.visible_to(nadia).get().state == "CLOSED"
+    with acting_as(scene.cast.lea) as lea:
+        waiting = Task.objects.visible_to(lea).live().filter(case=None)
+        asked = set(waiting.values_list("kind", "object_id"))
+    assert (TaskKind.ATTACH_LINK, scene.link.pk) in asked
+    assert (TaskKind.READ_DISCLOSURE, came.pk) in asked
+    with acting_as(scene.cast.ivo) as ivo:
+        assert Disclosure.objects.visible_to(ivo).get(pk=came.pk).state == "SENT"
+
+
+def test_taken_back_what_waited_is_not_sent_and_releases_end_with_what_rests_on_them(scene):
+    release = scene.release()
+    resting = scene.tell_alba()
+    exception = {"basis": "SAFETY_EXCEPTION", "exception_reason": "Danger.", "is_imminent": True}
+    sent = scene.tell_alba(**exception)
+    waiting = scene.tell_alba(use_instruction="MAY_RAISE")
+
+    detach(scene)
+
+    with acting_as(scene.cast.lea) as lea:
+        rows = dict(Disclosure.objects.visible_to(lea).values_list("pk", "state"))
+        open_ones = Task.objects.visible_to(lea).live()
+        assert not open_ones.filter(kind=TaskKind.APPROVE_DISCLOSURE).exists()
+        assert Release.objects.visible_to(lea).get(pk=release.pk).state == "WITHDRAWN"
+    assert rows == {resting.pk: "FROZEN", sent.pk: "SENT", waiting.pk: "EXPIRED"}
+    assert attach(scene.link, scene.support_case, scene.cast).state == AttachmentState.ATTACHED
+
+
+def test_only_a_supervisor_takes_it_back_and_only_once(scene):
+    with pytest.raises(NotAllowed):
+        detach(scene, by=scene.cast.nadia)
+    detach(scene)
+    with pytest.raises(RuleBroken, match="link_not_attached"):
+        detach(scene)

@@ -237,3 +237,15 @@ def test_it_is_due_by_the_rule(scene):
     assert at_once.due_at == at_once.sent_at + timedelta(hours=1)
     assert same_day.due_at == same_day.sent_at + timedelta(hours=4)
     assert later.due_at > same_day.due_at
+
+
+def test_an_agreement_names_the_kinds_that_may_be_told(scene):
+    rows = Agreement.objects.using("seed").filter(programme=scene.cast.alba.agency)
+    rows.update(categories=["START"])
+
+    with pytest.raises(RuleBroken, match="kind_not_agreed"):
+        scene.tell_brisa()
+    assert scene.tell_brisa(kind=DisclosureKind.START)
+    assert scene.tell_brisa(**EXCEPTION)
+    urgent = scene.tell_brisa(kind=DisclosureKind.IMMINENT_DANGER, text="Now.")
+    assert urgent.state == DisclosureState.SENT

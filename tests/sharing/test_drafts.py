@@ -1,12 +1,19 @@
 """What a programme owes a linked service when something happens, and who sends it (N1)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from agencies.models import DisclosureBasis, Notice
-from agencies.working_time import calendar_of, today_at, working_days_after
+from agencies.working_time import (
+    WorkingCalendar,
+    calendar_of,
+    today_at,
+    working_day_before,
+    working_days_after,
+)
 from audit.models import OutboxMessage
 from cases import actions as cases
 from cases.models import (
@@ -380,3 +387,49 @@ def test_a_mere_concern_is_not_owed(scene):
     deliver()
 
     assert drafts(scene) == []
+
+
+def plan_end(scene: Scene, days: int) -> date:
+    with acting_as(scene.cast.ivo) as ivo:
+        case = Case.objects.visible_to(ivo).get(pk=scene.programme_case.pk)
+        ends = today_at(ivo.agency) + timedelta(days=days)
+        cases.correct_case(case=case, version=case.version, planned_end_date=ends, worker=ivo)
+    return ends
+
+
+def test_a_planned_end_is_drafted_five_working_days_before_and_once(working, move_clock):
+    ends = plan_end(working, 21)
+    calendar = calendar_of(working.cast.alba.agency)
+    near = working_day_before(calendar, ends, 5)
+    opens = calendar.hours(near)[0]
+
+    move_clock(opens - timedelta(hours=1) - clock.now())
+    deliver()
+    assert kinds(working) == []
+    move_clock(timedelta())
+    move_clock(opens + timedelta(minutes=1) - clock.now())
+    deliver()
+    assert kinds(working) == [DisclosureKind.COMPLETION]
+
+
+def test_an_end_that_was_put_off_is_not_told_for_the_old_day(working, move_clock):
+    plan_end(working, 21)
+    plan_end(working, 60)
+
+    move_clock(timedelta(days=20))
+    deliver()
+
+    assert kinds(working) == []
+
+
+def test_working_days_before_skip_holidays_and_weekends_in_a_leap_year():
+    calendar = WorkingCalendar(
+        zone=ZoneInfo("Europe/Berlin"),
+        weekdays=frozenset(range(1, 6)),
+        opens=time(9),
+        closes=time(17),
+        holidays=frozenset({date(2028, 2, 29)}),
+    )
+
+    assert working_day_before(calendar, date(2028, 3, 7), 5) == date(2028, 2, 28)
+    assert working_day_before(calendar, date(2026, 3, 31), 5) == date(2026, 3, 24)

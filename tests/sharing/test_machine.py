@@ -14,7 +14,13 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from agencies.models import Agreement, Worker
 from cases import actions as cases
@@ -44,6 +50,7 @@ STEPS = int(os.environ.get("SOAK_STEPS", "300"))
 LENGTH = 30
 ENOUGH = 2  # told before people leave and routes close: else most runs have nothing to show
 EVERYBODY = (*ALBA, *BRISA)
+INSTRUCTIONS = ("INFORM_PRACTICE_ONLY", "SUPERVISOR_ONLY", "MAY_RAISE")
 people = st.sampled_from(EVERYBODY)
 at_alba, at_brisa = st.sampled_from(ALBA), st.sampled_from(BRISA)
 any_of = st.integers(0, 50)
@@ -57,6 +64,15 @@ class OneLink(RuleBasedStateMachine):
         self.cast = a_cast()
         self.scene = a_route(self.cast)
         self.model = Model()
+
+    @initialize(is_agreed=st.booleans(), instruction=st.sampled_from(INSTRUCTIONS))
+    def begin(self, instruction: str, *, is_agreed: bool) -> None:
+        """Begin with her release and what rests on it: else few runs have anything to take back."""
+        self.attach()
+        self.release("nadia")
+        self.agree(is_agreed=is_agreed)
+        for who in ("nadia", "ivo"):
+            self.tell(who, CONSENT, 0, instruction, is_imminent=False)
 
     # --- how somebody acts, and what came of it ---
 
@@ -96,7 +112,7 @@ class OneLink(RuleBasedStateMachine):
     # --- telling ---
 
     @rule(who=people, basis=st.sampled_from((CONTRACT, EXCEPTION, CONSENT)), which=any_of,
-          instruction=st.sampled_from(("INFORM_PRACTICE_ONLY", "SUPERVISOR_ONLY", "MAY_RAISE")),
+          instruction=st.sampled_from(INSTRUCTIONS),
           is_imminent=st.booleans())  # fmt: skip
     def tell(
         self, who: str, basis: str, which: int, instruction: str, *, is_imminent: bool
@@ -251,8 +267,7 @@ class OneLink(RuleBasedStateMachine):
         elif self.model.releases[pk] == "WITHDRAWN":
             assert done == "release_not_given"
         else:
-            self.model.releases[pk] = "WITHDRAWN"
-            self.model.freeze(pk)
+            self.model.withdraw(pk)
 
     @precondition(lambda self: self.model.releases)
     @rule(which=any_of)
@@ -274,7 +289,8 @@ class OneLink(RuleBasedStateMachine):
             who, lambda worker: actions.close_route(link=self.link(worker), worker=worker)
         )
         if self.model.sees_link(who):
-            self.model.close()
+            self.model.is_open = False
+            self.model.expire("alba")
         else:
             assert done == "unseen"
 
@@ -292,6 +308,21 @@ class OneLink(RuleBasedStateMachine):
         """Attach the link to Ms A's case."""
         attach(self.scene.link, self.scene.support_case, self.cast)
         self.model.is_attached = True
+
+    @precondition(lambda self: self.model.is_attached and len(self.model.told) > ENOUGH)
+    @rule(who=at_brisa)
+    def detach(self, who: str) -> None:
+        """Take the link back from her case."""
+        done = self.outcome(
+            who, lambda worker: actions.detach_link(link=self.link(worker), worker=worker)
+        )
+        if who != "lea" or not self.model.sees_case("lea"):
+            assert done == "unseen"
+            return
+        self.model.is_attached = False
+        self.model.expire("brisa")
+        for pk in [pk for pk, state in self.model.releases.items() if state != "WITHDRAWN"]:
+            self.model.withdraw(pk)
 
     @rule(is_agreed=st.booleans())
     def agree(self, *, is_agreed: bool) -> None:

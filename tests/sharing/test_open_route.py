@@ -3,7 +3,9 @@
 import pytest
 
 from agencies.models import Agreement
+from cases import actions as cases
 from cases.models import (
+    Addendum,
     AffectedPerson,
     Relationship,
     Task,
@@ -117,3 +119,51 @@ def test_several_partners_are_each_a_link_of_their_own(cast, programme_case, aff
 
     with acting_as(cast.ivo) as ivo:
         assert Link.objects.visible_to(ivo).count() == 2
+
+
+@pytest.fixture
+def new(cast, programme_case):
+    return name_her(programme_case, cast.ivo, [Relationship.NEW])
+
+
+def decide_against(affected, worker, reason="It would put her at risk."):
+    with acting_as(worker) as acting:
+        seen = AffectedPerson.objects.visible_to(acting).get(pk=affected.pk)
+        return cases.decide_against_contact(affected=seen, reason=reason, worker=acting)
+
+
+def test_a_supervisor_decides_against_a_new_partner_and_nothing_opens(cast, new):
+    with pytest.raises(NotAllowed):
+        decide_against(new, cast.ivo)
+    with pytest.raises(RuleBroken, match="reason_missing"):
+        decide_against(new, cast.sara, reason=" ")
+
+    decided = decide_against(new, cast.sara)
+    deliver()
+
+    assert decided.contact_decision == "DO_NOT"
+    with acting_as(cast.sara) as sara:
+        assert not Task.objects.visible_to(sara).live().exists()
+        added = Addendum.objects.visible_to(sara).get(object_id=new.pk)
+        assert added.text.open() == "It would put her at risk."
+        assert not Link.objects.visible_to(sara).exists()
+    assert notices_of(cast.lea) == []
+    with pytest.raises(RuleBroken, match="contact_is_decided"):
+        decide_against(new, cast.sara)
+
+
+def test_after_a_no_only_a_supervisor_thinks_again(cast, new):
+    decide_against(new, cast.sara)
+
+    with pytest.raises(NotAllowed):
+        open_route(new, cast)
+    open_route(new, cast, by=cast.sara)
+
+    with acting_as(cast.sara) as sara:
+        decided = AffectedPerson.objects.visible_to(sara).get(pk=new.pk)
+    assert decided.contact_decision == "REACH_OUT"
+
+
+def test_a_no_is_about_new_partners_alone(cast, affected):
+    with pytest.raises(RuleBroken, match="not_a_new_partner"):
+        decide_against(affected, cast.sara)

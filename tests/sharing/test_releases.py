@@ -308,3 +308,34 @@ def test_a_closed_route_expires_what_the_service_held_and_its_supervisors_hear(s
     assert "sharing.disclosure.expired" in notices_of(scene.cast.lea)
     with acting_as(scene.cast.nadia) as nadia:
         assert Disclosure.objects.visible_to(nadia).get(pk=held.pk).state == DisclosureState.EXPIRED
+
+
+def test_a_closed_route_ends_what_waited_for_a_second_person(scene):
+    scene.release()
+    waiting = scene.tell_alba(use_instruction="MAY_RAISE")
+    deliver()
+    with acting_as(scene.cast.ivo) as ivo:
+        actions.close_route(link=seen_link(ivo), worker=ivo)
+    deliver()
+
+    assert "sharing.disclosure.expired" in notices_of(scene.cast.lea)
+    with acting_as(scene.cast.lea) as lea:
+        assert Disclosure.objects.visible_to(lea).get(pk=waiting.pk).state == "EXPIRED"
+        tasks = Task.objects.visible_to(lea).filter(object_id=waiting.pk)
+        assert list(tasks.values_list("kind", "state")) == [
+            ("APPROVE_DISCLOSURE", "NOT_UNDERTAKEN")
+        ]
+
+
+def test_what_goes_by_itself_says_on_the_trail_who_reads_it(scene, move_clock):
+    suspend(scene)
+    held = scene.tell_brisa()
+    deliver()
+    suspend(scene, "ACTIVE")
+    move_clock(timedelta(hours=2))
+    deliver()
+
+    lines = AuditEvent.objects.using("seed").filter(subject_id=held.pk)
+    said = {line.name: line.facts.get("readers") for line in lines}
+    assert said["sharing.disclosure.sent"] == said["sharing.disclosure.held"]
+    assert len(said["sharing.disclosure.sent"]) > 2

@@ -18,6 +18,7 @@ from web.audiences import own_agency_alone
 from web.base import FormPage, found
 from web.case import back_to
 from web.contacts.forms import ContactForm
+from web.contacts.reaching import reaching
 from web.contacts.safe import banner, safe_contact_of
 from web.people import name
 from web.risk.concerns import concern_told
@@ -80,6 +81,7 @@ class RecordContact(FormPage):
                 show_url=here,
                 with_number=self.with_number,
             ),
+            "reaching": reaching(self.worker, self.case),
             "audience": own_agency_alone(self.worker, self.case),
         }
 
@@ -120,6 +122,7 @@ class RecordContact(FormPage):
             channel=said["channel"],
             outcome=said["outcome"],
             happened_at=said["happened_at"],
+            known_at=said["known_at"],
             note=said["note"],
             override_reason=said["override_reason"] or None,
             override_note=said["override_note"],

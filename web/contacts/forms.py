@@ -126,6 +126,7 @@ class ContactForm(OnceForm):
     channel = code_field(ContactChannel, _("Channel"), required=True)
     outcome = code_field(ContactOutcome, _("How it ended"), required=True, radio=True)
     happened_at = moment_field(_("When"))
+    known_at = moment_field(_("When we learned it, if earlier"), required=False)
     note = text_field(_("Note"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,7 +136,8 @@ class ContactForm(OnceForm):
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """Return what is asked of every contact."""
-        return [self[name] for name in ("direction", "outcome", "channel", "happened_at", "note")]
+        names = ("direction", "outcome", "channel", "happened_at", "known_at", "note")
+        return [self[name] for name in names]
 
     @property
     def concern_fields(self) -> list[forms.BoundField]:
@@ -146,6 +148,13 @@ class ContactForm(OnceForm):
         """Refuse the future. Raises: ValidationError."""
         moment = self.cleaned_data["happened_at"]
         if moment > clock.now():
+            raise forms.ValidationError(_("This lies in the future."))
+        return moment
+
+    def clean_known_at(self) -> Any:
+        """Refuse the future. Raises: ValidationError."""
+        moment = self.cleaned_data["known_at"]
+        if moment and moment > clock.now():
             raise forms.ValidationError(_("This lies in the future."))
         return moment
 

@@ -15,6 +15,7 @@ from web import people
 from web.base import Text
 from web.case import CasePart
 from web.cases import NEVER, by_need
+from web.contacts.reaching import reaching
 from web.contacts.safe import Now, banner, now_for, safe_contact_of
 from web.risk.parts import concern_states
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
@@ -109,5 +110,8 @@ def of_case(worker: Worker, case: Case) -> CasePart:
             }
         ],
         # The number is shown where the contact is recorded.
-        alone={"safe": banner(safe, worker.agency.time_zone, show_url=_contact(case))},
+        alone={
+            "safe": banner(safe, worker.agency.time_zone, show_url=_contact(case)),
+            "reaching": reaching(worker, case),
+        },
     )

@@ -53,6 +53,12 @@ class RouteForm(OnBasis):
         choose(self, "basis", basis_choices(bases))
 
 
+class AgainstForm(PageForm):
+    """Why nobody reaches out to a new partner."""
+
+    reason = text_field(_("Reason"), rows=3)
+
+
 def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
     """Offer choices; the only one is chosen."""
     field = form.fields[name]

@@ -24,7 +24,7 @@ from web.paging import page
 from web.rows import Empty, Line
 from web.sharing import words
 from web.sharing.drawn import disclosure_lines
-from web.sharing.forms import AttachForm, ConfirmForm, NewCaseForm
+from web.sharing.forms import AttachForm, NewCaseForm
 
 
 def waiting_links(worker: Worker) -> Any:
@@ -93,7 +93,7 @@ def _case_of(worker: Worker, attachment: LinkAttachment) -> people.Named | None:
     return people.name(worker, found(Case.objects.visible_to(worker), attachment.support_case_id))
 
 
-class _Decision(FormPage):
+class LinkDecision(FormPage):
     """A decision about one link."""
 
     link: Link
@@ -120,7 +120,7 @@ class _Decision(FormPage):
         }
 
 
-class AttachLink(_Decision):
+class AttachLink(LinkDecision):
     """To a support case that exists."""
 
     page_title = _("Attach to a case")
@@ -141,7 +141,7 @@ class AttachLink(_Decision):
         return reverse("case", kwargs={"case_id": case.pk})
 
 
-class OpenCaseForLink(_Decision):
+class OpenCaseForLink(LinkDecision):
     """Open a support case, give it to a worker and attach the link, all or nothing."""
 
     page_title = _("Open a case for this link")
@@ -188,28 +188,3 @@ class OpenCaseForLink(_Decision):
         if team is None:
             raise NotAllowed(gettext("You are not a member of a team."))
         return team
-
-
-class DeclineLink(_Decision):
-    """The service attaches it to no case."""
-
-    form_class = ConfirmForm
-    page_title = _("Decline the link")
-    save_label = _("Decline")
-
-    def context(self) -> dict[str, Any]:
-        """Say what it means."""
-        return {
-            **super().context(),
-            "note": {
-                "kind": "warn",
-                "title": gettext("The programme does not learn of it."),
-                "text": gettext("You can attach the link later."),
-            },
-        }
-
-    def save(self, form: Form) -> str:  # noqa: ARG002 - there is nothing in it
-        """Decline it."""
-        actions.decline_link(link=self.link, worker=self.worker)
-        messages.success(self.request, gettext("The link is declined."))
-        return reverse("links")

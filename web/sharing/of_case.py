@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from agencies.models import Worker
-from cases.models import AffectedPerson, Case, CaseKind
+from cases.models import AffectedPerson, Case, CaseKind, ContactDecision
 from kernel import clock
 from sharing.models import Disclosure, Link, Release, RouteState
 from web import people
-from web.base import Page, found
+from web.base import Page, Text, found
 from web.case import back_to
 from web.rows import Action, Empty, Line, Section
 from web.sharing.drawn import disclosure_lines, release_line, route_chip
@@ -130,7 +130,10 @@ def route_lines(person: AffectedPerson, links: list[Link]) -> list[Line]:
         for link in links
     ]
     if not any(link.route_state == RouteState.OPEN for link in links):
-        drawn.append(Line(title=full, meta=[gettext("No route is open")], button=opening))
+        meta: list[Text] = [gettext("No route is open")]
+        if person.contact_decision == ContactDecision.DO_NOT:
+            meta.append(person.get_contact_decision_display())
+        drawn.append(Line(title=full, meta=meta, button=opening))
     return drawn
 
 

@@ -11,18 +11,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Agreement, DisclosureBasis
+from cases.actions import decide_against_contact
 from cases.models import AffectedPerson, Case
+from cases.policies import may_oversee
 from kernel import clock
 from sharing import actions
 from sharing.audience import audience
 from sharing.directions import TO_SUPPORT
 from sharing.models import Link, UseInstruction
 from sharing.policies import may_close_route, may_open_route
-from web.audiences import Box, box
+from web.audiences import Box, box, own_agency_alone
 from web.base import FormPage, found
 from web.case import back_to
 from web.people import name
-from web.sharing.forms import ConfirmForm, RouteForm
+from web.sharing.forms import AgainstForm, ConfirmForm, RouteForm
 
 
 class OpenRoute(FormPage):
@@ -137,6 +139,52 @@ class OpenRoute(FormPage):
             exception_reason=said["exception_reason"],
             worker=self.worker,
         )
+
+
+class NewPartner(FormPage):
+    """A supervisor decides against reaching out to a new partner; a route is the other answer."""
+
+    form_class = AgainstForm
+    page_title = _("New partner")
+    save_label = _("Do not reach out")
+    affected: AffectedPerson
+
+    def find(self, person_id: UUID) -> None:  # type: ignore[override]
+        """Find the named person in a case the worker sees."""
+        self.affected = found(AffectedPerson.objects.visible_to(self.worker), person_id)
+
+    def may(self) -> None:
+        """Pass for the case's supervisors."""
+        may_oversee(self.worker, self.affected.case)
+
+    def context(self) -> dict[str, Any]:
+        """Return what stands around the question."""
+        named = self.affected
+        route = reverse("route-new", kwargs={"person_id": named.pk})
+        return {
+            "back": back_to(named.case),
+            "person": name(self.worker, named.case),
+            "lead": f"{named.given_name.open()} {named.surname.open()}".strip(),
+            "note": {
+                "kind": "",
+                "title": gettext("Reach out to this new partner?"),
+                "text": gettext(
+                    "Opening a route tells a service whom to contact. If you decide against it,"
+                    " nothing opens and nobody is told; you can think again later."
+                ),
+                "url": route,
+                "action": gettext("Open a route"),
+            },
+            "audience": own_agency_alone(self.worker, named.case),
+        }
+
+    def save(self, form: Form) -> str:
+        """Decide against it."""
+        decide_against_contact(
+            affected=self.affected, reason=form.cleaned_data["reason"], worker=self.worker
+        )
+        messages.success(self.request, gettext("Decided: nobody reaches out."))
+        return reverse("case", kwargs={"case_id": self.affected.case_id})
 
 
 class CloseRoute(FormPage):
