@@ -5,18 +5,8 @@ from django.urls import path, re_path
 from api import audit, docs
 from api.agencies import agreements, calendar, roles, step_up, teams, who, workers
 from api.base import NothingHere
-from api.cases import (
-    case,
-    conflicts,
-    contacts,
-    erasures,
-    groups,
-    history,
-    people,
-    reaching,
-    sessions,
-    tasks,
-)
+from api.cases import case, conflicts, contacts, erasures, groups, history, people, sessions, tasks
+from api.cases.reaching import urlpatterns as reaching
 from api.oversight.urls import urlpatterns as oversight
 from api.risk import alerts, assessments, concerns, duty, flags, logged, rules
 from api.sharing import disclosures, links, releases
@@ -106,7 +96,7 @@ urlpatterns = [
         logged.ContactsOfCase.as_view(),
         name="case-partner-contacts",
     ),
-    *reaching.urlpatterns,
+    *reaching,
     path("cases/<uuid:case_id>/concerns/", concerns.ConcernsOfCase.as_view(), name="case-concerns"),
     path("cases/<uuid:case_id>/flags/", flags.FlagsOfCase.as_view(), name="case-flags"),
     path("people/", people.People.as_view(), name="people"),
