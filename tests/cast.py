@@ -34,7 +34,7 @@ from audit import log
 from cases import actions
 from cases.models import Case, CaseKind, Group
 from kernel import clock, context, scope
-from kernel.models import SessionKind
+from kernel.models import Session, SessionKind
 from kernel.sessions import SessionStore
 
 PASSWORD = "long enough for anybody"
@@ -221,3 +221,11 @@ def a_token(worker: Worker, *, proved: bool = True) -> str:
 def bearer(worker: Worker) -> dict[str, str]:
     """Return the headers of an API call."""
     return {"Authorization": f"Bearer {a_token(worker)}"}
+
+
+def lasting_bearer(worker: Worker) -> dict[str, str]:
+    """Return headers for many tests: the factor was shown for longer than they take."""
+    headers = bearer(worker)
+    theirs = Session.objects.using("seed").filter(worker_id=worker.pk, kind=SessionKind.API)
+    theirs.update(proved_at=clock.now() + timedelta(hours=5))
+    return headers

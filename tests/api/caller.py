@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from agencies.models import Worker
-from tests.cast import a_client, bearer
+from tests.cast import a_client, lasting_bearer
 
 ROOT = "/api/v1/"
 NEVER = "00000000-0000-4000-8000-000000000000"
@@ -15,7 +15,7 @@ class Caller:
     """Speaks JSON with a bearer token."""
 
     def __init__(self, worker: Worker | None) -> None:
-        self.client = a_client(headers=bearer(worker) if worker else {})
+        self.client = a_client(headers=lasting_bearer(worker) if worker else {})
 
     def get(self, path: str, **query: Any) -> Any:
         return self.client.get(ROOT + path, query)

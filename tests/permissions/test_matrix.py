@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.api.stage import Stage
-from tests.cast import a_browser, a_client, bearer
+from tests.cast import a_browser, a_client, lasting_bearer
 from tests.permissions.matrix import NOBODY, VERBS, Row, named_urls, read, rows
 
 ROWS = list(rows())
@@ -34,7 +34,7 @@ def test_every_address_stands_in_the_matrix():
 
 @pytest.fixture(scope="module")
 def tokens(stage):
-    return {name: bearer(worker) for name, worker in stage.people.items()}
+    return {name: lasting_bearer(worker) for name, worker in stage.people.items()}
 
 
 @pytest.fixture
