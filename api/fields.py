@@ -114,6 +114,12 @@ class Code(serializers.ChoiceField):
         return None if value is None else str(value)
 
 
+class OneOf(serializers.ChoiceField):
+    """One of a few words, some of a vocabulary's or what the settings offer."""
+
+    default_error_messages = {"invalid_choice": _("Not one of the known codes.")}
+
+
 def codes(vocabulary: type[models.TextChoices], **kwargs: Any) -> serializers.ListField:
     """Return a field for several codes of one vocabulary."""
     most = len(vocabulary.values)

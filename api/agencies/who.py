@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +12,7 @@ from agencies import actions
 from agencies.models import Agency, AgencyKind, Role, Team, Worker
 from api.base import Endpoint
 from api.contract import pages, speaks
-from api.fields import Code, Strict, codes
+from api.fields import Code, OneOf, Strict, codes
 
 
 class TeamOutput(serializers.Serializer[Any]):
@@ -42,11 +41,7 @@ class MeOutput(serializers.Serializer[Any]):
 class LanguageInput(Strict):
     """Which language the program speaks with one."""
 
-    language = serializers.ChoiceField(
-        settings.OFFERED_LANGUAGES,
-        allow_blank=True,
-        error_messages={"invalid_choice": _("Not one of the known codes.")},
-    )
+    language = OneOf(settings.OFFERED_LANGUAGES, allow_blank=True)
 
 
 class AgencyOutput(serializers.Serializer[Any]):

@@ -22,6 +22,7 @@ from api.fields import (
     Born,
     Changes,
     Code,
+    Day,
     Name,
     Past,
     PastDay,
@@ -84,7 +85,7 @@ class CorrectCase(Changes):
     programme_model = Seen(ProgrammeModel, required=False, allow_null=True)
     referred_date = PastDay(required=False, allow_null=True)
     accepted_date = PastDay(required=False, allow_null=True)
-    planned_end_date = serializers.DateField(required=False, allow_null=True)
+    planned_end_date = Day(required=False, allow_null=True)
     contract_signed_date = PastDay(required=False, allow_null=True)
     contract_withdrawn_at = Past(required=False, allow_null=True)
     children_count = Whole(max_value=100, required=False, allow_null=True)

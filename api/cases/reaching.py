@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api.base import Endpoint
 from api.cases.shapes import AffectedPersonDetailOutput
 from api.contract import pages, speaks
-from api.fields import LINE, Code, Past, Strict, Text, codes
+from api.fields import LINE, Code, OneOf, Past, Strict, Text, codes
 from cases import actions
 from cases.contact_plan import plan_for
 from cases.models import (
@@ -73,7 +73,7 @@ class InformationOutput(serializers.Serializer[Any]):
 class GiveInformation(Strict):
     """That it was told, or not wanted."""
 
-    state = serializers.ChoiceField(choices=[InformationState.TOLD, InformationState.NOT_WANTED])
+    state = OneOf([InformationState.TOLD, InformationState.NOT_WANTED])
     how = Code(ContactChannel)
     told_at = Past(required=False, allow_null=True)
 

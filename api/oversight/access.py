@@ -35,7 +35,7 @@ class CaseNamed(serializers.Serializer[Any]):
     reference = serializers.CharField()
 
 
-class AccessOutput(serializers.Serializer[Any]):
+class AccessLineOutput(serializers.Serializer[Any]):
     """Who did what, when, why it was open to them, and what stands out; no word of what it says."""
 
     id = Veiled(source="number")
@@ -64,7 +64,7 @@ class AccessLogOutput(serializers.Serializer[Any]):
     """One page: follow `next` until it is null."""
 
     next = serializers.CharField(allow_null=True)
-    results = AccessOutput(many=True)
+    results = AccessLineOutput(many=True)
 
 
 class AccessLog(Endpoint):

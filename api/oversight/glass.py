@@ -22,7 +22,7 @@ class BreakGlassInput(Strict):
     reason = Text(max_length=2000)
 
 
-class ReviewInput(Strict):
+class EmergencyReviewInput(Strict):
     """What the second person found."""
 
     verdict = Code(Verdict)
@@ -77,7 +77,7 @@ class OneEmergencyAccess(Endpoint):
 class EmergencyAccessReview(Endpoint):
     """`emergency-accesses/{access_id}/review/`."""
 
-    @speaks(takes=ReviewInput, gives=EmergencyAccessWithReasonOutput)
+    @speaks(takes=EmergencyReviewInput, gives=EmergencyAccessWithReasonOutput)
     def post(self, _request: Request, access_id: UUID) -> Response:
         """Say as a second person whether it was needed."""
         glass = self.seen(BrokenGlass, access_id)

@@ -62,7 +62,7 @@ class QuotaOutput(serializers.Serializer[Any]):
     supervisor_hourly = serializers.IntegerField()
 
 
-class ReviewInput(Strict):
+class SignWeekInput(Strict):
     """Which team, which week, and what there is to say."""
 
     team = Seen(Team)
@@ -70,7 +70,7 @@ class ReviewInput(Strict):
     remark = Text(max_length=2000, required=False, allow_blank=True, default="")
 
 
-class ReviewOutput(serializers.Serializer[Any]):
+class SignedWeekOutput(serializers.Serializer[Any]):
     """A signed week."""
 
     id = serializers.UUIDField()
@@ -178,13 +178,13 @@ class AccessQuota(Endpoint):
 class AccessReviews(Endpoint):
     """`access-reviews/`."""
 
-    @pages(ReviewOutput, order="-signed_at")
+    @pages(SignedWeekOutput, order="-signed_at")
     def get(self, _request: Request) -> Response:
         """List the signed weeks of one's teams, and for the officer the agency's."""
         policies.may_answer_for_others(self.worker)
         return self.page(AccessReview.objects.visible_to(self.worker), unseal="team_id")
 
-    @makes(ReviewOutput, takes=ReviewInput)
+    @makes(SignedWeekOutput, takes=SignWeekInput)
     def post(self, _request: Request) -> Response:
         """Sign a team's week."""
         said = self.body()

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from agencies.models import Agency, DisclosureBasis
 from api.base import Endpoint
 from api.contract import PageQuery, makes, pages, speaks
-from api.fields import Code, Strict, Text
+from api.fields import Code, OneOf, Strict, Text
 from api.rows import Seen
 from api.sharing.audiences import AudienceOutput
 from cases.models import AffectedPerson, Case
@@ -40,10 +40,7 @@ class OpenRoute(Strict):
 class Attach(Strict):
     """What the service makes of a link."""
 
-    state = serializers.ChoiceField(
-        choices=AttachmentState.choices,
-        error_messages={"invalid_choice": _("Not one of the known codes.")},
-    )
+    state = OneOf(AttachmentState.choices)
     support_case = Seen(Case, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

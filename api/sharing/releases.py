@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.base import Endpoint
 from api.contract import PageQuery, makes, pages, speaks
-from api.fields import Code, Day, Strict, codes
+from api.fields import Code, Day, OneOf, Strict, codes
 from api.rows import Seen
 from cases.models import Case
 from risk.models import SafetyConcern
@@ -37,10 +37,7 @@ class RecordRelease(Strict):
 
     support_case = Seen(Case)
     link = Seen(Link)
-    state = serializers.ChoiceField(
-        choices=[ConsentState.GIVEN, ConsentState.DECLINED],
-        error_messages={"invalid_choice": _("Not one of the known codes.")},
-    )
+    state = OneOf([ConsentState.GIVEN, ConsentState.DECLINED])
     purpose = Code(ReleasePurpose)
     categories = codes(ReleaseCategory)
     how_informed = Code(HowInformed)
