@@ -13,7 +13,8 @@ from web.rows import Chip, Line
 
 PARTS: dict[range, Text] = {
     range(1, 100): _("an agency's own text"),
-    range(100, 110): _("notes of the case"),
+    range(100, 101): _("notes of the case"),
+    range(101, 110): _("a draft"),
     range(110, 112): _("the name"),
     range(112, 113): _("the day of birth"),
     range(113, 115): _("telephone or e-mail"),
@@ -31,7 +32,8 @@ PARTS: dict[range, Text] = {
     range(300, 310): _("a safety concern"),
     range(310, 320): _("a flag"),
     range(320, 330): _("an alert's decision"),
-    range(330, 400): _("a risk assessment"),
+    range(330, 340): _("a risk assessment"),
+    range(340, 350): _("a decision whether to report to child protection"),
     range(400, 410): _("the reason of an emergency access"),
     range(410, 450): _("a remark on a review"),
 }
@@ -45,6 +47,10 @@ BECAUSE: dict[str, Text] = {
     "OWN": _("their own"),
     "REVIEW": _("reviews it"),
     "group": _("leads the group"),
+    "own draft": _("their own draft"),
+    "supervisor": _("supervises"),
+    "sent": _("their agency sent it"),
+    "received": _("their agency received it"),
 }
 ODD: dict[str, Chip] = {
     EMERGENCY: Chip(_("Emergency access"), "warn"),
