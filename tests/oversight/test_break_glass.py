@@ -6,6 +6,7 @@ import pytest
 
 from agencies.models import Notice, Role
 from audit import outbox
+from cases import database
 from cases.actions import assign_case, declare_conflict
 from cases.models import Case, Person
 from kernel.errors import NotAllowed, RuleBroken
@@ -66,6 +67,17 @@ def test_nobody_reviews_their_own(watched):
 
     with pytest.raises(NotAllowed):
         reviews(watched.petra, glass)
+
+
+def test_nobody_reviews_their_own_past_the_program_either(watched):
+    """The database refuses by itself, although it would take the same person's word on others'."""
+    both = a_worker("olga", watched.cast.alba, Role.FACILITATOR, Role.DATA_PROTECTION_OFFICER)
+    own, other = breaks(both, watched.case.reference), breaks(watched.petra, watched.case.reference)
+
+    with acting_as(both):
+        with pytest.raises(NotAllowed):
+            database.call("review_glass", own.pk, "NEEDED")
+        database.call("review_glass", other.pk, "NEEDED")
 
 
 def test_a_second_person_ends_what_was_not_needed_and_says_why(watched):
