@@ -7,7 +7,6 @@ import psycopg
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
 
 from kernel.errors import TrailFailed, VaultFailed
@@ -75,4 +74,4 @@ def unavailable(request: HttpRequest, page: str, code: str) -> HttpResponseBase:
     """Return 503 as page or problem: which says why."""
     if request.path.startswith(API):
         return problem(UNAVAILABLE, "Service Unavailable", code)
-    return HttpResponse(render_to_string(page), status=UNAVAILABLE)
+    return errors.alone(page, UNAVAILABLE)

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from web import looks
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer 400."""
@@ -23,8 +25,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def failed(_request: HttpRequest) -> HttpResponse:
-    """Answer 500, without request, frame and database: whatever broke may break again."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Answer 500."""
+    return alone("500.html", 500)
+
+
+def alone(page: str, status: int) -> HttpResponse:
+    """Answer without request, frame and database: whatever broke may break again."""
+    return HttpResponse(render_to_string(page, looks.on_every_page()), status=status)
 
 
 def stale_form(request: HttpRequest, reason: str = "", **_more: Any) -> HttpResponse:  # noqa: ARG001

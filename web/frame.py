@@ -12,7 +12,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.emergency import police_number
@@ -123,11 +122,9 @@ def display(worker: Worker) -> str:
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what base.html draws around every page."""
     seen = {
-        "product_name": settings.PRODUCT_NAME,
-        "is_demo": settings.DEMO,
+        **looks.on_every_page(),
         "theme": looks.theme(request),
         "leave_shift": looks.leaves_by_shift(request),
-        "is_reviewed": get_language() in settings.REVIEWED_LANGUAGES,
     }
     scope = current_or_none()
     if scope is None:

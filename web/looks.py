@@ -1,11 +1,23 @@
-"""How a worker likes the pages: in cookies of this browser, since it says nothing of anybody."""
+"""What every page says, and how a worker likes it: in cookies, since it says nothing of anybody."""
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 THEME, LEAVE_SHIFT = "theme", "leave_shift"
 THEMES = ("", "light", "dark")
 A_YEAR = 365 * 24 * 60 * 60
+
+
+def on_every_page() -> dict[str, Any]:
+    """Return what pages say even where there is no request to ask, as when something broke."""
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "is_demo": settings.DEMO,
+        "is_reviewed": get_language() in settings.REVIEWED_LANGUAGES,
+    }
 
 
 def theme(request: HttpRequest) -> str:

@@ -30,7 +30,8 @@ def test_an_old_form_says_how_to_go_on(cast):
 
 
 @pytest.mark.parametrize("fault", [RuntimeError("secret words"), ValueError("secret words")])
-def test_a_failure_says_nothing_of_what_failed(cast, fault):
+def test_a_failure_says_nothing_of_what_failed_under_the_chosen_name(cast, fault, settings):
+    settings.PRODUCT_NAME = "Garden"
     browser = a_browser(cast.ivo, raise_request_exception=False)
 
     with patch.object(today, "sections_of", side_effect=fault):
@@ -39,6 +40,7 @@ def test_a_failure_says_nothing_of_what_failed(cast, fault):
     assert page.status_code == 500
     assert "Something is broken on our side" in page.text
     assert "secret words" not in page.text
+    assert "Garden</title>" in page.text
 
 
 def test_a_lost_database_is_said_plainly(cast):
