@@ -84,10 +84,14 @@ class CaseGrant(UserObjectPermissionBase):  # type: ignore[misc, unused-ignore]
     content_object = models.ForeignKey(
         "Case", on_delete=models.CASCADE, related_name="grants", db_index=False
     )
-    # Two values: an index of its own would cost at every grant and serve nobody.
+    # An index of its own would cost at every grant and serve nobody: two values here, and below it
+    # begins with the worker anyway.
+    user = models.ForeignKey(Worker, on_delete=models.CASCADE, db_index=False)
     permission = models.ForeignKey(Permission, on_delete=models.CASCADE, db_index=False)
     reason = models.CharField(max_length=40)  # TEAM GROUP ASSIGNED MADE_IT COVER BREAK_GLASS
-    granted_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
+    granted_by = models.ForeignKey(
+        Worker, on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
     granted_at = models.DateTimeField(db_default=AppNow())
     expires_at = models.DateTimeField(null=True)
 
