@@ -194,6 +194,5 @@ def _reason(why: str) -> str:
         Why.SESSION_ENDED: _("This signs somebody out elsewhere."),
         Why.BREAK_GLASS: _("This opens a case that is not yours."),
         Why.KEYS_DESTROYED: _("You are about to erase a case for good."),
-        Why.MANY_CASES: _("You have opened more cases than usual within an hour."),
     }
     return reasons.get(why, _("This is asked for anew after five minutes."))
