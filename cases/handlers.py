@@ -1,11 +1,10 @@
 """What follows in a case's own agency."""
 
 from datetime import timedelta
-from typing import Any
 
 from agencies import events as happenings
-from agencies import notices
-from agencies.models import Absence, Agency
+from agencies import leaving, notices
+from agencies.models import Agency
 from agencies.working_time import calendar_of, working_days_after
 from audit import log, outbox
 from audit.outbox import OutboxMessage
@@ -82,20 +81,13 @@ def conflict_recorded(message: OutboxMessage) -> None:
 
 
 def somebody_left(message: OutboxMessage) -> None:
-    """Look at what a leaver had, under a topic that may see cases."""
-    outbox.publish(events.WORKER_LEFT, agency_id=message.agency_id, object_id=message.object_id)
+    """Look at what a leaver had, under a topic that may."""
+    leaving.tell_again(events.WORKER_LEFT, message)
 
 
 def somebody_is_away(message: OutboxMessage) -> None:
     """Look at what they have when the absence begins."""
-    absence: Any = Absence.objects.filter(pk=message.object_id).first()
-    if absence is not None:
-        outbox.publish(
-            events.WORKER_AWAY,
-            agency_id=message.agency_id,
-            object_id=absence.worker_id,
-            available_at=max(absence.starts_at, clock.now()),
-        )
+    leaving.tell_when_away(events.WORKER_AWAY, message)
 
 
 def work_passes_on(message: OutboxMessage) -> None:

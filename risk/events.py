@@ -11,11 +11,9 @@ DUTY_ASKED = "risk.duty.asked"
 DUTY_DUE = "risk.duty.due"
 FLAG_RAISED = "risk.flag.raised"
 FLAG_EXPIRES = "risk.flag.expires"
-# A colleague's waiting alerts, actions and flags pass on; told by these of the room downstairs.
+# A colleague's waiting alerts, actions and flags pass on; told again by the room downstairs.
 WORKER_LEFT = "risk.worker.left"
 WORKER_AWAY = "risk.worker.away"
-TOLD_THAT_SOMEBODY_LEFT = ("agencies.worker.left", "agencies.worker.suspended")
-TOLD_THAT_SOMEBODY_IS_AWAY = ("agencies.absence.noted",)
 
 # Topics of notices.
 ALERT_MADE = "risk.alert.made"

@@ -1,10 +1,9 @@
 """What follows: alerts, their ladder, and the tasks of decisions, assessments and flags."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
-from agencies import notices
+from agencies import events as staff
+from agencies import leaving, notices
 from agencies.models import Absence, Worker
 from agencies.working_time import calendar_at
 from audit import log, outbox
@@ -147,20 +146,13 @@ def _waiting() -> QuerySet[Alert]:
 
 
 def hear_that_somebody_left(message: OutboxMessage) -> None:
-    """Look at what they had under this room's own topic, which may."""
-    outbox.publish(events.WORKER_LEFT, agency_id=message.agency_id, object_id=message.object_id)
+    """Look at what a leaver had, under a topic that may."""
+    leaving.tell_again(events.WORKER_LEFT, message)
 
 
 def hear_of_an_absence(message: OutboxMessage) -> None:
     """Look at what they have when the absence begins."""
-    absence: Any = Absence.objects.filter(pk=message.object_id).first()
-    if absence is not None:
-        outbox.publish(
-            events.WORKER_AWAY,
-            agency_id=message.agency_id,
-            object_id=absence.worker_id,
-            available_at=max(absence.starts_at, clock.now()),
-        )
+    leaving.tell_when_away(events.WORKER_AWAY, message)
 
 
 def worker_left(message: OutboxMessage) -> None:
@@ -219,10 +211,8 @@ def listen() -> None:
     outbox.listen(events.WORKER_AWAY, worker_away)
     outbox.listen(events.FLAG_EXPIRES, flag_expires)
     outbox.listen(happenings.CONFLICT_DECLARED, worker_barred)
-    for topic in events.TOLD_THAT_SOMEBODY_LEFT:
-        outbox.listen(topic, hear_that_somebody_left)
-    for topic in events.TOLD_THAT_SOMEBODY_IS_AWAY:
-        outbox.listen(topic, hear_of_an_absence)
+    outbox.listen(staff.WORKER_LEFT, hear_that_somebody_left)
+    outbox.listen(staff.ABSENCE_NOTED, hear_of_an_absence)
     guards.hang(refuse_telling)
     noting.hang(refuse_cautions)
     closing.hang(refuse_closing)

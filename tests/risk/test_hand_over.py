@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from agencies.events import ABSENCE_NOTED
 from agencies.models import Absence, Role, Worker
 from audit.models import OutboxMessage
 from cases import actions as cases
 from kernel import clock
 from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
-from risk import actions, events
+from risk import actions
 from risk.models import Alert, AlertAction, RiskFlag
 from sharing.models import DisclosureKind
 from tests.cast import a_worker, acting_as, laid
@@ -165,7 +166,7 @@ def test_whoever_goes_away_is_covered_from_then_on(scene, lotte, alert):
             ends_at=clock.now() + DAY,
         )
     )
-    queued(events.TOLD_THAT_SOMEBODY_IS_AWAY[0], holder, absence.pk)
+    queued(ABSENCE_NOTED, holder, absence.pk)
     deliver()
 
     assert alerts_of(cover)[0].assigned_id == cover.pk
