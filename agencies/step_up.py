@@ -26,6 +26,9 @@ class Why(models.TextChoices):
     SESSION_ENDED = "SESSION_ENDED"
     BREAK_GLASS = "BREAK_GLASS"
     KEYS_DESTROYED = "KEYS_DESTROYED"
+    ROLE_GIVEN = "ROLE_GIVEN"
+    CODE_CONFIRMED = "CODE_CONFIRMED"
+    CONFLICT_ENDED = "CONFLICT_ENDED"
 
 
 def ask(why: Why, subject_id: UUID, *, waivable: bool = False) -> None:

@@ -54,12 +54,25 @@ begin
   end if;
 end $$;
 
+-- Two texts share one row: why it was opened is the words of who opened it, what was found is its reviewer's.
+create function app.glass_worded() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if current_user <> 'app_web' then return new; end if;  -- others may not ask who acts
+  if (new.reason is distinct from old.reason and new.worker_id <> app.worker())
+     or (new.remark is distinct from old.remark and new.reviewed_by_id is distinct from app.worker()) then
+    raise exception 'permission denied: in another name' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger glass_worded before update on oversight_brokenglass for each row execute function app.glass_worded();
+
 -- Who hears of it: whose case it is, who oversees it, the officer; a day later, unreviewed, every supervisor.
 create function app.told_of_glass(asked uuid) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare glass record;
 begin
-  if app.topic() not in ('oversight.glass.broken', 'oversight.glass.unreviewed') then
+  if coalesce(app.topic(), '') not in ('oversight.glass.broken', 'oversight.glass.unreviewed') then
     raise exception 'not_allowed' using errcode = 'P0403';
   end if;
   select g.* into glass from public.oversight_brokenglass g where g.id = asked and g.agency_id = app.agency();

@@ -194,5 +194,8 @@ def _reason(why: str) -> str:
         Why.SESSION_ENDED: _("This signs somebody out elsewhere."),
         Why.BREAK_GLASS: _("This opens a case that is not yours."),
         Why.KEYS_DESTROYED: _("You are about to erase a case for good."),
+        Why.ROLE_GIVEN: _("This lets somebody read cases who did not before."),
+        Why.CODE_CONFIRMED: _("This opens an account to who holds its code."),
+        Why.CONFLICT_ENDED: _("This ends what keeps somebody from a case."),
     }
     return reasons.get(why, _("This is asked for anew after five minutes."))

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from agencies import events, policies
+from agencies import events, policies, step_up
 from agencies.actions.workers import check_roles
 from agencies.models import Enrolment, EnrolmentKind, Role, Team, TeamMember, Worker, not_enrolled
 from agencies.one_time import hash_of, new_code
@@ -83,10 +83,11 @@ def issue_code(*, colleague: Worker, worker: Worker) -> Issued:
 def confirm_code(*, enrolment: Enrolment, worker: Worker) -> Enrolment:
     """Say, as a second person, that the code is meant for whom it names.
 
-    Raises: NotAllowed; RuleBroken nothing_to_confirm.
-    Source: docs/rules/agencies.md R-A2.
+    Raises: NotAllowed, StepUpNeeded; RuleBroken nothing_to_confirm.
+    Source: docs/rules/agencies.md R-A2, R-A16.
     """
     policies.may_confirm_code(worker, enrolment)
+    step_up.ask(step_up.Why.CODE_CONFIRMED, enrolment.pk)
     _still_waits(enrolment, worker)
     enrolment.confirmed_by, enrolment.confirmed_at = worker, clock.now()
     enrolment.save(update_fields=["confirmed_by", "confirmed_at"])

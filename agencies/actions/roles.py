@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
-from agencies import events, policies
+from agencies import events, policies, step_up
 from agencies.models import READS_CASES, Role, RoleRequest, Worker
 from agencies.turns import one_at_a_time
 from audit import log, outbox
@@ -52,10 +52,11 @@ def void_requests(colleague: Worker) -> None:
 def give_roles(*, request: RoleRequest, worker: Worker) -> RoleRequest:
     """Agree, as a second person, that a colleague has these roles from now on.
 
-    Raises: NotAllowed; RuleBroken nothing_to_confirm, may_not_work.
-    Source: docs/rules/agencies.md R-A20.
+    Raises: NotAllowed, StepUpNeeded; RuleBroken nothing_to_confirm, may_not_work.
+    Source: docs/rules/agencies.md R-A16, R-A20.
     """
     policies.may_give_roles(worker, request)
+    step_up.ask(step_up.Why.ROLE_GIVEN, request.pk)
     one_at_a_time(worker.agency_id)
     if not Worker.objects.active().filter(pk=request.worker_id).exists():
         raise RuleBroken("may_not_work")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from agencies import step_up
 from agencies.models import Worker
 from audit import log, outbox
 from cases import database, events, policies
@@ -61,10 +62,11 @@ def confirm_conflict(*, conflict: Conflict, worker: Worker) -> None:
 def refuse_conflict(*, conflict: Conflict, reason: str, worker: Worker) -> None:
     """Say, as a second person, that a colleague should not have been barred: it ends now.
 
-    Raises: NotAllowed; RuleBroken conflict_is_over, conflict_is_settled.
-    Source: docs/rules/cases.md V5.
+    Raises: NotAllowed, StepUpNeeded; RuleBroken conflict_is_over, conflict_is_settled.
+    Source: docs/rules/cases.md V5; docs/rules/agencies.md R-A16.
     """
     policies.may_answer_conflict(worker, conflict)
+    step_up.ask(step_up.Why.CONFLICT_ENDED, conflict.pk)
     _move(conflict, "REFUSE", events.CONFLICT_REFUSED, reason)
 
 
@@ -84,10 +86,11 @@ def ask_end_of_conflict(*, conflict: Conflict, reason: str, worker: Worker) -> N
 def end_conflict(*, conflict: Conflict, worker: Worker) -> None:
     """Agree, as a second person, that a conflict ends; a team alone gives anything back.
 
-    Raises: NotAllowed; RuleBroken conflict_is_over, end_not_asked.
-    Source: docs/rules/cases.md V6.
+    Raises: NotAllowed, StepUpNeeded; RuleBroken conflict_is_over, end_not_asked.
+    Source: docs/rules/cases.md V6; docs/rules/agencies.md R-A16.
     """
     policies.may_end_conflict(worker, conflict)
+    step_up.ask(step_up.Why.CONFLICT_ENDED, conflict.pk)
     _move(conflict, "END", events.CONFLICT_ENDED)
 
 

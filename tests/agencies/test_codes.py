@@ -13,7 +13,8 @@ from agencies.models import AgencyKind, Credential, Enrolment, EnrolmentKind, No
 from agencies.one_time import hash_of, new_code
 from audit import outbox
 from audit.models import AuditEvent
-from kernel.errors import NotAllowed, RuleBroken
+from kernel import scope
+from kernel.errors import StepUpNeeded, NotAllowed, RuleBroken
 from kernel.models import Session
 from kernel.scope import opened
 from tests.agencies.sign_in import code as totp_code
@@ -401,3 +402,21 @@ def test_a_second_factor_still_guards_who_enrolled(alone: Worker):
     assert not is_inside(browser)
     browser.post("/accounts/2fa/authenticate/", {"code": totp_code(seed)})
     assert is_inside(browser)
+
+
+def test_who_confirms_a_code_has_just_shown_a_factor_and_who_refuses_need_not(
+    cast: Cast, anton: Worker
+):
+    issued = invite(anton)
+
+    def stale(act):
+        def acts(**what):
+            scope.current().proved = False
+            return act(**what)
+
+        return acts
+
+    with pytest.raises(StepUpNeeded):
+        answered(cast.sara, issued, stale(actions.confirm_code))
+    assert seeded(issued).get().confirmed_at is None
+    answered(cast.sara, issued, stale(actions.refuse_code))

@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from agencies import actions
 from agencies.models import READS_CASES, Role, RoleRequest, Worker
-from kernel.errors import NotAllowed, RuleBroken
+from kernel import scope
+from kernel.errors import NotAllowed, RuleBroken, StepUpNeeded
 from tests.api.caller import Caller
 from tests.cast import Cast, a_browser, a_case, a_worker, acting_as
 from tests.sharing.scene import deliver, notices_of
@@ -165,3 +166,19 @@ def test_the_api_asks_and_answers(cast, anton, rita):
     assert (told["roles"], told["waiting_roles"]) == (["RESEARCHER"], ["FACILITATOR"])
     assert (own.status_code, given.status_code) == (403, 200)
     assert roles_of(rita) == ["FACILITATOR"]
+
+
+def test_who_gives_a_role_has_just_shown_a_factor_and_who_refuses_need_not(cast, anton, rita):
+    asked = want(anton, rita, Role.SUPERVISOR)
+
+    def stale(act):
+        def acts(**what):
+            scope.current().proved = False
+            return act(**what)
+
+        return acts
+
+    with pytest.raises(StepUpNeeded):
+        answer(cast.sara, asked, stale(actions.give_roles))
+    assert roles_of(rita) == ["RESEARCHER"]
+    answer(cast.sara, asked, stale(actions.refuse_roles))

@@ -7,7 +7,8 @@ import pytest
 from agencies.models import Role, Worker
 from cases import actions, database
 from cases.models import Case, Conflict
-from kernel.errors import NotAllowed, RuleBroken
+from kernel import scope
+from kernel.errors import NotAllowed, RuleBroken, StepUpNeeded
 from tests.api.caller import Caller
 from tests.cast import Cast, a_browser, a_case, a_worker, acting_as
 from tests.sharing.scene import deliver, notices_of
@@ -48,8 +49,9 @@ def record(case: Case, about: Worker, by: Worker):
         return actions.declare_conflict(case=seen, about=about, kind="KINSHIP", worker=worker)
 
 
-def step(named: str, conflict_id, by: Worker) -> None:
+def step(named: str, conflict_id, by: Worker, *, proved: bool = True) -> None:
     with acting_as(by) as worker:
+        scope.current().proved = proved
         conflict = Conflict.objects.visible_to(worker).get(pk=conflict_id)
         STEPS[named](conflict=conflict, worker=worker)
 
@@ -246,3 +248,18 @@ def test_the_whole_way_through_the_api(cast, case, dora):
     assert (asked.status_code, own.status_code, ended.status_code) == (204, 403, 204)
     assert (shown["end_is_asked"], shown["end_reason"]) == (True, "TIE_HAS_ENDED")
     assert officer.get(f"conflicts/{conflict_id}/").json()["ended_by"] == str(dora.pk)
+
+
+def test_who_ends_one_has_just_shown_a_factor_and_who_keeps_it_need_not(cast, case, kim, dora):
+    conflict_id = record(case, cast.ivo, cast.sara)
+    step("ask", conflict_id, cast.sara, proved=False)
+    with pytest.raises(StepUpNeeded):
+        step("end", conflict_id, dora, proved=False)
+    step("keep", conflict_id, dora, proved=False)
+
+    of_officer = record(case, dora, cast.sara)
+    with pytest.raises(StepUpNeeded):
+        step("refuse", of_officer, kim, proved=False)
+
+    assert bars(conflict_id, kim)
+    assert bars(of_officer, kim)
