@@ -15,8 +15,8 @@ from api.cases.shapes import (
 )
 from api.contract import makes, pages, speaks
 from api.fields import LINE, Born, Changes, Name, Phone, Strict, Text, Whole, codes
-from cases import actions
-from cases.models import AffectedPerson, Case, Child, Person, Relationship
+from cases import actions, policies
+from cases.models import AffectedPerson, Case, CaseKind, Child, Person, Relationship
 
 
 class CorrectPerson(Changes):
@@ -63,17 +63,24 @@ class OnePerson(Endpoint):
 
     @speaks(gives=PersonDetailOutput)
     def get(self, _request: Request, person_id: UUID) -> Response:
-        """Open a person: how to reach them included."""
-        return self.answer(self.seen(Person, person_id))
+        """Open a person, how to reach them included; a supported one after a step-up."""
+        return self.answer(self.shown_person(person_id))
 
     @speaks(takes=CorrectPerson, gives=PersonDetailOutput)
     def patch(self, _request: Request, person_id: UUID) -> Response:
         """Change facts of a person."""
-        person = self.seen(Person, person_id)
+        person = self.shown_person(person_id)
         body = self.body()
         with self.saving(lambda: self.seen(Person, person_id)):
             actions.correct_person(person=person, worker=self.worker, **body)
         return self.answer(self.seen(Person, person_id))
+
+    def shown_person(self, person_id: UUID) -> Person:
+        """Return the person. Raises: StepUpNeeded, for a supported one."""
+        person: Person = self.seen(Person, person_id)
+        if person.case.kind == CaseKind.SUPPORT:
+            policies.may_reveal_contact(self.worker, person.case)
+        return person
 
 
 class AffectedPeople(Endpoint):

@@ -14,7 +14,7 @@ from agencies.one_time import hash_of, new_code
 from audit import outbox
 from audit.models import AuditEvent
 from kernel import scope
-from kernel.errors import StepUpNeeded, NotAllowed, RuleBroken
+from kernel.errors import NotAllowed, RuleBroken, StepUpNeeded
 from kernel.models import Session
 from kernel.scope import opened
 from tests.agencies.sign_in import code as totp_code

@@ -11,11 +11,22 @@ from agencies import step_up
 from agencies.models import Worker
 from agencies.step_up import Why
 from audit.models import AuditEvent
+from cases.models import Person
 from kernel import context, scope
 from kernel.errors import StepUpNeeded
 from kernel.models import Session, SessionKind
 from tests.agencies.sign_in import code
-from tests.cast import PASSWORD, Cast, a_browser, a_client, a_session, a_token, a_totp_seed
+from tests.cast import (
+    PASSWORD,
+    Cast,
+    a_browser,
+    a_case,
+    a_client,
+    a_session,
+    a_token,
+    a_totp_seed,
+    bearer,
+)
 
 LONG_AGO = timedelta(minutes=6)
 
@@ -118,3 +129,19 @@ def test_ones_other_sessions_are_ended_after_a_step_up(ivo: Worker):
 
     assert browser.post(other).status_code == 403
     assert Session.objects.filter(worker_id=ivo.pk).count() == 2
+
+
+def test_where_a_supported_person_lives_is_shown_after_a_factor_or_in_danger(cast: Cast):
+    case = a_case(cast.nadia, cast.brisa)
+    person = Person.objects.using("seed").get(case_id=case.pk)
+    there = f"/api/v1/people/{person.pk}/"
+    stale = a_client(headers={"Authorization": f"Bearer {a_token(cast.nadia, proved=False)}"})
+    proved = a_client(headers=bearer(cast.nadia))
+
+    asked = stale.get(there)
+    changed = stale.patch(there, {"version": 1, "address": "Hill 1"}, "application/json")
+
+    assert [answer.json()["code"] for answer in (asked, changed)] == ["step_up_needed"] * 2
+    assert "address" not in asked.json()
+    assert "address" in stale.get(there, headers={"Step-Up-Waived": "IMMINENT_DANGER"}).json()
+    assert "address" in proved.get(there).json()

@@ -78,6 +78,19 @@ def test_the_rules_of_contact_are_opened_after_a_step_up(cast, case):
     assert NUMBER in a_browser(cast.nadia).get(there).text
 
 
+def test_a_draft_of_them_is_kept_without_a_factor_and_shows_nothing(cast, case):
+    browser = a_browser(cast.nadia, ago=LONG_AGO)
+    there = reverse("safe-contact", kwargs={"case_id": case.pk})
+
+    kept = browser.post(there, {"draft": "keep", "code_word": "Harbour"})
+    both = browser.post(there, {"draft": "keep", "show": "1"})
+
+    assert kept.status_code == 204
+    assert both.status_code == 403
+    assert NUMBER not in both.text
+    assert "Harbour" in a_browser(cast.nadia).get(there).text
+
+
 def test_a_case_is_given_after_a_step_up_whatever_is_said_of_danger(cast):
     case = a_case(cast.sara, cast.alba)
     browser = a_browser(cast.sara, ago=LONG_AGO)
