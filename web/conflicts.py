@@ -16,7 +16,7 @@ from cases.models import Case, Conflict
 from kernel import clock
 from web.base import Page, Text, found
 from web.paging import page
-from web.rows import Action, Chip, Empty, Line, Section
+from web.rows import Action, Chip, Empty, Line, Section, where_any
 
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER, Role.AGENCY_ADMIN}
 RECENT = timedelta(days=30)
@@ -34,7 +34,7 @@ def tried_lately(worker: Worker) -> Section | None:
     rows = Conflict.objects.visible_to(worker).filter(ended_at=None, attempts__gt=0)
     lately = rows.filter(last_attempt_at__gte=clock.now() - RECENT).order_by("-last_attempt_at")
     shown = list(lately.select_related("worker")[:6])
-    return (
+    return where_any(
         Section(
             title=_("Attempts despite a conflict of interest"),
             rows=lines(worker, shown),
@@ -42,8 +42,6 @@ def tried_lately(worker: Worker) -> Section | None:
             all_url=reverse("conflicts"),
             all_label=_("All conflicts"),
         )
-        if shown
-        else None
     )
 
 
@@ -51,7 +49,7 @@ def for_second(worker: Worker) -> Section | None:
     """Return for Today what waits for this worker as a second person, if anything does."""
     rows = Conflict.objects.visible_to(worker).for_second(worker).order_by("declared_at", "pk")
     shown = list(rows.select_related("worker")[:6])
-    return (
+    return where_any(
         Section(
             title=_("Conflicts that wait for a second person"),
             rows=lines(worker, shown),
@@ -59,8 +57,6 @@ def for_second(worker: Worker) -> Section | None:
             all_url=reverse("conflicts"),
             all_label=_("All conflicts"),
         )
-        if shown
-        else None
     )
 
 

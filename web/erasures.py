@@ -22,7 +22,7 @@ from web.base import FormPage, Page, found
 from web.case_pages import CaseForm
 from web.forms import EditForm, PageForm, code_field, date_field
 from web.paging import page
-from web.rows import Chip, Empty, Line, Section
+from web.rows import Chip, Empty, Line, Section, where_any
 
 AGREE, DECLINE = "AGREE", "DECLINE"
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
@@ -126,7 +126,7 @@ def to_answer(worker: Worker) -> Section | None:
     rows = Erasure.objects.visible_to(worker).waiting().exclude(asked_by=worker)
     live = rows.filter(expires_at__gt=clock.now()).select_related("asked_by", "decided_by")
     shown = list(live.order_by("expires_at")[:6])
-    return (
+    return where_any(
         Section(
             title=_("Cases to be erased"),
             rows=lines(worker, shown),
@@ -134,8 +134,6 @@ def to_answer(worker: Worker) -> Section | None:
             all_url=reverse("erasures"),
             all_label=_("All erasures"),
         )
-        if shown
-        else None
     )
 
 

@@ -74,5 +74,10 @@ class Section:
     next_step: NextStep | None = None
 
 
+def where_any(section: Section) -> Section | None:
+    """Return a section of Today, or nothing where it has no rows."""
+    return section if section.rows else None
+
+
 # None: not for this worker's agency.
 MakeSection = Callable[[Worker], Section | None]
