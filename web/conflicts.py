@@ -15,6 +15,8 @@ from cases.access import Access, access_before
 from cases.models import Case, Conflict
 from kernel import clock
 from web.base import Page, Text, found
+from web.oversight.parts import to_oversight
+from web.oversight.sentences import deed
 from web.paging import page
 from web.rows import Action, Chip, Empty, Line, Section, where_any
 
@@ -78,6 +80,7 @@ def line(conflict: Conflict, reference: str | None, worker: Worker) -> Line:
         chip=state_of(conflict),
         due_at=conflict.declared_at,
         due_verb=gettext("declared"),
+        is_past=True,
         button=Action(_("Answer"), answer) if waits_for(worker, conflict) else None,
     )
 
@@ -110,6 +113,7 @@ class Conflicts(Page):
         return self.show(
             "web/list.html",
             title=gettext("Conflicts of interest"),
+            back=to_oversight(self.worker),
             lead=gettext("These cases do not exist for these colleagues."),
             rows=lines(self.worker, shown),
             empty=NOBODY,
@@ -192,18 +196,19 @@ def access_section(conflict: Conflict) -> Section:
     told = gettext("Access before the conflict was known; attempts since: %(number)s")
     return Section(
         title=told % {"number": conflict.attempts},
-        rows=[access_line(access) for access in access_before(conflict)],
+        rows=[access_line(access, conflict.worker) for access in access_before(conflict)],
         empty=Empty(_("No access"), _("This colleague never opened or changed it.")),
     )
 
 
-def access_line(access: Access) -> Line:
-    """Draw one line of the trail: codes, no names."""
-    meta: list[Text] = [access.route] if access.route else []
+def access_line(access: Access, worker: Worker) -> Line:
+    """Draw one line of the trail in words: no names but the colleague's, nothing that was read."""
+    meta: list[Text] = []
     if access.opened:
         told = ngettext("%(number)s record opened", "%(number)s records opened", access.opened)
         meta.append(told % {"number": access.opened})
-    return Line(title=access.name, meta=meta, due_at=access.at, due_verb=gettext("done"))
+    title = f"{worker.name} {deed(access.name)}"
+    return Line(title=title, meta=meta, due_at=access.at, is_past=True)
 
 
 urlpatterns = [

@@ -21,6 +21,7 @@ from kernel import clock
 from web.base import FormPage, Page, found
 from web.case_pages import CaseForm
 from web.forms import EditForm, PageForm, code_field, date_field
+from web.oversight.parts import to_oversight
 from web.paging import page
 from web.rows import Chip, Empty, Line, Section, where_any
 
@@ -156,6 +157,7 @@ def line(worker: Worker, one: Erasure) -> Line:
         chip=_chip(one, lapsed=lapsed),
         due_at=one.expires_at if can_answer else one.decided_at or one.asked_at,
         due_verb=gettext("answer") if can_answer else gettext("asked") if waits else "",
+        is_past=not can_answer,
     )
 
 
@@ -177,6 +179,7 @@ class Erasures(Page):
         return self.show(
             "web/list.html",
             title=gettext("Erasures"),
+            back=to_oversight(self.worker),
             lead=gettext("Cases are erased by two people: nobody opens them again."),
             rows=lines(self.worker, shown),
             empty=NOTHING,

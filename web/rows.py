@@ -38,6 +38,7 @@ class Line:
     meta: list[Text] = field(default_factory=list)
     button: Action | None = None
     risk: dict[str, Any] | None = None
+    is_past: bool = False  # `due_at` says when it happened: nothing is late
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def lines(worker: Worker, tasks: Iterable[Task]) -> list[Line]:
             title=task.get_kind_display(),
             url=address(task),
             due_at=task.due_at,
-            meta=[text for text in (task.case.reference if task.case else "", task.rule) if text],
+            meta=[task.case.reference] if task.case else [],
             button=button(worker, task),
         )
         for task in tasks

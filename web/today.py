@@ -39,7 +39,7 @@ class Today(Page):
             today=clock.now(),
             next_step=first.next_step if first else None,
             sections=[section for section in drawn if section.rows],
-            quiet=[section for section in drawn if not section.rows and section is not first],
+            quiet=[section for section in sections if not section.rows and section is not first],
         )
 
 

@@ -141,7 +141,10 @@ def test_found_late_all_access_is_reported(cast: Cast, officer):
 
     for reader in (cast.sara, officer):
         page = a_browser(reader).get(f"/conflicts/{conflict.pk}/")
-        assert "cases.case.made" in page.text
+        assert f"{cast.ivo.name} opened a new case" in page.text
+        assert f"{cast.ivo.name} opened something of the case" in page.text
+        assert "vault." not in page.text
+        assert " late" not in page.text, "what happened is not late"
         lines = Caller(reader).get(f"conflicts/{conflict.pk}/access/").json()["lines"]
         assert {"cases.case.made", "vault.values.opened"} <= {line["name"] for line in lines}
         assert any(line["opened"] for line in lines)

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import actions
 from cases.models import Group, GroupSession
 from tests.cast import a_browser, a_case, a_group, acting_as
 from web import group_pages
@@ -64,6 +65,7 @@ def test_a_session_is_planned_once(cast):
     assert {each.status_code for each in sent} == {302}
     with acting_as(cast.ivo) as ivo:
         assert GroupSession.objects.visible_to(ivo).filter(group=group).count() == 1
+    assert browser.get(sent[1].headers["Location"]).text.count("Saved.") == 1
 
 
 def test_a_session_that_ends_before_it_begins_is_refused(cast):
@@ -123,3 +125,20 @@ def test_among_many_a_participant_is_placed_by_reference_and_no_name_is_opened(c
     typed = {"case": f" {case.reference.lower()} ", "joined_date": "2026-01-01"}
     assert browser.post(address, typed).status_code == 302
     assert "Mr Keel" in browser.get(there("group", group)).text
+
+
+def test_the_one_session_to_log_is_next_and_not_also_said_to_be_done(cast):
+    group, _cases = a_group(cast, 1)
+    ends_at = timezone.now() - timedelta(hours=1)
+    with acting_as(cast.ivo) as ivo:
+        actions.plan_session(
+            group=Group.objects.visible_to(ivo).get(pk=group.pk),
+            starts_at=ends_at - timedelta(hours=2),
+            ends_at=ends_at,
+            worker=ivo,
+        )
+
+    page = a_browser(cast.ivo).get(reverse("today"))
+
+    assert "Log session" in page.text
+    assert "Every session is logged" not in page.text

@@ -63,7 +63,11 @@ class Desk(Page):
         quota = quota_of(self.worker)
         told = gettext("%(worker)s an hour, supervisors %(supervisor)s")
         figures = {"worker": quota.worker_hourly, "supervisor": quota.supervisor_hourly}
-        rows = [Line(title=_("Signed weeks"), url=reverse("weeks"))]
+        rows = [
+            Line(title=_("Signed weeks"), url=reverse("weeks")),
+            Line(title=_("Conflicts of interest"), url=reverse("conflicts")),
+            Line(title=_("Erasures"), url=reverse("erasures")),
+        ]
         if policies.is_officer(self.worker):
             rows += [
                 Line(title=_("Made-up cases"), url=reverse("canaries")),

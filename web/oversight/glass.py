@@ -92,6 +92,7 @@ class Emergencies(Page):
         return self.show(
             "web/list.html",
             title=gettext("Emergency access"),
+            back=to_oversight(self.worker),
             lead=gettext("Cases opened in an emergency, by people without a part in them."),
             rows=[glass_line(one, self.worker) for one in shown],
             empty=Empty(_("No emergency access"), _("Each one appears here for good.")),

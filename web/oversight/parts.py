@@ -36,6 +36,7 @@ def glass_line(glass: Any, worker: Worker) -> Line:
         chip=state,
         due_at=glass.review_due_at if waits else glass.reviewed_at,
         due_verb=gettext("Review by") if waits else gettext("Reviewed"),
+        is_past=not waits,
         button=Action(_("Review"), url) if waits and not mine else None,
     )
 
@@ -53,6 +54,7 @@ def finding_line(finding: Finding) -> Line:
         chip=Chip(_("Looked into"), "done") if answered else Chip(_("New"), "warn"),
         due_at=finding.found_at,
         due_verb=gettext("noticed"),
+        is_past=True,
         button=None
         if answered
         else Action(

@@ -73,9 +73,16 @@ def what(line: Seen) -> str:
         if not line.entered:
             return gettext("saw in a list: %(what)s") % {"what": read}
         return gettext("opened: %(what)s") % {"what": read}
-    if line.name.startswith("request.refused."):
+    return deed(line.name)
+
+
+def deed(name: str) -> str:
+    """Say what a line of the trail was, from its name alone."""
+    if name == OPENED:
+        return gettext("opened something of the case")
+    if name.startswith("request.refused."):
         return str(REFUSED)
-    return str(DEEDS.get(line.name) or SOMETHING % {"what": line.name})
+    return str(DEEDS.get(name) or SOMETHING % {"what": name})
 
 
 def parts(fields: Iterable[int]) -> list[str]:

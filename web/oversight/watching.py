@@ -66,6 +66,7 @@ class Canaries(Page):
             title=one.reference,
             due_at=one.set_at,
             due_verb=gettext("set"),
+            is_past=True,
             button=Action(_("Watch no more"), url, post=True),
         )
 

@@ -42,6 +42,7 @@ class Weeks(Page):
         return self.show(
             "web/list.html",
             title=gettext("Signed weeks"),
+            back=to_oversight(self.worker),
             rows=[self.line(one) for one in shown],
             empty=Empty(_("No week is signed yet"), _("Supervisors sign once a week.")),
             pages=pages,
@@ -58,6 +59,7 @@ class Weeks(Page):
             chip=Chip(_("Signed"), "done"),
             due_at=one.signed_at,
             due_verb=gettext("signed"),
+            is_past=True,
         )
 
 

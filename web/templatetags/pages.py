@@ -1,10 +1,11 @@
 """Tags for what every page shows: icons, form controls, risk, due times, problems in forms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.contrib.messages.storage.base import Message
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.html import format_html
@@ -117,9 +118,15 @@ def risk_badge(
     return {"level": level, "assessed_at": assessed_at, "stale": stale, "unassessed": unassessed}
 
 
+@register.filter
+def once_each(messages: Iterable[Message]) -> list[Message]:
+    """Return messages without those that say the same: a form sent twice says it twice."""
+    return list({(each.level, str(each)): each for each in messages}.values())
+
+
 @register.inclusion_tag("web/parts/due.html")
 def due(at: datetime | None, verb: str = "", *, done: bool = False) -> dict[str, object]:
-    """Draw when something is due: how much time is left, and the time itself."""
+    """Draw when something is due: how much time is left, and the time itself; done: that alone."""
     if at is None:
         return {"at": None}
     now = clock.now()
@@ -127,7 +134,7 @@ def due(at: datetime | None, verb: str = "", *, done: bool = False) -> dict[str,
     state = "over" if left.negative else "soon" if left.minutes <= SOON_MINUTES else "later"
     return {
         "at": at,
-        "left": left.as_time_left(),
+        "left": "" if done else left.as_time_left(),
         "when": f"{verb} {_when(at, now)}".strip(),
         "state": "done" if done else state,
     }
