@@ -12,7 +12,7 @@ from cases.models import Audience, Case, OfferReason, Task, TaskKind, TimelineEn
 from kernel import clock
 from sharing import drafts, events, held, informing, overdue
 from sharing.directions import NOT_ALERTED
-from sharing.models import Disclosure, DisclosureKind, Link, UseInstruction
+from sharing.models import Disclosure, DisclosureKind, DisclosureState, Link, UseInstruction
 from sharing.models.disclosure import ARRIVED
 from sharing.staff import (
     arrived,
@@ -113,6 +113,8 @@ def _came_to_service(disclosure: Disclosure) -> None:
 
 
 def _ask_to_take(disclosure: Disclosure, case: Case | None) -> None:
+    if disclosure.state == DisclosureState.RECEIVED:
+        return  # somebody was faster than this message: nobody could ever end the task
     if Task.objects.filter(kind=TaskKind.READ_DISCLOSURE, object_id=disclosure.pk).exists():
         return
     make_task(

@@ -139,7 +139,6 @@ class CasePage(Page):
             "title": task.get_kind_display(),
             "url": "" if address == self.request.path else address,
             "due_at": task.due_at,
-            "rule": task.rule,
             "done_url": f"{tick.url}?back=case" if tick else "",
         }
 

@@ -43,6 +43,15 @@ def test_the_sender_sees_that_a_person_took_it_and_no_more(scene):
         assert not Task.objects.visible_to(nadia).live().filter(kind=TaskKind.READ_DISCLOSURE)
 
 
+def test_who_takes_it_before_the_task_is_made_leaves_none_behind(scene):
+    scene.tell_brisa()
+    take(scene)
+    deliver()
+
+    with acting_as(scene.cast.nadia) as nadia:
+        assert not Task.objects.visible_to(nadia).live().filter(kind=TaskKind.READ_DISCLOSURE)
+
+
 def test_it_is_taken_once(scene):
     scene.tell_brisa()
     take(scene)
