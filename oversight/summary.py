@@ -25,11 +25,6 @@ class Access:
     searches: int
     searches_without_opening: int
 
-    @property
-    def stands_out(self) -> bool:
-        """Say whether somebody should ask about it."""
-        return bool(self.never_assigned or self.emergencies or self.out_of_hours)
-
 
 def access_of(worker: Worker, since: datetime, until: datetime) -> Access:
     """Return one worker's numbers; noughts where one may not know."""

@@ -28,13 +28,6 @@ class AccessQuery(Strict):
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=100)
 
 
-class CaseNamed(serializers.Serializer[Any]):
-    """A case that one may know of."""
-
-    id = serializers.UUIDField()
-    reference = serializers.CharField()
-
-
 class AccessLineOutput(serializers.Serializer[Any]):
     """Who did what, when, why it was open to them, and what stands out; no word of what it says."""
 
