@@ -50,11 +50,12 @@ create function app.who_saw(asked_case uuid, asked_worker uuid, before bigint, a
 returns table (id bigint, at timestamptz, worker_id uuid, name text, subject_id uuid, case_id uuid, route text,
                opened jsonb, entered jsonb)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare hidden uuid[] := app.barred_ids(); ids uuid[];
+declare hidden uuid[] := app.barred_ids(); ids uuid[]; hears boolean;
 begin
   if asked_case is not null then
     if not app.may_trace_case(asked_case) then return; end if;
     ids := array(select app.ids_in_case(asked_case));
+    hears := app.answers_for_conflict(asked_case);  -- that a colleague is barred is nobody else's to know
     return query
       select e.id, e.at, e.worker_id, e.name::text, e.subject_id, asked_case, e.facts ->> 'route',
              app.opened_of(e.facts, ids),
@@ -62,6 +63,7 @@ begin
       from public.audit_auditevent e
       where (e.object_ids || array[e.subject_id, e.case_id]) && ids and e.agency_id = app.agency() and e.id < before
         and (asked_worker is null or e.worker_id = asked_worker)
+        and (hears or e.worker_id = app.worker() or e.name not like 'cases.conflict.%')
       order by e.id desc limit at_most;
   elsif asked_worker is not null then
     if not app.may_trace_worker(asked_worker) then return; end if;

@@ -97,6 +97,19 @@ def test_a_conflict_of_interest_hides_the_case_from_the_officer_too(watched):
     assert not any(line.name == "vault.values.opened" for line in ivos)
 
 
+def test_that_a_colleague_is_barred_shows_to_who_answers_for_it_alone(watched):
+    with acting_as(watched.cast.sara) as sara:
+        case = Case.objects.visible_to(sara).get(pk=watched.case.pk)
+        declare_conflict(case=case, about=watched.petra, kind="KINSHIP", worker=sara)
+
+    def told(reader):
+        lines = about(Asked(case_id=watched.case.pk), reader, at_most=500)
+        return [line.name for line in lines if line.name.startswith("cases.conflict.")]
+
+    assert told(watched.cast.ivo) == told(watched.petra) == []
+    assert told(watched.cast.sara) == told(watched.dora) == ["cases.conflict.declared"]
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(watched):
     for _ in range(5):
         read_names(watched.cast.ivo, watched.case)
