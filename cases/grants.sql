@@ -147,6 +147,12 @@ end $$;
 create function app.group_joined() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+  -- An emergency gives nobody a part in the case, oneself least of all: one's group would outlast it.
+  if tg_op = 'INSERT' and app.worker() is not null and not exists (
+      select 1 from public.cases_casegrant g where g.content_object_id = new.case_id and g.user_id = app.worker()
+        and g.reason <> 'BREAK_GLASS' and (g.expires_at is null or g.expires_at > app.now())) then
+    raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
   if new.left_date is null and exists (select 1 from public.cases_groupfacilitator f
       where f.group_id = new.group_id and app.has_conflict(new.case_id, f.worker_id)) then
     raise exception 'conflict_of_interest' using errcode = 'P0409';

@@ -1,21 +1,21 @@
 """Break-glass: four hours, told at once, reviewed by somebody else, beaten by a conflict."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connections
 from psycopg import sql
 
-from agencies.models import Notice, Role
+from agencies.models import Notice, Role, Team
 from audit import outbox
 from cases import database
-from cases.actions import assign_case, declare_conflict
+from cases.actions import assign_case, declare_conflict, join_group, make_group
 from cases.models import Case, Person
 from kernel.errors import NotAllowed, RuleBroken
 from oversight import events
 from oversight.actions import break_glass, review_glass
 from oversight.models import BrokenGlass
-from tests.cast import a_worker, acting_as
+from tests.cast import House, a_worker, acting_as, laid
 from tests.sharing.scene import deliver
 
 
@@ -162,6 +162,27 @@ def test_a_part_in_the_case_outlasts_the_emergency(watched, move_clock):
     deliver()
 
     assert sees(watched.petra, watched.case)
+
+
+def joins(worker, case, group):
+    with acting_as(worker) as acting:
+        seen = Case.objects.visible_to(acting).get(pk=case.pk)
+        join_group(group=group, case=seen, joined_date=date(2026, 1, 5), worker=acting)
+
+
+def test_nobody_makes_a_lasting_part_of_it_by_a_group_of_their_own(watched, move_clock):
+    alba = watched.cast.alba.agency
+    elsewhere = House(agency=alba, team=laid(Team(agency=alba, name="Elsewhere")))
+    otto = a_worker("otto", elsewhere, Role.SUPERVISOR, Role.FACILITATOR)
+    with acting_as(otto) as acting:
+        group = make_group(team=elsewhere.team, name="Otto's", facilitators=[acting], worker=acting)
+    breaks(otto, watched.case.reference)
+
+    with pytest.raises(NotAllowed):
+        joins(otto, watched.case, group)
+    move_clock(timedelta(hours=5))
+
+    assert not sees(otto, watched.case)
 
 
 def test_who_sees_the_case_needs_no_emergency(watched):
