@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from textwrap import shorten
 
 from django.conf import settings
 from django.core import checks
@@ -39,7 +40,7 @@ def setup() -> Iterator[Finding]:
 
 def first_sentence(text: str) -> str:
     """Return what fits on a line."""
-    return text.split(". ", 1)[0].splitlines()[0][:100]
+    return shorten(text.split(". ", 1)[0].splitlines()[0], 140, placeholder=" …")
 
 
 def keys() -> Iterator[Finding]:

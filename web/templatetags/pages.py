@@ -119,9 +119,12 @@ def risk_badge(
 
 
 @register.filter
-def once_each(messages: Iterable[Message]) -> list[Message]:
-    """Return messages without those that say the same: a form sent twice says it twice."""
-    return list({(each.level, str(each)): each for each in messages}.values())
+def once_each(messages: Iterable[Message] | None) -> list[Message]:
+    """Return messages without those that say the same: a form sent twice says it twice.
+
+    Nothing on a page that is drawn without its request.
+    """
+    return list({(each.level, str(each)): each for each in messages or ()}.values())
 
 
 @register.inclusion_tag("web/parts/due.html")
