@@ -1,5 +1,7 @@
 """The matrix asks for everything: whatever a request changes is taken back."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import transaction
 
@@ -8,10 +10,11 @@ from oversight import watching
 
 
 @pytest.fixture
-def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Roll back each request at its very end, so that every cell meets the same rows.
 
-    What other roles commit at once stays: sessions that were ended, keys that were withdrawn.
+    Keys that were withdrawn or destroyed come back, too, when the row has been asked by everybody.
+    Sessions that were ended stay so.
     """
     watch = watching.watch
 
@@ -21,3 +24,6 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
         return found
 
     monkeypatch.setattr(watching, "watch", watch_and_take_back)
+    with transaction.atomic(using="keys"):
+        yield
+        transaction.set_rollback(True, using="keys")
