@@ -88,12 +88,12 @@ def messages(cast) -> list[UUID]:
     """Lay notices nobody listens to: delivering them is all there is to do."""
     rows = [
         OutboxMessage(
-            topic="drill.nobody.listens",
+            topic=f"drill.nobody.listens.{n}",  # of one topic, all would go together
             agency_id=cast.alba.agency.pk,
             object_id=uuid4(),
             available_at=clock.now(),
         )
-        for _ in range(8)
+        for n in range(8)
     ]
     return [laid(row).pk for row in rows]
 

@@ -142,9 +142,11 @@ def test_who_was_decided_about_stays_so(cast, case):
         )
 
     with acting_as(cast.ivo):
-        decided = "update cases_affectedperson set contact_decided_at = %s where id = %s"
-        assert code_of(decided, clock.now(), her.pk) is None
-        assert code_of(decided, None, her.pk) == FORBIDDEN
+        decided = "update cases_affectedperson set contact_decided_at = %s{} where id = %s"
+        yes = decided.format(", contact_decision = 'REACH_OUT'")
+        assert code_of(yes, clock.now(), her.pk) is None
+        never = decided.format(", contact_decision = null")
+        assert code_of(never, None, her.pk) == FORBIDDEN
 
 
 def test_what_ended_is_not_ended_by_a_state_that_is_none(cast, case):
