@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies.working_time import agency_at
 from audit import outbox, tasks
 from audit.models import OutboxMessage
-from kernel.scope import current, once_a_task
+from kernel.scope import Scope, current, once_a_task
 from tests.cast import Cast, acting_as
 from tests.walls.sql import as_role
 
@@ -29,7 +29,13 @@ def topic() -> Iterator[str]:
 def heard(topic: str) -> Iterator[Heard]:
     """Listen; what carries a supervisor's id cannot be delivered."""
     found: Heard = []
-    outbox.listen(topic, lambda message: found.append((message.object_id, id(current()))))
+    scopes: list[Scope] = []  # all kept: the next one could get the number of one that is gone
+
+    def hear(message: OutboxMessage) -> None:
+        scopes.append(current())
+        found.append((message.object_id, id(scopes[-1])))
+
+    outbox.listen(topic, hear)
     yield found
     outbox._handlers.pop(topic)
 
