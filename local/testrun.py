@@ -65,8 +65,7 @@ def _suite(arguments: list[str], processes: int, scratch: Path | None = None) ->
         values = list(pool.map(lambda place: _started(place, ending), places))
         if processes == 1:
             return _pytest(arguments, values[0])
-        # By file: what a file's tests share is laid once.
-        arguments = ["-p", "tests.apart", "-n", str(processes), "--dist", "loadfile", *arguments]
+        arguments = ["-p", "tests.apart", "-n", str(processes), "--dist", "loadscope", *arguments]
         apart = folder / "apart.json"
         apart.touch(mode=0o600)
         apart.write_text(json.dumps({f"gw{n}": known_to(each) for n, each in enumerate(values)}))

@@ -23,7 +23,7 @@ COLUMNS = """select a.attname::text, format_type(a.atttypid, null), a.attnotnull
       and a.attidentity = '' and a.attgenerated = ''"""
 OTHERS = """
     select format('alter table %%s drop constraint %%I cascade', conrelid::regclass, conname)
-    from pg_constraint where conrelid = %s::regclass and contype in ('c', 'u', 'x')
+    from pg_constraint where conrelid = %s::regclass and contype in ('c', 'u', 'x', 'p')
       and conname <> %s
     union all select format('drop index %%s', indexrelid::regclass) from pg_index i
     join pg_class c on c.oid = indexrelid where indrelid = %s::regclass and indisunique
