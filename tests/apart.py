@@ -6,8 +6,8 @@ the environment before Django reads its settings.
 
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 from xdist.remote import Producer
@@ -26,7 +26,8 @@ class ByName(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return f"share {crc32(nodeid.partition('::')[0].encode()) % self.numnodes}"
+        file = nodeid.partition("::")[0]
+        return f"share {sha256(file.encode()).digest()[0] % self.numnodes}"
 
 
 @pytest.hookimpl

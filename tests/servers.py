@@ -1,7 +1,6 @@
 """Real processes beside the tests, in the same databases: started when a test asks for them."""
 
 import os
-import signal
 import socket
 import urllib.error
 import urllib.request
@@ -40,15 +39,12 @@ def live_site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def task_process(running_worker: Server) -> Server:
-    """Return the real worker with nothing before it that other tests queued and nobody awaits."""
+def task_process() -> Iterator[Server]:
+    """Run a real Celery worker, which holds no keys, for this test alone.
+
+    It finds nothing that other tests queued, and delivers nothing that others await.
+    """
     current_app.control.purge()
-    return running_worker
-
-
-@pytest.fixture(scope="session")
-def running_worker() -> Iterator[Server]:
-    """Run a real Celery worker, which holds no keys."""
     server = program.worker(os.environ, log=_log("worker"), processes=1)
     server.start()
     try:
@@ -56,37 +52,6 @@ def running_worker() -> Iterator[Server]:
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="session")
-def beat_process(running_worker: Server) -> Iterator[Server]:
-    """Run Celery's clock and its worker: what is due is swept up every five seconds."""
-    server = program.beat(os.environ, log=_log("beat"))
-    server.start()
-    try:
-        wait_until(lambda: "celery.beat" in server.last_words(4000), server)
-        yield server
-    finally:
-        server.stop()
-
-
-@pytest.fixture
-def nobody_else_delivers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hold the real worker and clock still, if some other test has started them."""
-    groups = [server.process.pid for server in started(request) if server.process and server.alive]
-    for group in groups:
-        os.killpg(group, signal.SIGSTOP)
-    yield
-    for group in groups:
-        os.killpg(group, signal.SIGCONT)
-
-
-def started(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """Return the servers that run already; asking for their fixtures would start them."""
-    for name in ("running_worker", "beat_process"):
-        for definition in request._fixturemanager.getfixturedefs(name, request.node) or ():
-            if definition.cached_result and definition.cached_result[2] is None:
-                yield definition.cached_result[0]
 
 
 def _log(name: str) -> Path:

@@ -12,9 +12,6 @@ from agencies.notices import next_batch
 from tests.cast import acting_as
 from tests.sharing.scene import a_scene, deliver, notices_of
 
-# A real worker of another test would send these from its own process.
-pytestmark = pytest.mark.usefixtures("nobody_else_delivers")
-
 
 def to(worker):
     return [sent for sent in mail.outbox if sent.to == [worker.email]]

@@ -61,7 +61,7 @@ def is_delivered(outbox_id: UUID) -> bool:
     )
 
 
-def test_two_processes_deliver_each_message_once(cast: Cast, nobody_else_delivers: None):
+def test_two_processes_deliver_each_message_once(cast: Cast):
     topic = f"test.race.{uuid4().hex[:12]}"
     ids = [queued(cast, topic) for _ in range(40)]
     objects = list(
@@ -92,9 +92,7 @@ def test_two_processes_deliver_each_message_once(cast: Cast, nobody_else_deliver
     assert sorted(map(str, won.values_list("subject_id", flat=True))) == sorted(map(str, objects))
 
 
-def test_without_a_broker_work_goes_on_and_the_sweep_delivers(
-    cast: Cast, nobody_else_delivers: None
-):
+def test_without_a_broker_work_goes_on_and_the_sweep_delivers(cast: Cast):
     topic = f"test.alone.{uuid4().hex[:12]}"
     nowhere = "redis+socket:///nonexistent/valkey.sock"
     done = subprocess.run(

@@ -19,8 +19,6 @@ from tests.cast import Cast, a_case, acting_as
 from tests.walls.sql import FORBIDDEN, as_role, code_of
 from vault.fields import SealedField
 
-pytestmark = pytest.mark.usefixtures("nobody_else_delivers")
-
 
 @pytest.fixture
 def topic() -> Iterator[str]:

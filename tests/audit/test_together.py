@@ -13,7 +13,6 @@ from kernel.scope import Scope, current, once_a_task
 from tests.cast import Cast, acting_as
 from tests.walls.sql import as_role
 
-pytestmark = pytest.mark.usefixtures("nobody_else_delivers")
 Heard = list[tuple[UUID, int]]  # the object, and in which scope
 
 

@@ -4,16 +4,12 @@
 import json
 from typing import Any
 
-import pytest
 from django.core import mail
 from django.db import connections
 
 from tests.cast import HER_WORDS, acting_as
 from tests.risk.talk import caution, concern_at_brisa
 from tests.sharing.scene import CAUTION, deliver
-
-# A real worker of another test would send mail from its own process, where we do not look.
-pytestmark = pytest.mark.usefixtures("nobody_else_delivers")
 
 CANARY = HER_WORDS.split()[0]
 EVERY_TABLE = """select format('%I.%I', schemaname, tablename) from pg_tables

@@ -1,6 +1,5 @@
 """What a warning costs: few statements to save it, and fewer for each of a crowd."""
 
-import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
@@ -13,8 +12,6 @@ from tests.cast import acting_as
 from tests.risk.talk import alerts_of
 from tests.sharing.scene import Scene
 from tests.walls.sql import as_role
-
-pytestmark = pytest.mark.usefixtures("nobody_else_delivers")
 
 
 def cost_of(scene: Scene, number: int) -> int:

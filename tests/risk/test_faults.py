@@ -155,7 +155,6 @@ def seconds_until_all_are_taken(alerts: list[Alert], machine: Machine, kills: in
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("nobody_else_delivers")
 def test_no_alert_is_lost_and_no_step_taken_twice(
     cast: Cast, machine: Machine, move_clock: Callable[[timedelta], None]
 ) -> None:

@@ -431,5 +431,4 @@ OneLink.TestCase.settings = settings(
     phases=(Phase.generate, Phase.shrink) if STEPS > 300 else (Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
-alone = pytest.mark.usefixtures("nobody_else_delivers")  # else drafts appear between two steps
-test_whatever_happens = alone(pytest.mark.filterwarnings("default")(OneLink.TestCase))
+test_whatever_happens = pytest.mark.filterwarnings("default")(OneLink.TestCase)
