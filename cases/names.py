@@ -20,6 +20,7 @@ SPELT = (
     ("ue", "u"), ("y", "i"), ("j", "i"), ("z", "s"), ("o", "u"), ("e", "i"),
 )  # fmt: skip
 DOUBLED = re.compile(r"(.)\1+")
+LEAST = 3  # letters of a word that another spelling may stand for as a whole
 SHORT, LONG = 4, 8  # letters: below, no letter may differ; from LONG on two may
 
 
@@ -51,7 +52,7 @@ def _alike(word: str, name: str) -> bool:
     if name.startswith(word):
         return True
     left, right = spelt(word), spelt(name)
-    if len(word) >= SHORT and right.startswith(left):
+    if right.startswith(left) if len(word) >= SHORT else left == right and len(word) >= LEAST:
         return True
     most = 0 if len(word) < SHORT else 2 if len(word) >= LONG else 1
     if not most or abs(len(left) - len(right)) > most:

@@ -66,17 +66,20 @@ def lay() -> None:
 def _cases_and_group(sara: Worker) -> tuple[Group, list[Case]]:
     team = Team.objects.visible_to(sara).get()
     model = ProgrammeModel.objects.visible_to(sara).get()
-    facilitators = Worker.objects.visible_to(sara).filter(
+    leading = Worker.objects.visible_to(sara).filter(
         email__in=["ivo@alba.example", "mira@alba.example"]
     )
+    facilitators = list(leading.order_by("email"))
     group = actions.make_group(
         team=team,
         name="Evening group",
-        facilitators=list(facilitators),
+        facilitators=facilitators,
         programme_model=model,
         worker=sara,
     )
     cases = [_participant(number, team, model, sara) for number in range(len(PARTICIPANTS))]
+    for number, case in enumerate(cases):
+        actions.assign_case(case=case, assignee=facilitators[number % 2], worker=sara)
     for case in cases:
         joined = clock.now().date()
         actions.join_group(group=group, case=case, joined_date=joined, worker=sara)

@@ -113,6 +113,7 @@ class FormPage(Page):
     form_class: type[Form]
     page_title: Text = ""
     save_label: Text = _("Save")
+    effect: Text = ""  # beside a hard decision: what will happen, and who hears of it
     keeps_draft = False
 
     def find(self, **ids: Any) -> None:
@@ -209,7 +210,8 @@ class FormPage(Page):
 
     def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
         """Show the form."""
-        words = {"page_title": self.page_title, "save_label": self.save_label}
+        names = ("page_title", "save_label", "effect")
+        words = {name: getattr(self, name) for name in names}
         return self.show(
             self.template, status=status, **{**words, **self.context(), "form": form, **more}
         )

@@ -9,8 +9,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.dateformat import format as dated
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +16,7 @@ from agencies.models import Role, Worker
 from cases import actions, policies
 from cases.models import CaseKind, Erasure, ErasureReason, ErasureState
 from kernel import clock
+from web import dates
 from web.base import FormPage, Page, found
 from web.case_pages import CaseForm
 from web.forms import EditForm, PageForm, code_field, date_field
@@ -28,7 +27,6 @@ from web.rows import Chip, Empty, Line, Section, where_any
 AGREE, DECLINE = "AGREE", "DECLINE"
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 NOTHING = Empty(_("No erasures"), _("Cases that are asked to be erased appear here."))
-DAY = "j M Y"
 
 
 class KeepForm(EditForm):
@@ -65,6 +63,10 @@ class Keep(CaseForm):
     """Say whether and until when a case is kept."""
 
     page_title = _("How long it is kept")
+    effect = _(
+        "While it is held nobody can erase this case. To end a hold erases nothing by itself: "
+        "that takes two people. Who changed this stays on the trail."
+    )
     form_class = KeepForm
 
     def may(self) -> None:
@@ -192,6 +194,11 @@ class Answer(FormPage):
 
     page_title = _("Erase this case?")
     save_label = _("Answer")
+    effect = _(
+        "If you agree, the keys of this case are destroyed at once: nobody opens it again, "
+        "here or in any backup. That it was erased, by whom and why stays on the trail. What "
+        "other agencies received stays theirs."
+    )
     form_class = AnswerForm
     erasure: Erasure
 
@@ -204,7 +211,7 @@ class Answer(FormPage):
     def context(self) -> dict[str, Any]:
         """Say what would go, and who asks."""
         one = self.erasure
-        closed = dated(localtime(one.closed_at), DAY)
+        closed = dates.day(one.closed_at)
         told = {"by": one.asked_by.name, "closed": closed, "reason": one.get_reason_display()}
         note = {
             "kind": "stop",

@@ -63,7 +63,7 @@ class ParticipantForm(BornAndPhone, PersonForm):
     """Who a programme case is about."""
 
     email = forms.EmailField(
-        label=_("E-mail"),
+        label=_("Email"),
         required=False,
         max_length=LINE,
         widget=forms.EmailInput(attrs={"spellcheck": "false"}),

@@ -42,7 +42,7 @@ class Search(Page):
         return self.show(
             "web/case_list.html",
             title=gettext("Search"),
-            lead=told(found),
+            lead=told(found) if found or found.unread else "",
             cases=shown,
             query=asked,
             empty=Empty(

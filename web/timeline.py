@@ -89,6 +89,7 @@ class Moment:
     addenda: list[dict[str, Any]] = field(default_factory=list)
     struck: bool = False
     addendum_url: str = ""
+    points: tuple[str, ...] = ()  # where one moment stands for several entries
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,17 @@ def draw(
     for day, of_day in groupby(entries, key=lambda entry: timezone.localdate(entry.happened_at)):
         moments = list(of_day)
         drawn += [gaps[entry.pk] for entry in moments if entry.pk in gaps]
-        drawn.append(Day(day, [_moment(entry, told, addenda) for entry in moments]))
+        drawn.append(Day(day, [_moment(same, told, addenda) for same in _in_one_go(moments)]))
     return drawn
+
+
+def _in_one_go(entries: Iterable[TimelineEntry]) -> list[list[TimelineEntry]]:
+    """Put together what somebody was told in one go; everything else stands alone."""
+    gone: dict[Any, list[TimelineEntry]] = defaultdict(list)
+    for entry in entries:
+        told = entry.kind == TimelineKind.INFORMATION
+        gone[(entry.author_id, entry.happened_at) if told else entry.pk].append(entry)
+    return list(gone.values())
 
 
 def entries_of(worker: Worker, case: Case) -> "QuerySet[TimelineEntry]":
@@ -151,15 +161,15 @@ def entries_of(worker: Worker, case: Case) -> "QuerySet[TimelineEntry]":
 
 
 def _moment(
-    entry: TimelineEntry, told: dict[UUID, Told], addenda: dict[UUID, list[dict[str, Any]]]
+    same: Sequence[TimelineEntry], told: dict[UUID, Told], addenda: dict[UUID, list[dict[str, Any]]]
 ) -> Moment:
-    about = entry.object_id
+    entry, about = same[0], same[0].object_id
     more = told.get(about, Told()) if about else Told()
     added = _added(entry, addenda)
     keys = {"case_id": entry.case_id, "object_id": about}
     return Moment(
         at=timezone.localtime(entry.happened_at),
-        title=_title(entry),
+        title=_title(entry) if len(same) == 1 else str(entry.get_kind_display()),
         author=entry.author.name if entry.author else "",
         chip=CHIPS[Audience(entry.audience)],
         url=more.url,
@@ -168,7 +178,12 @@ def _moment(
         addenda=added,
         struck=any(one["struck"] for one in added),
         addendum_url=reverse("case-addendum", kwargs=keys) if more.text else "",
+        points=_points(same) if len(same) > 1 else (),
     )
+
+
+def _points(same: Sequence[TimelineEntry]) -> tuple[str, ...]:
+    return tuple(str(DETAILS[entry.kind](entry.detail).label) for entry in same)
 
 
 def _added(entry: TimelineEntry, addenda: dict[UUID, list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ class ContactChannel(models.TextChoices):
 
     PHONE = "PHONE", _("Phone call")
     SMS = "SMS", _("Text message")
-    EMAIL = "EMAIL", _("E-mail")
+    EMAIL = "EMAIL", _("Email")
     LETTER = "LETTER", _("Letter")
     IN_PERSON = "IN_PERSON", _("In person")
     VIDEO = "VIDEO", _("Video call")

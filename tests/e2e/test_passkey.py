@@ -43,6 +43,29 @@ def sign_in_by_code(page: Page, worker: Worker, seed: str) -> None:
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
+def test_the_passkey_is_the_first_way_in_where_the_browser_has_them(page: Page, new_context):
+    page.goto("/accounts/login/")
+    ways = page.locator("main button[type=submit]")
+
+    expect(ways.first).to_have_text("Sign in with a passkey")
+    expect(ways.first).to_be_focused()
+    expect(ways.first).to_have_class("btn btn-primary wide")
+    expect(page.locator("main .btn-primary")).to_have_count(1)
+
+    plain = new_context(java_script_enabled=False).new_page()
+    plain.goto("/accounts/login/")
+    expect(plain.get_by_text("Sign in with a passkey")).to_be_hidden()
+    expect(plain.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+
+
+def test_a_browser_without_passkeys_is_offered_none(page: Page):
+    page.add_init_script("delete window.PublicKeyCredential")
+    page.goto("/accounts/login/")
+
+    expect(page.get_by_text("Sign in with a passkey")).to_be_hidden()
+    expect(page.locator("main .btn-primary:visible")).to_have_text("Sign in")
+
+
 def test_a_passkey_is_registered_signs_in_alone_steps_up_and_unlocks(
     authenticator: Page, ivo: Worker
 ):

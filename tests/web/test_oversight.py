@@ -1,6 +1,7 @@
 """The pages of oversight: sentences, the file, an emergency, a review."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 
 from agencies.models import Role
@@ -8,6 +9,7 @@ from kernel import clock
 from oversight.models import BrokenGlass
 from oversight.seen import Seen
 from tests.cast import a_browser, a_case, a_worker, acting_as
+from web import dates
 from web.oversight import sentences
 from web.oversight.trail import harmless
 
@@ -118,6 +120,29 @@ def test_a_refused_emergency_keeps_what_was_typed(cast):
     assert answer.status_code == 409
     assert "There is no case of this reference." in answer.content.decode()
     assert "He is at her door." in answer.content.decode()
+
+
+def test_what_somebody_did_again_and_again_on_a_day_is_one_line_with_all_its_parts(cast):
+    now = clock.now().replace(hour=12, minute=30)
+    said = {"worker": cast.ivo, "name": sentences.OPENED, "subject_id": None, "route": ""}
+
+    def seen(number, minutes, fields, **more):
+        at = now - timedelta(minutes=minutes)
+        return Seen(number, at, fields=fields, **(said | {"bases": ("ASSIGNED",)} | more))
+
+    lines = sentences.drawn(
+        [
+            seen(5, 0, (110,)),
+            seen(4, 2, (110, 150)),
+            seen(3, 3, (110,), bases=("BREAK_GLASS",)),
+            seen(2, 4, (110,), worker=cast.sara),
+            seen(1, 60 * 24, (110,), worker=cast.sara),
+        ]
+    )
+
+    assert [line.meta[1] == "2 times" for line in lines] == [True, False, False, False]
+    assert "the name, safe contact" in lines[0].title
+    assert str(lines[0].meta[0]).endswith("–" + dates.clock_time(now))
 
 
 def test_what_has_no_words_yet_is_still_told(cast):

@@ -62,6 +62,14 @@ def test_what_was_searched_stands_in_no_address_and_no_title(cast):
     assert a_browser(cast.sara).get(reverse("search"), {"q": "Keel"}).status_code == 302
 
 
+def test_that_nothing_was_found_is_said_once(cast):
+    a_case(cast.sara, cast.alba, "Keel")
+
+    assert "No cases found" not in searched(cast.sara, "Zebra").text
+    assert "0 cases" not in searched(cast.sara, "Zebra").text
+    assert "1 case found." in searched(cast.sara, "Keel").text
+
+
 def test_nonsense_is_searched_as_well(cast):
     for asked in ("", "\0", "%_%", "x" * 5000, "🜁"):
         assert searched(cast.sara, asked).status_code == 200

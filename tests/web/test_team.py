@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from tests.cast import a_browser, acting_as
+from agencies.models import Role
+from tests.cast import a_browser, a_worker, acting_as
 from tests.risk.assessing import signed
 from tests.risk.talk import acknowledge, alerts_of
 from tests.sharing.scene import Scene, a_scene, deliver
@@ -36,6 +37,18 @@ def test_a_case_nobody_assessed_is_counted_until_somebody_does(scene):
         after = loads(lea)
     assert sum(one.unassessed for one in after) == 0
     assert sum(one.soon for one in after) == 1
+
+
+def test_a_colleague_who_has_nothing_has_room_and_whoever_has_no_cases_is_not_there(scene):
+    a_worker("noor", scene.cast.brisa, Role.PARTNER_SUPPORT_WORKER)
+    a_worker("agata", scene.cast.brisa, Role.AGENCY_ADMIN)
+
+    with acting_as(scene.cast.lea) as lea:
+        found = {one.name: one.cases for one in loads(lea)}
+
+    assert found["Noor"] == 0
+    assert found["Nadia"] == 1
+    assert "Agata" not in found
 
 
 def test_an_answer_in_time_is_counted(scene):

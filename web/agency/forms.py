@@ -34,7 +34,7 @@ class InviteForm(OnceForm):
     """Who is new."""
 
     name = name_field(_("Name"))
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(label=_("Email"), max_length=254)
     team = forms.ModelChoiceField(
         Team.objects.none(), label=_("Team"), required=False, empty_label=_("None yet")
     )

@@ -13,7 +13,9 @@ SENTENCES = {
         "The administrator's role stands alone: who gives accounts to others has no cases. The same"
         " person may have a second account."
     ),
-    "email_taken": _("A colleague here has an account already with this e-mail. Use another one."),
+    "email_taken": _(
+        "A colleague here has an account already with this email address. Use another one."
+    ),
     "may_not_work": _("This account is suspended or has ended. Let them in again first."),
     "already_in_team": _("This colleague belongs to the team already."),
     "ends_before_it_begins": _("The end lies before the beginning."),

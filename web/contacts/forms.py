@@ -62,7 +62,7 @@ class SafeContactForm(PageForm):
         widget=forms.CheckboxSelectMultiple,
     )
     number = name_field(_("Number"), required=False)
-    email = name_field(_("E-mail address"), required=False)
+    email = name_field(_("Email address"), required=False)
     message_rule = code_field(MessageRule, _("Leaving a message"), required=True, radio=True)
     say_we_are = name_field(_("We say we are"), required=False, length=LINE)
     code_word = name_field(_("Code word"), required=False)

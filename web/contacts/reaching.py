@@ -40,7 +40,7 @@ def reaching(worker: Worker, case: Case) -> Reaching | None:
     return Reaching(
         reason=plan.offer.get_reason_display(),
         chip=Chip(state.label, CHIPS.get(state, "")),
-        made=_made(plan),
+        made=_made(plan) if is_open else _was_made(plan),
         next_step=_next(plan) if is_open else _afterwards(state),
         due_at=plan.due_at if is_open else None,
         told=_told(worker, case),
@@ -55,8 +55,20 @@ def _made(plan: Plan) -> str:
     said = ngettext(
         "%(made)s attempt of %(needed)s", "%(made)s attempts of %(needed)s", plan.tried.attempts
     ) % {"made": plan.tried.attempts, "needed": max(ATTEMPTS, plan.tried.attempts)}
-    by = ", ".join(str(ContactChannel(code).label) for code in plan.tried.channels)
-    return f"{said}: {by}"
+    return f"{said}: {_channels(plan)}"
+
+
+def _was_made(plan: Plan) -> str:
+    """Say what was tried, once nothing more is owed."""
+    made = plan.tried.attempts
+    if not made:
+        return gettext("No attempt by us")
+    said = ngettext("%(made)s attempt", "%(made)s attempts", made) % {"made": made}
+    return f"{said}: {_channels(plan)}"
+
+
+def _channels(plan: Plan) -> str:
+    return ", ".join(str(ContactChannel(code).label) for code in plan.tried.channels)
 
 
 def _next(plan: Plan) -> str:

@@ -12,10 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from oversight import actions, policies
 from oversight.models import BrokenGlass, Finding
 from oversight.watching import quota_of
-from web.base import Button, Page, found
+from web.base import Button, Page, Text, found
 from web.oversight.parts import finding_line, glass_line, weeks_to_sign
 from web.paging import page
 from web.rows import Empty, Line, Section
+
+EVERYBODYS = (
+    ("weeks", _("Signed weeks"), _("What each team opened, week by week, and who looked at it")),
+    (
+        "conflicts",
+        _("Conflicts of interest"),
+        _("For whom a case does not exist, and what they had opened before"),
+    ),
+    ("erasures", _("Erasures"), _("Cases that two people agree to destroy")),
+)
+CANARIES = ("canaries", _("Made-up cases"), _("Who opens one reads out of curiosity"))
+
+
+def place(name: str, title: Text, what: Text) -> Line:
+    """Draw where something is looked after."""
+    return Line(title=title, url=reverse(name), meta=[what])
 
 
 class Desk(Page):
@@ -63,16 +79,11 @@ class Desk(Page):
         quota = quota_of(self.worker)
         told = gettext("%(worker)s an hour, supervisors %(supervisor)s")
         figures = {"worker": quota.worker_hourly, "supervisor": quota.supervisor_hourly}
-        rows = [
-            Line(title=_("Signed weeks"), url=reverse("weeks")),
-            Line(title=_("Conflicts of interest"), url=reverse("conflicts")),
-            Line(title=_("Erasures"), url=reverse("erasures")),
-        ]
+        rows = [place(*one) for one in EVERYBODYS]
         if policies.is_officer(self.worker):
-            rows += [
-                Line(title=_("Made-up cases"), url=reverse("canaries")),
-                Line(title=_("Unusual is more than"), url=reverse("quota"), meta=[told % figures]),
-            ]
+            rows.append(place(*CANARIES))
+            url = reverse("quota")
+            rows.append(Line(title=_("Unusual is more than"), url=url, meta=[told % figures]))
         return Section(title=_("Looked after here"), rows=rows, empty=Empty(_("Nothing here")))
 
 

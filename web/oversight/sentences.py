@@ -1,7 +1,10 @@
 """The trail in sentences: who did what, because of what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +20,7 @@ PARTS: dict[range, Text] = {
     range(101, 110): _("a draft"),
     range(110, 112): _("the name"),
     range(112, 113): _("the day of birth"),
-    range(113, 115): _("telephone or e-mail"),
+    range(113, 115): _("telephone or email"),
     range(115, 116): _("the address"),
     range(120, 122): _("the (ex-)partner's name"),
     range(122, 123): _("how the (ex-)partner is reached"),
@@ -116,12 +119,33 @@ def cases(line: Seen) -> str:
     return join(names)
 
 
-def draw(line: Seen) -> Line:
-    """Draw one line."""
-    meta: list[Text] = [when(line)]
-    if line.bases:
-        meta.append(gettext("because: %(why)s") % {"why": because(line)})
-    if line.cases:
-        meta.append(cases(line))
-    chip = ODD[line.odd[0]] if line.odd else None
-    return Line(title=f"{who(line)} {what(line)}", meta=meta, chip=chip)
+def drawn(lines: Iterable[Seen], *, names_cases: bool = True) -> list[Line]:
+    """Draw lines; what the same person did again and again on a day is drawn as one."""
+    return [draw(list(same), names_cases=names_cases) for _key, same in groupby(lines, _alike)]
+
+
+def draw(same: Sequence[Seen], *, names_cases: bool = True) -> Line:
+    """Draw lines that say the same, the latest first."""
+    latest = same[0]
+    fields = tuple(dict.fromkeys(number for line in same for number in line.fields))
+    meta: list[Text] = [_span(same)]
+    if len(same) > 1:
+        meta.append(gettext("%(number)s times") % {"number": len(same)})
+    if latest.bases:
+        meta.append(gettext("because: %(why)s") % {"why": because(latest)})
+    if latest.cases and names_cases:
+        meta.append(cases(latest))
+    chip = ODD[latest.odd[0]] if latest.odd else None
+    title = f"{who(latest)} {what(replace(latest, fields=fields))}"
+    return Line(title=title, meta=meta, chip=chip)
+
+
+def _alike(line: Seen) -> tuple[object, ...]:
+    by = line.worker.pk if line.worker else None
+    day = localdate(line.at)
+    return (by, line.name, line.entered, set(line.bases), set(line.cases), line.odd, day)
+
+
+def _span(same: Sequence[Seen]) -> str:
+    first, last = when(same[-1]), dates.clock_time(same[0].at)
+    return first if first.endswith(last) else f"{first}–{last}"

@@ -25,7 +25,7 @@ from web.oversight.parts import to_oversight
 from web.paging import Pages
 from web.rows import Empty
 
-SHOWN = 25
+SHOWN = 100  # lines of the trail; many of them say the same, and are drawn as one
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would reckon with it
 NOBODY = Empty(_("Nothing here"), _("What is opened and done from now on appears here."))
 
@@ -117,7 +117,7 @@ class WhoSaw(AboutTrail):
             back=to_oversight(self.worker),
             lead=self.lead(asked),
             form=form if policies.answers_for_others(self.worker) else None,
-            rows=[sentences.draw(line) for line in shown],
+            rows=sentences.drawn(shown, names_cases=asked.case_id is None),
             empty=NOBODY,
             pages=Pages("", later),
             export=query,

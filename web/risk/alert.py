@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from kernel import clock
+from kernel.errors import RuleBroken
 from risk import actions, policies
 from risk.actions.alerts import Planned
 from risk.models import Alert, RiskLevel
@@ -26,6 +28,7 @@ from web.risk.alerts import STATES, acknowledge_url, alerts, due_verb, source_of
 from web.risk.evidence import decided, ladder, trigger_of
 from web.risk.forms import DecisionForm
 from web.risk.receipt import receipt_of_alert
+from web.rules import sentence
 
 AROUND = timedelta(days=14)
 ENTRIES, EARLIER = 60, 10
@@ -36,6 +39,11 @@ class AlertPage(FormPage):
 
     keeps_draft = True
     template = "web/alert.html"
+    effect = _(
+        "The alert's clocks end, and it is looked at again on the day you set. Each action "
+        "becomes a task of who it is given to. Colleagues on the case read what you decided; "
+        "no other agency learns of it."
+    )
     alert: Alert
 
     def find(self, alert_id: UUID) -> None:  # type: ignore[override]
@@ -90,15 +98,23 @@ class AlertPage(FormPage):
     def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
         """Show the page, with the form where it can be decided."""
         form = cast("DecisionForm", form)
-        shown = form if self.decides() else None
+        shown = form if self.decides() else None  # a colleague may have decided it meanwhile
         return self.show(
             self.template,
             status=status,
             **self.context(),
+            effect=self.effect,
             form=shown,
             actions_formset=form.actions if shown else None,
+            unsent=[] if shown else unsent(form, kept="kept" in more and more["kept"] is not None),
             **more,
         )
+
+    def compare(self, form: Form) -> HttpResponse:
+        """Show what stands now: once it is decided there is nothing to send again."""
+        if self.decides():
+            return super().compare(form)
+        return self.ask(form, status=409, broken=sentence(RuleBroken("already_decided")))
 
     def context(self) -> dict[str, Any]:
         """Return the evidence, what was decided, and who hears of it."""
@@ -196,3 +212,11 @@ class AlertPage(FormPage):
             for said in form.actions.cleaned_data
             if said.get("what")
         ]
+
+
+def unsent(form: DecisionForm, *, kept: bool) -> list[str]:
+    """Return what was written into a form that cannot be sent any more."""
+    if not (form.is_bound or kept):
+        return []
+    said = [form["rationale"].value(), *(one["what"].value() for one in form.actions.forms)]
+    return [text for text in said if text]

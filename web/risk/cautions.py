@@ -30,6 +30,10 @@ class NewCaution(FormPage):
     template = "web/caution_form.html"
     page_title = _("Send a caution")
     save_label = _("Send caution")
+    effect = _(
+        "On a release it leaves now; on a safety exception once a second person has read it, "
+        "unless danger is imminent. You see whether a person received it, and can recall it."
+    )
     concern: SafetyConcern
 
     def find(self, concern_id: UUID) -> None:  # type: ignore[override]

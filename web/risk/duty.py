@@ -48,6 +48,10 @@ class DecideDuty(FormPage):
     form_class = DutyForm
     page_title = _("Duty to report: children")
     save_label = _("Save the decision")
+    effect = _(
+        "The decision is kept with its reasons, for your service alone. Nothing is sent from "
+        "here: who reports does so by the way the law names, and says here how."
+    )
     duty: DutyDecision
 
     def find(self, duty_id: UUID) -> None:  # type: ignore[override]

@@ -17,6 +17,7 @@ from risk.models import (
     ViolenceType,
 )
 from sharing.models import Link, Release, UseInstruction
+from web import dates
 from web.forms import LINE, OnceForm, PageForm, code_field, date_field, moment_field, text_field
 from web.sharing.basis import OnBasis
 
@@ -147,7 +148,7 @@ class CautionForm(OnBasis):
 
 
 def _release(release: Release) -> str:
-    until = {"agency": release.recipient.name, "day": f"{release.ends_date:%-d %b %Y}"}
+    until = {"agency": release.recipient.name, "day": dates.day(release.ends_date)}
     return gettext("Release to %(agency)s, until %(day)s") % until
 
 
@@ -188,7 +189,7 @@ class DecisionForm(OnceForm):
     """What a supervisor decides about an alert."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    decision = code_field(AlertDecision, _("Decision"), required=True, radio=True)
+    decision = code_field(AlertDecision, _("What is decided"), required=True, radio=True)
     rationale = text_field(_("Why"), rows=4)
     next_review_date = date_field(_("Next review"), required=True)
 

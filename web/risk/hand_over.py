@@ -21,6 +21,7 @@ class HandOverAlert(FormPage):
 
     page_title = _("Hand an alert over")
     save_label = _("Hand over")
+    effect = _("They are told at once. You and the other supervisors of the case still see it.")
     alert: Alert
 
     def find(self, alert_id: UUID) -> None:  # type: ignore[override]

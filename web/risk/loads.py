@@ -15,8 +15,10 @@ from cases.models import Case, Task
 from kernel import clock
 from risk.levels import Standing, standings
 from risk.models import Alert
+from web.case_pages import case_staff, teams_of
 
 SOON, LOOKED_BACK = timedelta(days=7), timedelta(days=90)
+NAMED = ("pk", "name")
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,9 @@ def loads(worker: Worker) -> list[Load]:
     alerts = _counted(Alert.objects.visible_to(worker).waiting(), "assigned_id")
     answers = _answers(worker)
     have: set[Any] = set(assigned.values()) | set(overdue) | set(alerts) | set(answers)
-    names = dict(
-        Worker.objects.visible_to(worker).filter(pk__in=have - {None}).values_list("pk", "name")
-    )
+    colleagues = Worker.objects.visible_to(worker)
+    names = dict(colleagues.filter(Q(pk__in=have - {None}) | _in_team(worker)).values_list(*NAMED))
+    have |= set(names)  # who has nothing has room
     order = sorted(have, key=lambda pk: (pk is None, names.get(pk, "")))
     return [
         _load(
@@ -55,6 +57,12 @@ def loads(worker: Worker) -> list[Load]:
         )
         for pk in order
     ]
+
+
+def _in_team(worker: Worker) -> Q:
+    """Return who could have cases in the teams of this supervisor."""
+    staff = case_staff(worker).filter(memberships__team__in=teams_of(worker))
+    return Q(pk__in=staff.order_by().values("pk"))
 
 
 def _load(name: str, stands: Iterable[Standing], counts: tuple[int, int, int, int]) -> Load:

@@ -40,6 +40,11 @@ class SendDraft(FormPage):
     keeps_draft = True
     page_title = _("Tell the linked service")
     save_label = _("Send")
+    effect = _(
+        "On a safety exception it may wait until a second person has read it; else it leaves "
+        "now. Of what becomes of it you see whether a person received it, and no more. You can "
+        "recall it."
+    )
     draft: Disclosure
     side: policies.Side
 

@@ -125,6 +125,10 @@ class AttachLink(LinkDecision):
 
     page_title = _("Attach to a case")
     save_label = _("Attach")
+    effect = _(
+        "Who works on that case reads from now on what comes along this link. The programme "
+        "does not learn of it."
+    )
 
     def make_form(self, data: Any = None) -> Form:
         """Offer the open support cases the supervisor sees."""

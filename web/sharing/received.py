@@ -104,8 +104,23 @@ class DisclosurePage(Page):
             disclosure=self.told(one, is_ours=is_ours),
             actions=self.ours(one, case) if is_ours else self.theirs(one),
             facts=self.facts(one, is_ours=is_ours),
+            effect=self.effect(one, is_ours=is_ours),
             **(receipt_of_sent(self.worker, one) if is_ours else {}),
         )
+
+    def effect(self, one: Disclosure, *, is_ours: bool) -> str:
+        """Say what the next button does, and who learns of it."""
+        if not is_ours and one.state == DisclosureState.SENT:
+            return gettext(
+                "To take it tells the sender that a person has it, and not who. What you do with it"
+                " is not told back."
+            )
+        if is_ours and one.state == DisclosureState.DRAFT:
+            return gettext(
+                "Nothing has left yet. Once it is sent you see whether a person received it, and"
+                " can recall it."
+            )
+        return ""
 
     def told(self, one: Disclosure, *, is_ours: bool) -> dict[str, Any]:
         """Open the text. What we sent and froze stays readable to us."""

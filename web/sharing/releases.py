@@ -38,6 +38,10 @@ class NewRelease(FormPage):
 
     page_title = _("Record a release")
     save_label = _("Save the decision")
+    effect = _(
+        "Nothing is sent by this. Given, it lets your service tell what you ticked until the "
+        "last day, and can be withdrawn on any day."
+    )
     case: Case
 
     def find(self, case_id: UUID) -> None:  # type: ignore[override]

@@ -97,6 +97,11 @@ class ReviewException(FormPage):
     form_class = ReviewForm
     page_title = _("Review a safety exception")
     save_label = _("Save review")
+    effect = _(
+        "Upheld, it stays, or leaves now if it waited for you. Not upheld, it disappears at "
+        "the recipient at once; what somebody has read is not unread. Your name stands beside "
+        "the decision."
+    )
     origin: DisclosureOrigin
     told: Disclosure
 

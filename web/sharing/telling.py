@@ -53,6 +53,11 @@ class Tell(FormPage):
     keeps_draft = True
     page_title = _("Tell the linked agency")
     save_label = _("Send")
+    effect = _(
+        "On a safety exception it may wait until a second person has read it; else it leaves "
+        "now. Of what becomes of it you see whether a person received it, and no more. You can "
+        "recall it."
+    )
     link: Link
     side: policies.Side
 

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             with acting_as(options["email"]) as worker:
                 is_refused = self._run(data, worker, options)
         except Worker.DoesNotExist:
-            raise CommandError(_("Nobody signs in with this e-mail address.")) from None
+            raise CommandError(_("Nobody signs in with this email address.")) from None
         except SessionRefused as refused:
             raise CommandError(_("They may not act now: %s") % refused) from None
         except (CaseloadRefused, NotAllowed) as refused:

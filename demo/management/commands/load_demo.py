@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from agencies.models import Agency, ReferenceCode
-from demo import house, programme, support, told
+from demo import house, programme, support, told, watched
 
 CASELOAD = Path(__file__).parents[2] / "caseload.csv"
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         programme.lay()
         support.lay()
         told.lay()
+        watched.lay()
         # A list as a real programme keeps it, bad rows and all, to be reviewed by Dora.
         call_command(
             "import_caseload",

@@ -8,6 +8,15 @@ document.addEventListener("allauth.error", (event) => {
   place.focus();
 });
 
+// The passkey comes first where the browser has them; else the password is the way in.
+const first = document.querySelector("[data-passkey-first]");
+if (first && "PublicKeyCredential" in window) {
+  first.querySelector("button").focus();
+} else if (first) {
+  first.hidden = true;
+  document.querySelector(".after-passkey").classList.add("btn-primary");
+}
+
 for (const choice of document.querySelectorAll("input[name=theme]")) {
   choice.addEventListener("change", () => {
     if (choice.value) document.documentElement.dataset.bsTheme = choice.value;
