@@ -5,7 +5,18 @@ from django.urls import path, re_path
 from api import audit, docs
 from api.agencies import agreements, calendar, roles, step_up, teams, who, workers
 from api.base import NothingHere
-from api.cases import case, conflicts, contacts, erasures, groups, history, people, sessions, tasks
+from api.cases import (
+    case,
+    conflicts,
+    contacts,
+    erasures,
+    groups,
+    history,
+    merges,
+    people,
+    sessions,
+    tasks,
+)
 from api.cases.reaching import urlpatterns as reaching
 from api.oversight.urls import urlpatterns as oversight
 from api.risk import alerts, assessments, concerns, duty, flags, logged, rules
@@ -62,16 +73,7 @@ urlpatterns = [
         agreements.Termination.as_view(),
         name="agreement-termination",
     ),
-    path("cases/<uuid:case_id>/keeping/", erasures.Keeping.as_view(), name="case-keeping"),
-    path("cases/<uuid:case_id>/erasures/", erasures.ErasuresOfCase.as_view(), name="case-erasures"),
-    path("erasures/", erasures.Erasures.as_view(), name="erasures"),
-    path("erasures/<uuid:erasure_id>/", erasures.OneErasure.as_view(), name="erasure"),
-    path(
-        "erasures/<uuid:erasure_id>/agreement/",
-        erasures.Agreement.as_view(),
-        name="erasure-agreement",
-    ),
-    path("erasures/<uuid:erasure_id>/refusal/", erasures.Refusal.as_view(), name="erasure-refusal"),
+    *erasures.urlpatterns,
     path("cases/searches/", case.Searches.as_view(), name="case-searches"),
     path("cases/", case.Cases.as_view(), name="cases"),
     path("cases/<uuid:case_id>/", case.OneCase.as_view(), name="case"),
@@ -232,6 +234,7 @@ urlpatterns = [
         name="action-completion",
     ),
     *conflicts.urlpatterns,
+    *merges.urlpatterns,
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<uuid:task_id>/", tasks.OneTask.as_view(), name="task"),
     path("tasks/<uuid:task_id>/completion/", tasks.Completion.as_view(), name="completion"),

@@ -23,7 +23,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 create function app.ids_barred_for(asked_worker uuid) returns uuid[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select coalesce(array_agg(distinct i.id), '{}')
-  from public.cases_conflict c, app.ids_in_case(c.case_id) i (id)
+  from public.cases_conflict c, app.same_person(c.case_id) s (id), app.ids_in_case(s.id) i (id)
   where c.worker_id = asked_worker and c.ended_at is null $$;
 
 create function app.barred_ids() returns uuid[]
@@ -153,8 +153,9 @@ begin
   where e.agency_id = app.agency() and e.worker_id = conflict.worker_id and e.id > conflict.looked_until
     and (e.name like 'request.refused.%' or e.name = 'oversight.glass.refused')
     and (e.facts -> 'asked') ?| array(
-      select i::text from app.ids_in_case(conflict.case_id) i
-      union select app.trace_of(k.agency_id, k.reference)::text from public.cases_case k where k.id = conflict.case_id);
+      select i::text from app.same_person(conflict.case_id) s, app.ids_in_case(s) i
+      union select app.trace_of(k.agency_id, k.reference)::text from public.cases_case k
+      where k.id in (select app.same_person(conflict.case_id)));
   update public.cases_conflict set looked_at = app.now(), attempts = attempts + near.times,
     looked_until = coalesce(near.until, looked_until), last_attempt_at = coalesce(near.latest, last_attempt_at)
   where id = asked_conflict;

@@ -19,6 +19,7 @@ from vault.scanning import Scanned, scan
 
 LONGEST = 100  # characters
 YEAR = 4  # digits
+MOST_ALIKE = 20  # cases
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,25 @@ def _among_names(words: tuple[str, ...], worker: Worker) -> Found:
 
 def _born(people: Iterable[Scanned], years: set[str]) -> Iterable[Scanned]:
     return (one for one in people if not years or one.texts[2][:YEAR] in years)
+
+
+def alike(case: Case, *, worker: Worker) -> list[UUID]:
+    """Return one's own cases whose person may be the one of this case, the likeliest first.
+
+    Names resemble each other, in either direction, and no year of birth speaks against it.
+    """
+    named = ["given_name", "surname", "birth_date"]
+    here = Person.objects.visible_to(worker)
+    theirs, _unread = scan(here.filter(case__kind=case.kind), named)
+    mine = next((one for one in theirs if one.owner_id == case.pk), None)
+    if mine is None:
+        return []
+    found = [one for one in theirs if one.owner_id != case.pk and _may_be_one(mine, one)]
+    found.sort(key=lambda one: (one.texts != mine.texts, one.texts[2] != mine.texts[2]))
+    return [one.owner_id for one in found[:MOST_ALIKE]]
+
+
+def _may_be_one(mine: Scanned, other: Scanned) -> bool:
+    years = {one.texts[2][:YEAR] for one in (mine, other)} - {""}
+    left, right = (folded(f"{one.texts[0]} {one.texts[1]}") for one in (mine, other))
+    return len(years) <= 1 and (resembles(left, right) or resembles(right, left))

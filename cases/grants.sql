@@ -16,7 +16,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 create function app.has_conflict(asked_case uuid, asked_worker uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select exists (select 1 from public.cases_conflict c
-    where c.case_id = asked_case and c.worker_id = asked_worker and c.ended_at is null) $$;
+    where c.case_id in (select app.same_person(asked_case)) and c.worker_id = asked_worker and c.ended_at is null) $$;
 
 -- A conflict with one current member bars from the whole group, supervisors too (domain.md 1, 9).
 create function app.barred_from_group(asked_group uuid) returns boolean
@@ -221,12 +221,7 @@ begin
     select c.id into stands from public.cases_conflict c
     where c.case_id = asked_case and c.worker_id = asked_worker and c.ended_at is null;
   end if;
-  delete from public.cases_casegrant g where g.content_object_id = asked_case and g.user_id = asked_worker;
-  update public.cases_case set assigned_id = null where id = asked_case and assigned_id = asked_worker;
-  -- The whole group: a roster with one person hidden is dangerous and tells.
-  delete from public.cases_groupfacilitator f
-  using public.cases_groupmember m
-  where f.worker_id = asked_worker and m.group_id = f.group_id and m.case_id = asked_case and m.left_date is null;
+  perform app.bar(s, asked_worker) from app.same_person(asked_case) s;
   perform app.facilitate(asked_worker);
   return stands;
 end $$;

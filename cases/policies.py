@@ -4,7 +4,17 @@ from django.utils.translation import gettext as _
 
 from agencies import step_up
 from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
-from cases.models import Case, CaseKind, Conflict, Erasure, Group, GroupSession, Task, TaskKind
+from cases.models import (
+    Case,
+    CaseKind,
+    Conflict,
+    Erasure,
+    Group,
+    GroupSession,
+    Merge,
+    Task,
+    TaskKind,
+)
 from kernel.errors import NotAllowed
 
 SUPERVISORS_ALONE = {TaskKind.REVIEW_OVERRIDE, TaskKind.DECIDE_NEW_PARTNER}
@@ -114,6 +124,19 @@ def may_confirm_erasure(worker: Worker, erasure: Erasure) -> None:
         raise NotAllowed(_("Somebody else has to agree."))
     if not {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER} & set(worker.roles):
         raise NotAllowed(_("A supervisor or the data protection officer has to agree."))
+
+
+def may_decide_merge(worker: Worker, merge: Merge) -> None:
+    """Pass for a supervisor of both cases, not who asked for it. Raises: NotAllowed."""
+    if merge.asked_by_id == worker.pk:
+        raise NotAllowed(_("Somebody else has to agree."))
+    may_oversee_both(worker, merge)
+
+
+def may_oversee_both(worker: Worker, merge: Merge) -> None:
+    """Pass for a supervisor of both cases. Raises: NotAllowed."""
+    may_oversee(worker, merge.case)
+    may_oversee(worker, merge.kept_case)
 
 
 def may_lead_team(worker: Worker, team: Team) -> None:

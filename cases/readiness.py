@@ -19,7 +19,7 @@ def missing_for_activation(cases: Collection[Case], agency: Agency) -> dict[UUID
 
     Source: docs/rules/cases.md G1.
     """
-    named = AffectedPerson.objects.filter(case=OuterRef("pk"), contact_decided_at=None)
+    named = AffectedPerson.objects.kept().filter(case=OuterRef("pk"), contact_decided_at=None)
     rows = Case.objects.filter(pk__in=[case.pk for case in cases])
     undecided = set(rows.filter(Exists(named)).values_list("pk", flat=True))
     agreed = _has_agreement(agency)

@@ -7,7 +7,8 @@ class Sharing(AppConfig):
     def ready(self) -> None:
         """Listen to the outbox; say what else lies under keys of its own when a case is erased."""
         from cases import erasing  # noqa: PLC0415 - models are not loaded before
-        from sharing import handlers  # noqa: PLC0415
+        from sharing import handlers, merging  # noqa: PLC0415
 
         handlers.listen()
+        merging.take_part()
         erasing.ALSO_SEALED.append("disclosures_of_erased")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import phonenumbers
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from cases.models import (
     CaseKind,
     Child,
     EpisodeStatus,
+    Merge,
     MisidentifiedCheck,
     Person,
     Relationship,
@@ -87,15 +89,21 @@ def _of_programme(case: Case) -> list[tuple[Any, Any]]:
 
 def people(worker: Worker, case: Case) -> list[dict[str, Any]]:
     """Return whom the participant named, and the children."""
+    rows = AffectedPerson.objects.visible_to(worker).filter(case=case).order_by("recorded_at")
+    merges = Merge.objects.visible_to(worker).done().filter(case=case, affected__isnull=False)
+    kept_by = dict(merges.values_list("affected_id", "kept_affected_id"))
+    twice: dict[Any, list[str]] = {}
+    for row in rows:
+        if row.pk in kept_by:
+            twice.setdefault(kept_by[row.pk], []).append(full_name(row))
     named = [
         {
-            "person": Named(_full(row), ""),
+            "person": Named(full_name(row), _also(twice.get(row.pk, []))),
             "relation": ", ".join(str(Relationship(code).label) for code in row.relationships),
             "chip": None,
         }
-        for row in AffectedPerson.objects.visible_to(worker)
-        .filter(case=case)
-        .order_by("recorded_at")
+        for row in rows
+        if row.pk not in kept_by
     ]
     children = [
         {
@@ -108,8 +116,13 @@ def people(worker: Worker, case: Case) -> list[dict[str, Any]]:
     return named + children
 
 
-def _full(row: AffectedPerson) -> str:
+def full_name(row: AffectedPerson) -> str:
+    """Return whom a participant named, as they named them."""
     return f"{row.given_name.open()} {row.surname.open()}".strip()
+
+
+def _also(names: list[str]) -> str:
+    return gettext("also as %(names)s") % {"names": ", ".join(names)} if names else ""
 
 
 def _born(child: Child) -> str:
@@ -134,7 +147,26 @@ def warnings(worker: Worker, case: Case) -> list[dict[str, Any]]:
         missing = [str(MISSING[code]) for code in still_missing[case.pk]]
         if missing:
             found.append((_("Missing before it can become active:"), ", ".join(missing) + "."))
-    return [{"kind": "warn", "title": title, "text": text} for title, text in found]
+    told = [{"kind": "warn", "title": title, "text": text} for title, text in found]
+    return told + same_person(worker, case)
+
+
+def same_person(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    """Lead to the other records of this person, as far as this worker sees them."""
+    merges = Merge.objects.visible_to(worker).done().of_people()
+    of_case = merges.filter(Q(case=case) | Q(kept_case=case)).select_related("case", "kept_case")
+    return [
+        {
+            "kind": "info",
+            "title": _("This record is history.") if one.case_id == case.pk else "",
+            "text": _("The same person has another record, which is kept:")
+            if one.case_id == case.pk
+            else _("An earlier record of this person:"),
+            "url": reverse("merge", kwargs={"merge_id": one.pk}),
+            "action": (one.kept_case if one.case_id == case.pk else one.case).reference,
+        }
+        for one in of_case.order_by("decided_at")
+    ]
 
 
 def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
@@ -143,6 +175,7 @@ def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
     wanted = [
         ("case-edit", _("Correct facts"), True),
         ("person-edit", _("Correct the person"), True),
+        ("case-same", _("Another record of this person?"), True),
     ]
     wanted += [
         ("case-status", _("Change status"), bool(allowed_after(case.kind, case.status))),
@@ -151,6 +184,7 @@ def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
             _("Name an (ex-)partner or relative"),
             case.kind == CaseKind.PROGRAMME and case.status not in FINAL,
         ),
+        ("named-twice", _("Somebody was named twice"), case.kind == CaseKind.PROGRAMME),
         ("child-new", _("Add a child"), True),
         ("case-assign", _("Assign"), leads),
         ("case-conflict", _("Declare a conflict of interest"), True),

@@ -6,7 +6,7 @@ from agencies.models import Role
 from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision, DutyOutcome, RiskLevel
 from sharing.models import DisclosureKind
-from web import case, cases, conflicts, erasures, rules, tasks, timeline, today
+from web import case, cases, conflicts, erasures, merges, rules, tasks, timeline, today
 from web.agency import agreements, spans
 from web.agency import parts as agency
 from web.agency.rules import SENTENCES as OF_AGENCY
@@ -61,6 +61,10 @@ SENTENCES = {
     "basis_not_agreed": _("The agreement between the agencies does not name this ground."),
     "kind_not_allowed": _("This may not be told to this agency."),
     "route_closed": _("The route is closed. Nothing was sent."),
+    "merged_has_route": _(
+        "A route leads to the record that would not be kept. Keep that one, or close the route."
+    ),
+    "named_apart": _("A programme named them as two persons of one participant. They stay apart."),
     "route_is_open": _("This route is open already."),
     "no_open_route": _("No route is open: there is nobody to tell."),
     "agreement_missing": _("There is no agreement in force with this agency."),
@@ -202,6 +206,7 @@ def _today() -> None:
         conflicts.for_second,
         conflicts.tried_lately,
         erasures.to_answer,
+        merges.to_answer,
         agency.second_person,
         spans.rota_gaps,
         agreements.waiting,

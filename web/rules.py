@@ -49,6 +49,13 @@ SENTENCES: dict[str, str | Promise] = {
     "erasure_is_asked": _("This was asked for already, and waits for a second person."),
     "erasure_is_decided": _("This was answered already."),
     "erasure_lapsed": _("Nobody answered in time. It has to be asked for again."),
+    "merges_with_itself": _("Choose two different records."),
+    "not_the_same_kind": _("A programme case and a support case are never of one person."),
+    "not_of_one_case": _("Both have to be named in the same case."),
+    "person_is_merged": _("This record is merged already: go on in the one that is kept."),
+    "merge_is_asked": _("A supervisor was asked about this record already."),
+    "merge_is_decided": _("This was answered already."),
+    "merge_is_not_done": _("These records are not merged."),
     "changed_meanwhile": _("Somebody else saved this meanwhile. Open it again."),
     "submission_reused": _("This form was sent before, for something else. Open it again."),
 }

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -110,3 +111,13 @@ class Refusal(Endpoint):
         erasure = self.seen(Erasure, erasure_id)
         actions.decline_erasure(erasure=erasure, worker=self.worker)
         return self.answer(self.seen(Erasure, erasure_id))
+
+
+urlpatterns = [
+    path("cases/<uuid:case_id>/keeping/", Keeping.as_view(), name="case-keeping"),
+    path("cases/<uuid:case_id>/erasures/", ErasuresOfCase.as_view(), name="case-erasures"),
+    path("erasures/", Erasures.as_view(), name="erasures"),
+    path("erasures/<uuid:erasure_id>/", OneErasure.as_view(), name="erasure"),
+    path("erasures/<uuid:erasure_id>/agreement/", Agreement.as_view(), name="erasure-agreement"),
+    path("erasures/<uuid:erasure_id>/refusal/", Refusal.as_view(), name="erasure-refusal"),
+]

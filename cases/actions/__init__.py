@@ -33,6 +33,13 @@ from cases.actions.information import (
     owe_nothing_more,
     wants_to_hear,
 )
+from cases.actions.merging import (
+    ask_merge,
+    ask_merge_of_named,
+    confirm_merge,
+    decline_merge,
+    undo_merge,
+)
 from cases.actions.people import (
     add_addendum,
     correct_person,
@@ -59,16 +66,20 @@ __all__ = [
     "add_facilitator",
     "ask_end_of_conflict",
     "ask_erasure",
+    "ask_merge",
+    "ask_merge_of_named",
     "assign_case",
     "begin_offer",
     "change_status",
     "confirm_conflict",
     "confirm_erasure",
+    "confirm_merge",
     "correct_case",
     "correct_person",
     "decide_against_contact",
     "declare_conflict",
     "decline_erasure",
+    "decline_merge",
     "drop_draft",
     "end_by_rule",
     "end_conflict",
@@ -100,5 +111,6 @@ __all__ = [
     "review_import",
     "set_safe_contact",
     "tell_timeline",
+    "undo_merge",
     "wants_to_hear",
 ]

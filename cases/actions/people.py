@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.models import Worker
 from audit import log
-from cases import events, indexing, noting, policies
+from cases import events, indexing, merging, noting, policies
 from cases.actions.reaching import follow_offer
 from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import known_moment, tell_timeline
@@ -47,9 +47,10 @@ FOUND_BY = {"given_name", "surname", "birth_date"}
 def correct_person(*, person: Person, version: int, worker: Worker, **fields: Any) -> Person:
     """Change facts of a person (`CORRECTABLE`).
 
-    Raises: NotAllowed; RuleBroken quotes_caution; ChangedMeanwhile.
+    Raises: NotAllowed; RuleBroken quotes_caution, person_is_merged; ChangedMeanwhile.
     """
     policies.may_work_on(worker, person.case)
+    merging.pass_if_not_merged(person.case, worker)
     changed = sorted(fields.keys() & CORRECTABLE)
     noting.pass_all([str(fields[name] or "") for name in changed], [person.case_id], worker)
     if FOUND_BY & fields.keys():
@@ -108,11 +109,13 @@ def decide_against_contact(
 
     The reason is kept as an addendum. A supervisor may think again and open a route after all.
 
-    Raises: NotAllowed; RuleBroken not_a_new_partner, contact_is_decided, reason_missing.
+    Raises: NotAllowed; RuleBroken not_a_new_partner, contact_is_decided, reason_missing,
+    person_is_merged.
     Source: docs/rules/sharing.md R-S1 (domain.md, scenario 9).
     """
     case = affected.case
     policies.may_oversee(worker, case)
+    merging.pass_if_kept(affected)
     if Relationship.NEW not in affected.relationships:
         raise RuleBroken("not_a_new_partner")
     if not reason.strip():

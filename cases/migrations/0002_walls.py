@@ -6,6 +6,7 @@ from django.db import migrations
 
 from cases import transitions
 from cases.erasure_walls import erasures
+from cases.merging_walls import merges
 from cases.walls import OWN, SUPERVISOR, granted
 from kernel.protect import GATE, Allow, also, definer, narrow, one_way, protect
 
@@ -116,10 +117,10 @@ class Migration(migrations.Migration):
         *definer(
             "".join(
                 (ROOM / name).read_text()
-                for name in ("grants.sql", "conflicts.sql", "passing_on.sql", "triggers.sql", "drafts.sql")
+                for name in ("merging.sql", "grants.sql", "conflicts.sql", "passing_on.sql", "triggers.sql", "drafts.sql")
             ),
             app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
-            " access_before answers_for_conflict barred_ids judges_conflict move_conflict trace_of sweep_drafts",
+            " merge_people part_people access_before answers_for_conflict barred_ids judges_conflict move_conflict trace_of sweep_drafts",
             app_audit_reader="barred_ids",
             app_task="look_for_attempts hears_of_conflict pass_work_on",
         ),
@@ -158,7 +159,7 @@ class Migration(migrations.Migration):
         in_case(
             "cases_person",
             *("version", "given_name", "surname", "birth_date", "phone", "email", "address"),
-            *("pronouns", "language", "merged_into_id"),
+            *("pronouns", "language"),
         ),
         in_case(
             "cases_affectedperson",
@@ -234,4 +235,5 @@ class Migration(migrations.Migration):
         *one_way_only(),
         *conflicts_beat_all(),
         *erasures(),
+        *merges(),
     ]

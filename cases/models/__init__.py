@@ -26,6 +26,7 @@ from cases.models.contact import (
 from cases.models.draft import Draft
 from cases.models.erasure import Erasure, ErasureReason, ErasureState
 from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
+from cases.models.merge import Merge, MergeState
 from cases.models.person import AffectedPerson, Child, ContactDecision, Person, Relationship
 from cases.models.person_index import PersonIndex
 from cases.models.reaching import (
@@ -86,6 +87,8 @@ __all__ = [
     "InformationOwed",
     "InformationState",
     "Mandate",
+    "Merge",
+    "MergeState",
     "MessageRule",
     "MisidentifiedCheck",
     "OfferReason",

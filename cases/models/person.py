@@ -1,11 +1,13 @@
 """Person: who a case is about; whom they named; the children. All sealed."""
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.bound import CaseBound
+from cases.models.bound import CaseBound, CaseBoundQuerySet
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import Versioned
@@ -36,8 +38,8 @@ class ContactDecision(models.TextChoices):
 class Person(CaseBound, Versioned):
     """Who a case is about, as this agency knows them in this case.
 
-    A second episode has a row of its own (so each case's key can be destroyed alone);
-    `merged_into` says that two rows of one agency are one human being.
+    A second episode has a row of its own (so each case's key can be destroyed alone); `Merge` says
+    that two rows of one agency are one human being.
     """
 
     given_name = SealedField(number=110)
@@ -48,19 +50,16 @@ class Person(CaseBound, Versioned):
     address = SealedField(number=115, null=True)
     pronouns = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=10, blank=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="merged", null=True
-    )
     recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["case"], name="one_person_per_case"),
-            models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
-                name="person_is_not_merged_into_itself",
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["case"], name="one_person_per_case"),)
+
+
+class AffectedPersonQuerySet(CaseBoundQuerySet):
+    def kept(self) -> Self:
+        """Return all but those who were named twice and are kept under the other record."""
+        return self.exclude(merges__state="DONE")
 
 
 class AffectedPerson(CaseBound, Versioned):
@@ -76,6 +75,8 @@ class AffectedPerson(CaseBound, Versioned):
     contact_decided_at = models.DateTimeField(null=True)
     contact_decision = coded(ContactDecision, null=True)
     recorded_at = models.DateTimeField(default=clock.now)
+
+    objects = AffectedPersonQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = (

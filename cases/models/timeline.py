@@ -17,6 +17,8 @@ class TimelineKind(models.TextChoices):
     IMPORTED = "IMPORTED", _("Imported from a list")
     STATUS_CHANGED = "STATUS_CHANGED", _("Status changed")
     PERSON_NAMED = "PERSON_NAMED", _("(Ex-)partner named")
+    SAME_PERSON = "SAME_PERSON", _("Named twice: merged")
+    NOT_SAME_PERSON = "NOT_SAME_PERSON", _("Taken apart again")
     CONTACT_DECISION = "CONTACT_DECISION", _("Decision about contact")
     SESSION = "SESSION", _("Group session")
     PARTNER_CONTACT = "PARTNER_CONTACT", _("Contact")

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from agencies.models import Agency, AgencyKind, Worker
 from audit import log, outbox
-from cases import database
+from cases import database, merging
 from cases.actions import end_tasks, tell_timeline
 from cases.models import (
     AffectedPerson,
@@ -30,10 +30,12 @@ def open_route(*, affected: AffectedPerson, support: Agency, worker: Worker) -> 
     The service gets its tasks and attaches the link, or not, on its own. A new partner's route
     is opened by a supervisor: that is the decision to reach out.
 
-    Raises: NotAllowed; RuleBroken not_a_support_service, agreement_missing, route_is_open.
+    Raises: NotAllowed; RuleBroken not_a_support_service, agreement_missing, route_is_open,
+    person_is_merged.
     Source: docs/rules/sharing.md R-S1.
     """
     policies.may_open_route(worker, affected.case)
+    merging.pass_if_kept(affected)
     if _is_for_a_supervisor(affected):
         may_oversee(worker, affected.case)
     if support.kind != AgencyKind.VICTIM_SUPPORT:

@@ -68,6 +68,7 @@ def a_stage() -> Stage:
     lay_link(stage)
     lay_risk(stage)
     lay_erasure(stage)
+    lay_merge(stage)
     lay_oversight(stage)
     return stage
 
@@ -166,6 +167,16 @@ def lay_erasure(stage: Stage) -> None:
     with acting_as(cast.sara) as sara:
         seen = Case.objects.visible_to(sara).get(pk=closed.pk)
         stage.keep(erasure=cases.ask_erasure(case=seen, reason="RETENTION_ENDED", worker=sara))
+
+
+def lay_merge(stage: Stage) -> None:
+    """Lay a second record of Ivo's participant, and his question whether it is one."""
+    cast = stage.cast
+    twice = a_case(cast.ivo, cast.alba, "K")
+    with acting_as(cast.ivo) as ivo:
+        rows = Case.objects.visible_to(ivo)
+        case, kept = rows.get(pk=twice.pk), rows.get(pk=stage["case"].pk)
+        stage.keep(merge=cases.ask_merge(case=case, kept=kept, worker=ivo))
 
 
 def barred(stage: Stage, case: Case, worker: Worker) -> UUID:

@@ -1,0 +1,79 @@
+"""Two partners of one participant stay two, and no open route is lost by a merge (R-S1)."""
+
+import pytest
+
+from agencies.models import Worker
+from cases import actions as cases
+from cases.models import AffectedPerson, Case, Merge
+from kernel.errors import RuleBroken
+from sharing import actions
+from sharing.models import Link
+from tests.cast import Cast, a_case, acting_as
+from tests.sharing.scene import Scene, a_scene, attach, name_her, open_route
+
+
+@pytest.fixture
+def scene(cast: Cast) -> Scene:
+    return a_scene(cast)
+
+
+def ask_named(affected: AffectedPerson, kept: AffectedPerson, worker: Worker) -> Merge:
+    with acting_as(worker) as acting:
+        rows = AffectedPerson.objects.visible_to(acting)
+        return cases.ask_merge_of_named(
+            affected=rows.get(pk=affected.pk), kept=rows.get(pk=kept.pk), worker=acting
+        )
+
+
+def confirm(merge: Merge, worker: Worker) -> None:
+    with acting_as(worker) as acting:
+        found = Merge.objects.visible_to(acting).get(pk=merge.pk)
+        cases.confirm_merge(merge=found, worker=acting)
+
+
+def test_the_record_with_the_open_route_is_the_one_that_is_kept(scene: Scene):
+    cast = scene.cast
+    again = name_her(scene.programme_case, cast.ivo)
+
+    with pytest.raises(RuleBroken, match="merged_has_route"):
+        ask_named(scene.affected, again, cast.ivo)
+    confirm(ask_named(again, scene.affected, cast.ivo), cast.sara)
+
+    with acting_as(cast.ivo) as ivo:
+        twice = AffectedPerson.objects.visible_to(ivo).get(pk=again.pk)
+        with pytest.raises(RuleBroken, match="person_is_merged"):
+            actions.open_route(affected=twice, support=cast.brisa.agency, worker=ivo)
+        assert Link.objects.visible_to(ivo).open().filter(affected=scene.affected).exists()
+
+
+def test_a_route_that_opened_meanwhile_stops_the_second_person(scene: Scene):
+    cast = scene.cast
+    again = name_her(scene.programme_case, cast.ivo)
+    merge = ask_named(again, scene.affected, cast.ivo)
+    open_route(again, cast)
+
+    with pytest.raises(RuleBroken, match="merged_has_route"):
+        confirm(merge, cast.sara)
+
+
+def test_two_whom_one_participant_named_stay_two_at_the_service(scene: Scene):
+    cast = scene.cast
+    berta = name_her(scene.programme_case, cast.ivo)
+    other = a_case(cast.nadia, cast.brisa, "A")
+    link = open_route(berta, cast)
+    attach(link, other, cast)
+
+    with pytest.raises(RuleBroken, match="named_apart"):
+        ask(other, scene.support_case, cast.nadia)
+    with acting_as(cast.ivo) as ivo:  # the programme says that it was one person: one route goes
+        actions.close_route(link=Link.objects.visible_to(ivo).get(pk=link.pk), worker=ivo)
+    merge = ask(other, scene.support_case, cast.nadia)
+    with acting_as(cast.lea) as lea:
+        found = Merge.objects.visible_to(lea).get(pk=merge.pk)
+        assert cases.confirm_merge(merge=found, worker=lea).state == "DONE"
+
+
+def ask(case: Case, kept: Case, worker: Worker) -> Merge:
+    with acting_as(worker) as acting:
+        rows = Case.objects.visible_to(acting)
+        return cases.ask_merge(case=rows.get(pk=case.pk), kept=rows.get(pk=kept.pk), worker=acting)

@@ -1,0 +1,91 @@
+"""Pages and API of merging: found, compared, asked, answered, taken apart."""
+
+import pytest
+
+from cases.models import Case, Merge
+from tests.api.caller import Caller
+from tests.cast import Cast, a_browser, a_case, acting_as
+
+
+@pytest.fixture
+def pair(cast: Cast) -> tuple[Case, Case]:
+    return a_case(cast.ivo, cast.alba, "Keel"), a_case(cast.ivo, cast.alba, "Keel")
+
+
+def test_the_whole_way_through_pages(cast, pair):
+    case, kept = pair
+    ivo, sara = a_browser(cast.ivo), a_browser(cast.sara)
+    there = f"/cases/{case.pk}/same/{kept.pk}/"
+    assert there in ivo.get(f"/cases/{case.pk}/same/").text
+    by_reference = ivo.post(f"/cases/{case.pk}/same/", {"reference": kept.reference.lower()})
+    assert by_reference.url == there
+    assert "Mr Keel" in ivo.get(there).text
+
+    page = ivo.post(there, {"kept": str(kept.pk)}).url
+    assert page in sara.get("/").text or page in sara.get("/merges/").text
+    assert "Yes, they are one person" not in ivo.get(page).text
+    assert "Yes, they are one person" in sara.get(page).text
+    assert sara.post(f"{page}confirm/").status_code == 302
+
+    assert "This record is history." in ivo.get(f"/cases/{case.pk}/").text
+    assert case.reference in ivo.get(f"/cases/{kept.pk}/").text
+    told = ivo.post(f"/cases/{case.pk}/person/", {"version": 1, "given_name": "M", "surname": "X"})
+    assert told.status_code == 409
+    assert "merged already" in told.text
+    assert sara.post(f"{page}undo/").status_code == 302
+    assert "This record is history." not in ivo.get(f"/cases/{case.pk}/").text
+
+
+def test_a_reference_one_does_not_see_is_as_one_that_never_was(cast, pair):
+    hidden = a_case(cast.sara, cast.alba, "Keel")
+    ivo = a_browser(cast.ivo)
+
+    answers = [
+        ivo.post(f"/cases/{pair[0].pk}/same/", {"reference": told})
+        for told in (hidden.reference, "R-never")
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert all("You see no other case with this reference." in one.text for one in answers)
+    assert ivo.get(f"/cases/{pair[0].pk}/same/{hidden.pk}/").status_code == 404
+
+
+def test_the_whole_way_through_the_api(cast, pair):
+    case, kept = pair
+    ivo, sara = Caller(cast.ivo), Caller(cast.sara)
+    assert ivo.get(f"cases/{case.pk}/alike/").json() == {"cases": [str(kept.pk)]}
+    hidden = a_case(cast.sara, cast.alba)
+    refused = ivo.post(f"cases/{case.pk}/merges/", {"kept": str(hidden.pk)})
+    assert refused.status_code == 400
+
+    made = ivo.post(f"cases/{case.pk}/merges/", {"kept": str(kept.pk)})
+    assert made.status_code == 201
+    here = f"merges/{made.json()['id']}/"
+    assert ivo.post(f"{here}agreement/").status_code == 403
+    assert sara.post(f"{here}agreement/").json()["state"] == "DONE"
+    assert ivo.post(f"cases/{case.pk}/merges/", {"kept": str(kept.pk)}).json()["code"] == (
+        "person_is_merged"
+    )
+    assert sara.post(f"{here}undoing/").json()["state"] == "UNDONE"
+
+
+def test_whom_he_named_twice_stands_once_with_both_names(cast, pair):
+    case, _kept = pair
+    caller = Caller(cast.ivo)
+    named = [
+        caller.post(
+            f"cases/{case.pk}/affected-persons/",
+            {"given_name": name, "relationships": ["CURRENT"]},
+        ).json()["id"]
+        for name in ("Annabel", "Annabell")
+    ]
+    page = a_browser(cast.ivo).post(
+        f"/cases/{case.pk}/named/twice/", {"twice": named[1], "kept": named[0]}
+    )
+    sara = a_browser(cast.sara)
+    assert "Annabell" in sara.get(page.url).text
+    assert sara.post(f"{page.url}confirm/").status_code == 302
+
+    with acting_as(cast.ivo) as ivo:
+        assert Merge.objects.visible_to(ivo).done().get().kept_affected_id is not None
+    assert "also as Annabell" in a_browser(cast.ivo).get(f"/cases/{case.pk}/").text
