@@ -18,7 +18,7 @@ if process:
     os.environ.update(json.loads(Path(os.environ["CASECOORD_APART"]).read_text())[process])
 
 
-class ByName(LoadScopeScheduling):
+class ByName(LoadScopeScheduling):  # type: ignore[misc]
     """Shares the files out by their names.
 
     Who is done first does not decide who runs what: with one seed, each process meets the same
