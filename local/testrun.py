@@ -24,8 +24,8 @@ OLDEST = Path("/usr/lib/postgresql/15/bin")  # the oldest release that the walls
 ON_OLDEST = ["tests/walls", "tests/kernel", "tests/vault", "tests/audit", "-q", "--no-header"]
 ORIGIN = "http://testserver"
 MOST = 4  # processes; more cores than that wait for the disk
-# CI speaks of the change: everywhere else the order is another each time, and nothing is asked twice
-# (docs/decisions/0022-one-order-in-ci.md).
+# CI speaks of the change: everywhere else the order is another each time, and nothing is asked
+# twice (docs/decisions/0022-one-order-in-ci.md).
 IN_CI = ["--randomly-seed=20261128", "--reruns=1"] if "CI" in os.environ else []
 
 
