@@ -1,8 +1,10 @@
 -- Erasure: the keys of a case are destroyed (vault), and here goes what is not sealed. With the gate's eyes.
 
-create function app.reads_erasure(asked_case uuid, asker uuid) returns boolean
+-- Who asked, who answered, who oversees the case, and the officer; barred, none of them.
+create function app.reads_erasure(asked_case uuid, asker uuid, answered uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select not app.has_conflict(asked_case, app.worker()) and (asker = app.worker() or app.oversees(asked_case)
+  select not app.has_conflict(asked_case, app.worker()) and (
+    coalesce(app.worker() in (asker, answered), false) or app.oversees(asked_case)
     or (app.has_role('DATA_PROTECTION_OFFICER') and exists (
       select 1 from public.cases_case c where c.id = asked_case and c.agency_id = app.agency()))) $$;
 
@@ -19,11 +21,14 @@ begin
   update public.cases_task set state = 'NOT_UNDERTAKEN', done_at = app.now()
   where case_id = asked_case and state = 'OPEN';
   update public.cases_erasure set reference = '' where case_id = asked_case;
+  update public.cases_easing set reference = '' where case_id = asked_case;
   delete from public.cases_personindex where case_id = asked_case;
   delete from public.cases_casegrant where content_object_id = asked_case;
 end $$;
 
--- The second person's word. Asks everything anew, under lock: a hold may have come meanwhile.
+-- The second person's word. Asks everything anew, under lock: a hold may have come meanwhile. From the commit on
+-- the case is nobody's; its keys go after that (app.erasure_done), so that no failure leaves a case that is listed
+-- and does not open.
 create function app.erase_case(asked_erasure uuid) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare wanted record; stands record;
@@ -44,7 +49,63 @@ begin
   if stands.retain_until > stands.today then raise exception 'must_be_kept' using errcode = 'P0409'; end if;
   if stands.closed_at is null then raise exception 'case_is_open' using errcode = 'P0409'; end if;
   perform app.mark_erased(wanted.case_id);
-  update public.cases_erasure set state = 'DONE', decided_by_id = app.worker(), decided_at = app.now()
+  update public.cases_erasure set state = 'ERASING', decided_by_id = app.worker(), decided_at = app.now()
   where id = asked_erasure;
   return wanted.case_id;
+end $$;
+
+-- Whose keys are to be destroyed now: the case's. Null where nothing waits for it.
+create function app.case_to_erase(asked_erasure uuid) returns uuid
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select e.case_id from public.cases_erasure e where e.id = asked_erasure and e.agency_id = app.agency()
+    and e.state = 'ERASING' and app.reads_erasure(e.case_id, e.asked_by_id, e.decided_by_id) $$;
+
+-- The keys are gone.
+create function app.erasure_done(asked_erasure uuid) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if app.case_to_erase(asked_erasure) is null then raise exception 'not_allowed' using errcode = 'P0403'; end if;
+  update public.cases_erasure set state = 'DONE' where id = asked_erasure and state = 'ERASING';
+end $$;
+
+-- Who is to hear that an erasure was not finished; null where it is.
+create function app.hears_of_unfinished(asked_erasure uuid) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if coalesce(app.topic(), '') <> 'cases.erasure.begun' then
+    raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
+  return (select array[e.asked_by_id, e.decided_by_id] from public.cases_erasure e
+    where e.id = asked_erasure and e.agency_id = app.agency() and e.state = 'ERASING');
+end $$;
+
+-- A hold that is lifted, a day that comes sooner: one supervisor may, and whoever agrees to an erasure is shown it.
+create function app.keeping_eased() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare what text;
+begin
+  what := case when old.legal_hold and not new.legal_hold then 'HOLD_LIFTED'
+    when old.retain_until > app.now()::date and coalesce(new.retain_until < old.retain_until, true) then 'SHORTENED' end;
+  if what is not null then
+    insert into public.cases_easing (id, agency_id, case_id, reference, case_kind, kind, eased_by_id, eased_at)
+    values (gen_random_uuid(), new.agency_id, new.id, new.reference, new.kind, what, app.worker(), app.now());
+  end if;
+  return null;
+end $$;
+create trigger keeping_eased after update of legal_hold, retain_until on cases_case
+  for each row execute function app.keeping_eased();
+
+-- Who is to look at it: who oversees the case and the officers, but who did it. Null once somebody has.
+create function app.hears_of_easing(asked_easing uuid) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if coalesce(app.topic(), '') <> 'cases.keeping.eased' then
+    raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
+  return (select array(
+      select w.id from public.agencies_worker w
+      where w.agency_id = app.agency() and w.id is distinct from e.eased_by_id and not app.has_conflict(e.case_id, w.id)
+        and ('DATA_PROTECTION_OFFICER' = any (w.roles) or exists (select 1 from public.cases_casegrant g
+          where g.content_object_id = e.case_id and g.user_id = w.id and g.permission_id = app.permission('oversee_case'))))
+    from public.cases_easing e where e.id = asked_easing and e.agency_id = app.agency() and e.seen_at is null);
 end $$;

@@ -8,7 +8,9 @@ from cases.walls import OWN, granted
 from kernel.protect import GATE, Allow, also, definer, one_way, protect
 
 SQL = Path(__file__).with_name("erasure.sql")
-READS = f"{OWN} and app.reads_erasure(case_id, asked_by_id)"
+READS = f"{OWN} and app.reads_erasure(case_id, asked_by_id, decided_by_id)"
+SEES = f"{OWN} and app.reads_erasure(case_id, eased_by_id, seen_by_id)"
+SECOND = f"{SEES} and eased_by_id is distinct from (select app.worker())"
 INDEXED = granted("cases_personindex.case_id")
 
 
@@ -17,7 +19,11 @@ def erasures() -> list[Operation]:
     by_gate = Allow("app_gate", "update (state, decided_by_id, decided_at, reference)")
     asks = f"{OWN} and app.oversees(case_id) and asked_by_id = (select app.worker())"
     return [
-        *definer(SQL.read_text(), app_web="reads_erasure erase_case"),
+        *definer(
+            SQL.read_text(),
+            app_web="reads_erasure erase_case case_to_erase erasure_done",
+            app_task="hears_of_unfinished hears_of_easing",
+        ),
         protect(
             "cases_erasure",
             *(GATE, by_gate),
@@ -31,12 +37,33 @@ def erasures() -> list[Operation]:
             moves={"state": {"ASKED": ["DECLINED"]}},  # DONE by app.erase_case alone
             by=["asked_by_id", "decided_by_id"],
         ),
-        protect(
-            "cases_personindex",
-            *(Allow("app_gate", what) for what in ("select (case_id)", "delete")),
-            *(Allow("app_web", what, INDEXED) for what in ("select", "insert", "delete")),
-        ),
+        *_easings(),
+        _index(),
         *_blanked(),
+    ]
+
+
+def _index() -> Operation:
+    """Open the index of people to who sees their case."""
+    return protect(
+        "cases_personindex",
+        *(Allow("app_gate", what) for what in ("select (case_id)", "delete")),
+        *(Allow("app_web", what, INDEXED) for what in ("select", "insert", "delete")),
+    )
+
+
+def _easings() -> list[Operation]:
+    """Open what a second person needs to look at a lifted hold; the gate notes it."""
+    return [
+        protect(
+            "cases_easing",
+            GATE,
+            Allow("app_gate", "insert"),
+            Allow("app_gate", "update (reference)"),
+            Allow("app_web", "select", SEES),
+            Allow("app_web", "update (seen_by_id, seen_at)", SECOND),
+        ),
+        one_way("cases_easing", once=["seen_at", "seen_by_id"], by=["seen_by_id"]),
     ]
 
 

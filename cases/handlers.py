@@ -1,6 +1,8 @@
 """What follows in a case's own agency."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from agencies import events as happenings
 from agencies import leaving, notices
@@ -127,6 +129,39 @@ def contact_due(message: OutboxMessage) -> None:
     look_at_offer(offer, case.agency_id, working_days_after(calendar, clock.now(), 1))
 
 
+def erasure_begun(message: OutboxMessage) -> None:
+    """Tell the two people that the keys of a case they erased are not all destroyed; each day.
+
+    The process that delivers holds no keys, so it can only tell.
+
+    Source: docs/rules/cases.md P3.
+    """
+    told = database.call("hears_of_unfinished", message.object_id)
+    if told is not None:
+        _tell_daily(message, told)
+
+
+def keeping_eased(message: OutboxMessage) -> None:
+    """Have a second person look at a hold that was lifted; each day until somebody has.
+
+    Source: docs/rules/cases.md P3.
+    """
+    told = database.call("hears_of_easing", message.object_id)
+    if told is not None:
+        _tell_daily(message, told)
+
+
+def _tell_daily(message: OutboxMessage, told: Iterable[UUID]) -> None:
+    topic = f"{message.topic}.{message.pk.hex[:8]}"
+    notices.tell(worker_ids=told, topic=topic, object_id=message.object_id)
+    outbox.publish(
+        message.topic,
+        agency_id=message.agency_id,
+        object_id=message.object_id,
+        available_at=clock.now() + REMIND_EVERY,
+    )
+
+
 def listen() -> None:
     """Connect all."""
     outbox.listen(events.CONFLICT_WATCHED, conflict_watched)
@@ -138,3 +173,5 @@ def listen() -> None:
     for topic in (events.WORKER_LEFT, events.WORKER_AWAY):
         outbox.listen(topic, work_passes_on)
     outbox.listen(events.CONTACT_DUE, contact_due)
+    outbox.listen(events.ERASURE_BEGUN, erasure_begun, can_wait=True)
+    outbox.listen(events.KEEPING_EASED, keeping_eased, can_wait=True)

@@ -8,6 +8,7 @@ from cases.models import (
     Case,
     CaseKind,
     Conflict,
+    Easing,
     Erasure,
     Group,
     GroupSession,
@@ -124,6 +125,21 @@ def may_confirm_erasure(worker: Worker, erasure: Erasure) -> None:
         raise NotAllowed(_("Somebody else has to agree."))
     if not {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER} & set(worker.roles):
         raise NotAllowed(_("A supervisor or the data protection officer has to agree."))
+
+
+def may_finish_erasure(worker: Worker, erasure: Erasure) -> None:
+    """Pass for who asked, who agreed, or the officer. Raises: NotAllowed."""
+    two = {erasure.asked_by_id, erasure.decided_by_id}
+    if worker.pk not in two and not worker.has_role(Role.DATA_PROTECTION_OFFICER):
+        raise NotAllowed(_("A supervisor or the data protection officer has to agree."))
+
+
+def may_see_easing(worker: Worker, easing: Easing) -> None:
+    """Pass for a second person: a supervisor of the case, or the officer. Raises: NotAllowed."""
+    if easing.eased_by_id == worker.pk:
+        raise NotAllowed(_("Somebody else has to look at it."))
+    if not {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER} & set(worker.roles):
+        raise NotAllowed(_("A supervisor or the data protection officer has to look at it."))
 
 
 def may_decide_merge(worker: Worker, merge: Merge) -> None:

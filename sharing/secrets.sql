@@ -125,4 +125,4 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     join public.sharing_link l on l.programme_case_id = e.case_id or exists (
       select 1 from public.sharing_linkattachment a where a.link_id = l.id and a.support_case_id = e.case_id)
     join public.sharing_disclosure d on d.link_id = l.id
-    where e.id = asked_erasure and e.state = 'DONE' and e.decided_by_id = app.worker()) $$;
+    where e.id = asked_erasure and e.case_id = app.case_to_erase(asked_erasure)) $$;

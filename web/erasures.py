@@ -1,11 +1,11 @@
-"""Keeping and erasing a case: asked for by who oversees it, agreed to by a second person."""
+"""Erasing a case: what was asked for, agreed to by a second person."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -14,38 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from cases import actions, policies
-from cases.models import CaseKind, Erasure, ErasureReason, ErasureState
+from cases.models import CaseKind, Erasure, ErasureState
 from kernel import clock
+from kernel.errors import NotAllowed
 from web import dates
-from web.base import FormPage, Page, found
-from web.case_pages import CaseForm
-from web.forms import EditForm, PageForm, code_field, date_field
+from web.base import Button, FormPage, Page, found
+from web.easings import eased_line, eased_of
+from web.forms import PageForm, code_field
 from web.oversight.parts import to_oversight
 from web.paging import page
-from web.rows import Chip, Empty, Line, Section, where_any
+from web.rows import Action, Chip, Empty, Line, Section, where_any
 
 AGREE, DECLINE = "AGREE", "DECLINE"
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 NOTHING = Empty(_("No erasures"), _("Cases that are asked to be erased appear here."))
-
-
-class KeepForm(EditForm):
-    """Whether a case must not be erased."""
-
-    legal_hold = forms.BooleanField(
-        label=_("Legal hold: a court or authority may need it"), required=False
-    )
-    retain_until = date_field(
-        _("Keep at least until"), help_text=_("From that day on it may be erased.")
-    )
-
-
-class AskForm(PageForm):
-    """Why it must go."""
-
-    reason = code_field(
-        ErasureReason.choices, _("Why it must be erased"), required=True, radio=True
-    )
 
 
 class AnswerForm(PageForm):
@@ -59,65 +41,6 @@ class AnswerForm(PageForm):
     )
 
 
-class Keep(CaseForm):
-    """Say whether and until when a case is kept."""
-
-    page_title = _("How long it is kept")
-    effect = _(
-        "While it is held nobody can erase this case. To end a hold erases nothing by itself: "
-        "that takes two people. Who changed this stays on the trail."
-    )
-    form_class = KeepForm
-
-    def may(self) -> None:
-        """Pass for a supervisor of the case."""
-        policies.may_oversee(self.worker, self.case)
-
-    def initial(self) -> dict[str, Any]:
-        """Return what stands now."""
-        return {
-            name: getattr(self.case, name) for name in ("legal_hold", "retain_until", "version")
-        }
-
-    def change(self, form: Form, **told: Any) -> None:  # noqa: ARG002
-        """Keep it."""
-        actions.keep_case(case=self.case, worker=self.worker, **told)
-
-
-class Ask(CaseForm):
-    """Ask that a case be erased."""
-
-    page_title = _("Ask for erasure")
-    save_label = _("Ask a second person")
-    form_class = AskForm
-    said = _("Asked. Nothing is erased before somebody else agrees.")
-
-    def may(self) -> None:
-        """Pass for a supervisor of the case."""
-        policies.may_oversee(self.worker, self.case)
-
-    def context(self) -> dict[str, Any]:
-        """Say what follows."""
-        note = {
-            "kind": "stop",
-            "title": gettext("It cannot be undone."),
-            "text": gettext(
-                "Once a second person agrees, the keys of this case are destroyed: nobody opens it"
-                " again, here or in any backup. What other agencies received stays theirs."
-            ),
-        }
-        return {**super().context(), "note": note}
-
-    def save(self, form: Form) -> str:
-        """Ask, and show what waits."""
-        super().save(form)
-        return reverse("erasures")
-
-    def change(self, form: Form, **told: Any) -> None:  # noqa: ARG002
-        """Ask."""
-        actions.ask_erasure(case=self.case, worker=self.worker, **told)
-
-
 def may_read(worker: Worker) -> None:
     """Pass for who asks or answers; for others the page is not there. Raises: Http404."""
     if not ANSWER & set(worker.roles):
@@ -126,8 +49,10 @@ def may_read(worker: Worker) -> None:
 
 def to_answer(worker: Worker) -> Section | None:
     """Return for Today what waits for this second person."""
-    rows = Erasure.objects.visible_to(worker).waiting().exclude(asked_by=worker)
-    live = rows.filter(expires_at__gt=clock.now()).select_related("asked_by", "decided_by")
+    seen = Erasure.objects.visible_to(worker)
+    waits = Q(state=ErasureState.ASKED, expires_at__gt=clock.now()) & ~Q(asked_by=worker)
+    stopped = Q(state=ErasureState.ERASING)
+    live = seen.filter(waits | stopped).select_related("asked_by", "decided_by")
     shown = list(live.order_by("expires_at")[:6])
     return where_any(
         Section(
@@ -160,13 +85,29 @@ def line(worker: Worker, one: Erasure) -> Line:
         due_at=one.expires_at if can_answer else one.decided_at or one.asked_at,
         due_verb=gettext("answer") if can_answer else gettext("asked") if waits else "",
         is_past=not can_answer,
+        button=_finishing(worker, one),
     )
+
+
+def _finishing(worker: Worker, one: Erasure) -> Action | None:
+    """Offer to finish what stopped between the case's end and the end of its keys."""
+    if one.state != ErasureState.ERASING:
+        return None
+    try:
+        policies.may_finish_erasure(worker, one)
+    except NotAllowed:
+        return None
+    return Action(_("Finish"), reverse("erasure-finish", kwargs={"erasure_id": one.pk}), post=True)
 
 
 def _chip(one: Erasure, *, lapsed: bool) -> Chip:
     if lapsed:
         return Chip(_("Lapsed"))
-    kinds = {ErasureState.ASKED: "warn", ErasureState.DONE: "done"}
+    kinds = {
+        ErasureState.ASKED: "warn",
+        ErasureState.ERASING: "warn",
+        ErasureState.DONE: "done",
+    }
     return Chip(one.get_state_display(), kinds.get(ErasureState(one.state), ""))
 
 
@@ -200,6 +141,7 @@ class Answer(FormPage):
         "other agencies received stays theirs."
     )
     form_class = AnswerForm
+    template = "web/erasure.html"
     erasure: Erasure
 
     def find(self, erasure_id: UUID) -> None:  # type: ignore[override]
@@ -209,9 +151,10 @@ class Answer(FormPage):
         self.erasure = found(rows, erasure_id)
 
     def context(self) -> dict[str, Any]:
-        """Say what would go, and who asks."""
+        """Say what would go, who asks, and whether somebody made it possible alone."""
         one = self.erasure
         closed = dates.day(one.closed_at)
+        eased = [eased_line(self.worker, row) for row in eased_of(self.worker, one.case_id)]
         told = {"by": one.asked_by.name, "closed": closed, "reason": one.get_reason_display()}
         note = {
             "kind": "stop",
@@ -222,22 +165,35 @@ class Answer(FormPage):
             "back": {"label": gettext("Erasures"), "url": reverse("erasures")},
             "lead": " ".join([str(CaseKind(one.kind).label), one.reference]).strip(),
             "note": note,
+            "rows": eased,
+            "rows_title": gettext("It had to be kept for longer before"),
         }
 
     def save(self, form: Form) -> str:
         """Erase it, or leave it."""
         if form.cleaned_data["answer"] == AGREE:
             actions.confirm_erasure(erasure=self.erasure, worker=self.worker)
-            messages.success(self.request, gettext("Erased. Nobody opens it again."))
+            messages.success(self.request, gettext("Erased. Nobody sees it again."))
         else:
             actions.decline_erasure(erasure=self.erasure, worker=self.worker)
             messages.success(self.request, gettext("The case stays as it is."))
         return reverse("erasures")
 
 
+class Finish(Button):
+    """Destroy what keys are left of a case that is being erased."""
+
+    def press(self, erasure_id: UUID) -> str:  # type: ignore[override]
+        """Finish it."""
+        may_read(self.worker)
+        erasure = found(Erasure.objects.visible_to(self.worker), erasure_id)
+        actions.finish_erasure(erasure=erasure, worker=self.worker)
+        messages.success(self.request, gettext("Erased. Nobody opens it again."))
+        return reverse("erasures")
+
+
 urlpatterns = [
-    path("cases/<uuid:case_id>/keep/", Keep.as_view(), name="case-keep"),
-    path("cases/<uuid:case_id>/erase/", Ask.as_view(), name="case-erase"),
     path("erasures/", Erasures.as_view(), name="erasures"),
     path("erasures/<uuid:erasure_id>/", Answer.as_view(), name="erasure"),
+    path("erasures/<uuid:erasure_id>/finish/", Finish.as_view(), name="erasure-finish"),
 ]

@@ -6,7 +6,7 @@ from agencies.models import Role
 from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision, DutyOutcome, RiskLevel
 from sharing.models import DisclosureKind
-from web import case, cases, conflicts, erasures, merges, rules, tasks, timeline, today
+from web import case, cases, conflicts, easings, erasures, merges, rules, tasks, timeline, today
 from web.agency import agreements, spans
 from web.agency import parts as agency
 from web.agency.rules import SENTENCES as OF_AGENCY
@@ -185,6 +185,15 @@ def _elsewhere() -> None:
     }
 
 
+# What waits for a second person who watches over others' cases.
+SECONDS = (
+    conflicts.for_second,
+    conflicts.tried_lately,
+    erasures.to_answer,
+    easings.to_look_at,
+)
+
+
 def _today() -> None:
     """Alerts come before everything, people before tasks."""
     first, *rest = today.SECTIONS[Role.FACILITATOR]
@@ -203,9 +212,7 @@ def _today() -> None:
         oversight.glasses_waiting,
         oversight.findings_waiting,
         oversight.weeks_to_sign,
-        conflicts.for_second,
-        conflicts.tried_lately,
-        erasures.to_answer,
+        *SECONDS,
         merges.to_answer,
         agency.second_person,
         spans.rota_gaps,
@@ -226,9 +233,7 @@ def _today_of_the_house() -> None:
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
         oversight.glasses_waiting,
         oversight.findings_waiting,
-        conflicts.for_second,
-        conflicts.tried_lately,
-        erasures.to_answer,
+        *SECONDS,
         agency.second_person,
         tasks.mine,
     )

@@ -48,6 +48,7 @@ SENTENCES: dict[str, str | Promise] = {
     "is_in_a_group": _("The participant still belongs to a group. Take them out first."),
     "erasure_is_asked": _("This was asked for already, and waits for a second person."),
     "erasure_is_decided": _("This was answered already."),
+    "easing_is_seen": _("A colleague has seen this already."),
     "erasure_lapsed": _("Nobody answered in time. It has to be asked for again."),
     "merges_with_itself": _("Choose two different records."),
     "not_the_same_kind": _("A programme case and a support case are never of one person."),

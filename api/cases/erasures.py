@@ -14,7 +14,7 @@ from api.cases.shapes import CaseDetailOutput
 from api.contract import makes, pages, speaks
 from api.fields import Changes, Code, Day, Flag, Strict
 from cases import actions
-from cases.models import Case, CaseKind, Erasure, ErasureReason, ErasureState
+from cases.models import Case, CaseKind, Easing, EasingKind, Erasure, ErasureReason, ErasureState
 
 
 class KeepCase(Changes):
@@ -45,6 +45,50 @@ class ErasureOutput(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
     decided_by = serializers.UUIDField(source="decided_by_id", allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class EasingOutput(serializers.Serializer[Any]):
+    """That somebody alone lifted a legal hold, or let a case be kept for less long."""
+
+    id = serializers.UUIDField()
+    case = serializers.UUIDField(source="case_id")
+    case_kind = Code(CaseKind)
+    reference = serializers.CharField()
+    kind = Code(EasingKind)
+    eased_by = serializers.UUIDField(source="eased_by_id", allow_null=True)
+    eased_at = serializers.DateTimeField()
+    seen_by = serializers.UUIDField(source="seen_by_id", allow_null=True)
+    seen_at = serializers.DateTimeField(allow_null=True)
+
+
+class Easings(Endpoint):
+    """`easings/`."""
+
+    @pages(EasingOutput, order="-eased_at")
+    def get(self, _request: Request) -> Response:
+        """List what was lifted, the latest first; `case` is that of an erasure."""
+        return self.page(Easing.objects.visible_to(self.worker))
+
+
+class EasingSeen(Endpoint):
+    """`easings/{easing_id}/seen/`."""
+
+    @speaks(gives=EasingOutput)
+    def post(self, _request: Request, easing_id: UUID) -> Response:
+        """Say, as a second person, that one has seen it."""
+        easing = self.seen(Easing, easing_id)
+        return self.answer(actions.see_easing(easing=easing, worker=self.worker))
+
+
+class Finishing(Endpoint):
+    """`erasures/{erasure_id}/finishing/`."""
+
+    @speaks(gives=ErasureOutput)
+    def post(self, _request: Request, erasure_id: UUID) -> Response:
+        """Destroy what keys are left of a case that is being erased."""
+        erasure = self.seen(Erasure, erasure_id)
+        actions.finish_erasure(erasure=erasure, worker=self.worker)
+        return self.answer(self.seen(Erasure, erasure_id))
 
 
 class Keeping(CaseEndpoint):
@@ -96,7 +140,7 @@ class Agreement(Endpoint):
 
     @speaks(gives=ErasureOutput)
     def post(self, _request: Request, erasure_id: UUID) -> Response:
-        """Agree as the second person: the case's keys are destroyed."""
+        """Agree as the second person: the case is gone, and its keys are destroyed at once."""
         erasure = self.seen(Erasure, erasure_id)
         actions.confirm_erasure(erasure=erasure, worker=self.worker)
         return self.answer(self.seen(Erasure, erasure_id))
@@ -119,5 +163,8 @@ urlpatterns = [
     path("erasures/", Erasures.as_view(), name="erasures"),
     path("erasures/<uuid:erasure_id>/", OneErasure.as_view(), name="erasure"),
     path("erasures/<uuid:erasure_id>/agreement/", Agreement.as_view(), name="erasure-agreement"),
+    path("erasures/<uuid:erasure_id>/finishing/", Finishing.as_view(), name="erasure-finishing"),
+    path("easings/", Easings.as_view(), name="easings"),
+    path("easings/<uuid:easing_id>/seen/", EasingSeen.as_view(), name="easing-seen"),
     path("erasures/<uuid:erasure_id>/refusal/", Refusal.as_view(), name="erasure-refusal"),
 ]

@@ -19,7 +19,14 @@ from cases.actions.conflicts import (
 )
 from cases.actions.contacts import record_partner_contact, set_safe_contact
 from cases.actions.drafts import drop_draft, keep_draft
-from cases.actions.erasure import ask_erasure, confirm_erasure, decline_erasure, keep_case
+from cases.actions.erasure import (
+    ask_erasure,
+    confirm_erasure,
+    decline_erasure,
+    finish_erasure,
+    keep_case,
+    see_easing,
+)
 from cases.actions.groups import (
     add_facilitator,
     join_group,
@@ -85,6 +92,7 @@ __all__ = [
     "end_conflict",
     "end_offer",
     "end_tasks",
+    "finish_erasure",
     "finish_task",
     "follow_offer",
     "give_information",
@@ -109,6 +117,7 @@ __all__ = [
     "record_register",
     "refuse_conflict",
     "review_import",
+    "see_easing",
     "set_safe_contact",
     "tell_timeline",
     "undo_merge",

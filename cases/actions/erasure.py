@@ -8,15 +8,16 @@ from agencies import step_up
 from agencies.models import Worker
 from agencies.step_up import Why
 from agencies.working_time import today_at
-from audit import log
+from audit import afterwards, log, outbox
 from cases import database, erasing, events, policies
-from cases.models import Case, Erasure, ErasureReason, ErasureState, GroupMember
+from cases.models import Case, Easing, Erasure, ErasureReason, ErasureState, GroupMember
 from kernel import clock
 from kernel.errors import RuleBroken
 from vault import keys
 from vault.reasons import DestroyReason
 
 ANSWER_WITHIN = timedelta(days=30)
+FINISH_WITHIN = timedelta(minutes=10)
 TO_LEDGER = {ErasureReason.RETENTION_ENDED: DestroyReason.RETENTION}
 
 
@@ -26,6 +27,8 @@ def keep_case(
 ) -> Case:
     """Say whether and until when a case must not be erased.
 
+    Where that eases it, the database notes so, and a second person is told.
+
     Raises: NotAllowed; ChangedMeanwhile.
     Source: docs/rules/cases.md P3.
     """
@@ -33,6 +36,8 @@ def keep_case(
     case.legal_hold, case.retain_until = legal_hold, retain_until
     case.save_over(version, update_fields=["legal_hold", "retain_until"])
     log.record(events.CASE_KEPT, case.pk, case_id=case.pk, legal_hold=legal_hold)
+    for easing in Easing.objects.visible_to(worker).unseen().filter(case=case, eased_by=worker):
+        outbox.publish(events.KEEPING_EASED, agency_id=case.agency_id, object_id=easing.pk)
     return case
 
 
@@ -94,11 +99,11 @@ def decline_erasure(*, erasure: Erasure, worker: Worker) -> Erasure:
 
 
 @transaction.atomic
-def confirm_erasure(*, erasure: Erasure, worker: Worker) -> int:
-    """Erase a case, as the second person: destroy its keys and return how many.
+def confirm_erasure(*, erasure: Erasure, worker: Worker) -> Erasure:
+    """Erase a case, as the second person.
 
-    From now on nobody sees the case; the ledger keeps it so after a restore. Keys are destroyed at
-    once and last: repeated after a failure, it goes on.
+    From the commit on nobody sees the case, whatever happens. Right after it the keys are
+    destroyed (`finish_erasure`); where that fails, who asked and who agreed are told and finish it.
 
     Raises: NotAllowed; StepUpNeeded; RuleBroken erasure_is_decided, erasure_lapsed, legal_hold,
     must_be_kept, case_is_open.
@@ -107,8 +112,51 @@ def confirm_erasure(*, erasure: Erasure, worker: Worker) -> int:
     policies.may_confirm_erasure(worker, erasure)
     step_up.ask(Why.KEYS_DESTROYED, erasure.pk)
     case_id = database.call("erase_case", erasure.pk)
+    log.record(events.ERASURE_BEGUN, erasure.pk, case_id=case_id, reason=erasure.reason)
+    outbox.publish(
+        events.ERASURE_BEGUN,
+        agency_id=erasure.agency_id,
+        object_id=erasure.pk,
+        available_at=clock.now() + FINISH_WITHIN,
+    )
+    erasure.refresh_from_db(fields=["state", "decided_by", "decided_at", "reference"])
+    afterwards.do("erasure_unfinished", lambda: finish_erasure(erasure=erasure, worker=worker))
+    return erasure
+
+
+@transaction.atomic
+def finish_erasure(*, erasure: Erasure, worker: Worker) -> int:
+    """Destroy the keys of a case that is being erased; return how many there still were.
+
+    Stopped anywhere, it is done again: a key is destroyed once, and the last step says so.
+
+    Raises: NotAllowed; RuleBroken erasure_is_decided.
+    Source: docs/rules/cases.md P3.
+    """
+    policies.may_finish_erasure(worker, erasure)
+    case_id = database.answer("case_to_erase", erasure.pk)
+    if case_id is None:
+        raise RuleBroken("erasure_is_decided")
     told = [owner for name in erasing.ALSO_SEALED for owner in database.call(name, erasure.pk)]
-    log.record(events.CASE_ERASED, erasure.pk, case_id=case_id, reason=erasure.reason)
     why = TO_LEDGER.get(ErasureReason(erasure.reason), DestroyReason.ERASURE)
     gone = sum(keys.give_up(owner, erasure.agency_id, why) for owner in told)
-    return gone + keys.destroy(case_id, why)
+    gone += keys.destroy(case_id, why)
+    database.call("erasure_done", erasure.pk)
+    log.record(events.CASE_ERASED, erasure.pk, case_id=case_id, reason=erasure.reason)
+    return gone
+
+
+@transaction.atomic
+def see_easing(*, easing: Easing, worker: Worker) -> Easing:
+    """Say, as a second person, that one has seen that a hold was lifted.
+
+    Raises: NotAllowed; RuleBroken easing_is_seen.
+    Source: docs/rules/cases.md P3.
+    """
+    policies.may_see_easing(worker, easing)
+    said = {"seen_by": worker, "seen_at": clock.now()}
+    if not Easing.objects.unseen().filter(pk=easing.pk).update(**said):
+        raise RuleBroken("easing_is_seen")
+    easing.refresh_from_db(fields=list(said))
+    log.record(events.EASING_SEEN, easing.pk, case_id=easing.case_id)
+    return easing

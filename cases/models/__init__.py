@@ -24,6 +24,7 @@ from cases.models.contact import (
     WantsInfo,
 )
 from cases.models.draft import Draft
+from cases.models.easing import Easing, EasingKind
 from cases.models.erasure import Erasure, ErasureReason, ErasureState
 from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
 from cases.models.merge import Merge, MergeState
@@ -74,6 +75,8 @@ __all__ = [
     "ContactOutcome",
     "Direction",
     "Draft",
+    "Easing",
+    "EasingKind",
     "Engagement",
     "EpisodeStatus",
     "Erasure",

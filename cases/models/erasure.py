@@ -26,6 +26,7 @@ class ErasureState(models.TextChoices):
     """Where the question stands."""
 
     ASKED = "ASKED", _("Waits for a second person")
+    ERASING = "ERASING", _("Being erased")
     DONE = "DONE", _("Erased")
     DECLINED = "DECLINED", _("Declined")
 
@@ -37,7 +38,7 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         Who is barred from a case by a conflict of interest sees none of it: the database asks.
         """
         oversees = granted(worker, "case_id").filter(permission__codename="oversee_case")
-        seen = Q(asked_by=worker) | Q(Exists(oversees))
+        seen = Q(asked_by=worker) | Q(decided_by=worker) | Q(Exists(oversees))
         if worker.has_role(Role.DATA_PROTECTION_OFFICER):
             seen |= Q(agency_id=worker.agency_id)
         return self.filter(seen, agency_id=worker.agency_id)
@@ -45,6 +46,10 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
     def waiting(self) -> Self:
         """Return those nobody has answered."""
         return self.filter(state=ErasureState.ASKED)
+
+    def unfinished(self) -> Self:
+        """Return those that were agreed to and whose keys are not destroyed to the last one."""
+        return self.filter(state=ErasureState.ERASING)
 
 
 class Erasure(UUIDModel):
@@ -77,7 +82,7 @@ class Erasure(UUIDModel):
                 fields=["case"], condition=Q(state="ASKED"), name="one_open_erasure_per_case"
             ),
             models.CheckConstraint(
-                condition=~Q(state="DONE")
+                condition=~Q(state__in=["ERASING", "DONE"])
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by"))),
                 name="erasure_takes_two_people",
             ),

@@ -26,6 +26,7 @@ from cases.models import (
     Conflict,
     ContactOutcome,
     Direction,
+    Easing,
     Group,
     InformationOwed,
     TaskKind,
@@ -164,6 +165,12 @@ def lay_erasure(stage: Stage) -> None:
     barred(stage, closed, stage.people["kim"])
     facts = {"status": "DROPPED_OUT", "closed_at": clock.now()}
     Case.objects.using("seed").filter(pk=closed.pk).update(**facts)
+    for hold in (True, False):
+        with acting_as(cast.sara) as sara:
+            seen = Case.objects.visible_to(sara).get(pk=closed.pk)
+            told = {"legal_hold": hold, "retain_until": None, "version": seen.version}
+            cases.keep_case(case=seen, worker=sara, **told)
+    stage.keep(easing=Easing.objects.using("seed").get(case=closed))
     with acting_as(cast.sara) as sara:
         seen = Case.objects.visible_to(sara).get(pk=closed.pk)
         stage.keep(erasure=cases.ask_erasure(case=seen, reason="RETENTION_ENDED", worker=sara))

@@ -1,6 +1,7 @@
 """P3: erased by two people; then nothing of the case opens, in no live row and in no backup."""
 
-from datetime import timedelta
+from contextlib import nullcontext
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,15 +9,17 @@ from django.db import DatabaseError, connection, transaction
 
 from agencies.models import Role, Worker
 from agencies.working_time import today_at
+from audit.models import OutboxMessage
 from cases import actions, database
-from cases.models import Case, Erasure, Person
+from cases.models import Case, Easing, Erasure, Person
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
 from tests.cast import Cast, a_browser, a_case, a_group, a_worker, acting_as
-from tests.sharing.scene import Scene, a_scene
+from tests.sharing.scene import Scene, a_scene, deliver, notices_of
 from tests.walls.sql import as_superuser, code_of
-from vault.keys import KeyGone, key_to_open, key_to_seal
+from vault.keys import KeyGone, destroy, key_to_open, key_to_seal
 from vault.models import DestroyedKey, WrappedKey
+from vault.reasons import DestroyReason
 
 
 class Lost(Exception):
@@ -53,10 +56,21 @@ def ask(case: Case, worker: Worker, reason: str = "RETENTION_ENDED") -> UUID:
         return actions.ask_erasure(case=seen, reason=reason, worker=acting).pk
 
 
-def confirm(erasure_id: UUID, worker: Worker) -> int:
+def confirm(erasure_id: UUID, worker: Worker) -> str:
     with acting_as(worker) as acting:
         seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
-        return actions.confirm_erasure(erasure=seen, worker=acting)
+        actions.confirm_erasure(erasure=seen, worker=acting)
+    return state_of(erasure_id)
+
+
+def state_of(erasure_id: UUID) -> str:
+    return str(Erasure.objects.using("seed").get(pk=erasure_id).state)
+
+
+def finish(erasure_id: UUID, worker: Worker) -> int:
+    with acting_as(worker) as acting:
+        seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
+        return actions.finish_erasure(erasure=seen, worker=acting)
 
 
 def key_of(case: Case) -> UUID:
@@ -67,7 +81,7 @@ def test_two_people_erase_a_case_and_nothing_of_it_opens(cast, case, dora):
     key = key_of(case)
     erasure_id = ask(case, cast.sara)
 
-    assert confirm(erasure_id, dora) == 1
+    assert confirm(erasure_id, dora) == "DONE"
 
     with pytest.raises(KeyGone):
         key_to_open(key, owner_id=case.pk, agency_id=cast.alba.agency.pk)
@@ -131,7 +145,7 @@ def test_that_it_happened_stays_on_the_trail(cast, case, dora):
             [case.pk, case.pk],
         ).fetchall()
     told = [name for (name,) in names]
-    assert told[-2:] == ["cases.case.erased", "vault.key.destroyed"]
+    assert told[-3:] == ["cases.erasure.begun", "vault.key.destroyed", "cases.case.erased"]
     assert "cases.erasure.asked" in told
     assert DestroyedKey.objects.get(owner_id=case.pk).reason == "ERASURE"
 
@@ -152,7 +166,7 @@ def test_nobody_erases_alone(cast, case, dora):
 def test_another_supervisor_of_the_team_may_be_the_second(cast, case):
     second = a_worker("rosa", cast.alba, Role.SUPERVISOR)
 
-    assert confirm(ask(case, cast.sara), second) == 1
+    assert confirm(ask(case, cast.sara), second) == "DONE"
 
 
 def test_others_neither_ask_nor_answer(cast, case, dora):
@@ -206,7 +220,7 @@ def test_what_must_be_kept_is_neither_asked_for_nor_erased(cast, case, dora, fac
 def test_on_the_day_it_may_go_it_goes(cast, case, dora):
     change(case, retain_until=today_at(cast.alba.agency))
 
-    assert confirm(ask(case, cast.sara), dora) == 1
+    assert confirm(ask(case, cast.sara), dora) == "DONE"
 
 
 def test_asked_once_answered_once_and_not_for_ever(cast, case, dora):
@@ -241,7 +255,7 @@ def test_the_agency_s_own_copies_of_what_crossed_go_and_the_other_s_stay(scene: 
     dora = a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER)
     closed(scene.programme_case)
 
-    assert confirm(ask(scene.programme_case, cast.sara), dora) >= 2
+    assert confirm(ask(scene.programme_case, cast.sara), dora) == "DONE"
 
     held = WrappedKey.objects.filter(owner_id=told.pk).values_list("agency_id", flat=True)
     assert list(held) == [cast.brisa.agency.pk]
@@ -249,15 +263,19 @@ def test_the_agency_s_own_copies_of_what_crossed_go_and_the_other_s_stay(scene: 
     assert list(gone) == [cast.alba.agency.pk]
 
 
-def test_repeated_after_a_failure_it_goes_on(cast, case, dora):
+def has_keys(case: Case) -> bool:
+    return WrappedKey.objects.filter(owner_id=case.pk).exists()
+
+
+def test_lost_before_the_commit_nothing_has_happened(cast, case, dora):
     erasure_id = ask(case, cast.sara)
 
     with pytest.raises(Lost):
         _erase_and_lose(erasure_id, dora)
-    assert not WrappedKey.objects.filter(owner_id=case.pk).exists()
 
-    assert confirm(erasure_id, dora) == 0
-    assert a_browser(cast.sara).get(f"/cases/{case.pk}/").status_code == 404
+    assert state_of(erasure_id) == "ASKED"
+    assert has_keys(case)
+    assert a_browser(cast.sara).get(f"/cases/{case.pk}/").status_code == 200
 
 
 def _erase_and_lose(erasure_id: UUID, worker: Worker) -> None:
@@ -265,6 +283,129 @@ def _erase_and_lose(erasure_id: UUID, worker: Worker) -> None:
         seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
         actions.confirm_erasure(erasure=seen, worker=acting)
         raise Lost
+
+
+def test_lost_after_the_commit_the_case_is_gone_and_either_of_both_finishes(
+    cast, case, dora, monkeypatch
+):
+    erasure_id = ask(case, cast.sara)
+    monkeypatch.setattr("audit.afterwards.do", lambda *_: None)  # the process ended here
+
+    assert confirm(erasure_id, dora) == "ERASING"
+
+    assert has_keys(case)
+    for path, status in ((f"/cases/{case.pk}/", 404), ("/cases/", 200), ("/erasures/", 200)):
+        assert a_browser(cast.sara).get(path).status_code == status
+    assert "Finish" in a_browser(cast.sara).get("/").text
+    ada = a_worker("ada", cast.alba, Role.AGENCY_ADMIN)
+    with acting_as(ada):
+        assert database.answer("case_to_erase", erasure_id) is None
+        with pytest.raises(NotAllowed):
+            database.call("erasure_done", erasure_id)
+    assert a_browser(cast.sara).post(f"/erasures/{erasure_id}/finish/").status_code == 302
+    assert state_of(erasure_id) == "DONE"
+    assert not has_keys(case)
+
+
+def test_lost_between_the_keys_and_the_last_word_it_is_finished_again(
+    cast, case, dora, monkeypatch
+):
+    erasure_id = ask(case, cast.sara)
+    with monkeypatch.context() as broken:
+        broken.setattr("cases.actions.erasure.keys.destroy", _destroy_and_lose)
+        assert confirm(erasure_id, dora) == "ERASING"
+    assert not has_keys(case)
+
+    assert finish(erasure_id, dora) == 0
+
+    assert state_of(erasure_id) == "DONE"
+    with pytest.raises(RuleBroken, match="erasure_is_decided"):
+        finish(erasure_id, dora)
+
+
+def _destroy_and_lose(owner_id: UUID, reason: DestroyReason) -> int:
+    destroy(owner_id, reason)
+    raise Lost
+
+
+def test_who_asked_and_who_agreed_hear_of_what_was_not_finished(cast, case, dora, monkeypatch):
+    erasure_id = ask(case, cast.sara)
+    monkeypatch.setattr("audit.afterwards.do", lambda *_: None)
+    confirm(erasure_id, dora)
+    due = OutboxMessage.objects.using("seed").filter(object_id=erasure_id)
+    due.update(available_at=clock.now())
+
+    deliver()
+
+    for worker in (cast.sara, dora):
+        assert any(topic.startswith("cases.erasure.begun") for topic in notices_of(worker))
+    assert not any(topic.startswith("cases.erasure") for topic in notices_of(cast.ivo))
+
+
+def keep(case: Case, worker: Worker, *, until: date | None = None, hold: bool = False) -> None:
+    with acting_as(worker) as acting:
+        seen = Case.objects.visible_to(acting).get(pk=case.pk)
+        actions.keep_case(
+            case=seen, legal_hold=hold, retain_until=until, version=seen.version, worker=acting
+        )
+
+
+def eased(case: Case) -> list[str]:
+    rows = Easing.objects.using("seed").filter(case=case).order_by("eased_at")
+    return [row.kind for row in rows]
+
+
+def test_a_lifted_hold_is_told_to_others_and_shown_before_erasing(cast, case, dora):
+    keep(case, cast.sara, hold=True)
+    assert eased(case) == []
+    keep(case, cast.sara)
+    erasure_id = ask(case, cast.sara)
+
+    deliver()
+
+    assert eased(case) == ["HOLD_LIFTED"]
+    assert any(topic.startswith("cases.keeping.eased") for topic in notices_of(dora))
+    assert not any(topic.startswith("cases.keeping") for topic in notices_of(cast.sara))
+    page = a_browser(dora).get(f"/erasures/{erasure_id}/").text
+    assert "Legal hold lifted" in page
+    assert "I have seen it" in page
+    confirm(erasure_id, dora)
+    assert not Easing.objects.using("seed").filter(case=case).exclude(reference="").exists()
+
+
+def test_a_day_that_comes_sooner_counts_as_well_and_a_later_one_does_not(cast, case):
+    today = today_at(cast.alba.agency)
+    for days in (30, 60, 10):
+        keep(case, cast.sara, until=today + timedelta(days=days))
+    keep(case, cast.sara)
+
+    assert eased(case) == ["SHORTENED", "SHORTENED"]
+
+
+def test_who_lifted_it_is_not_the_one_who_has_seen_it(cast, case, dora):
+    keep(case, cast.sara, hold=True)
+    keep(case, cast.sara)
+    easing = Easing.objects.using("seed").get(case=case)
+
+    for worker, refusal in ((cast.sara, NotAllowed), (dora, None), (dora, RuleBroken)):
+        with acting_as(worker) as acting:
+            found = Easing.objects.visible_to(acting).get(pk=easing.pk)
+            with pytest.raises(refusal) if refusal else nullcontext():
+                actions.see_easing(easing=found, worker=acting)
+    with acting_as(cast.ivo) as ivo:
+        assert not Easing.objects.visible_to(ivo).exists()
+        assert not Easing.objects.exists()
+
+
+def test_not_even_sql_says_that_one_has_seen_what_one_lifted(cast, case):
+    keep(case, cast.sara, hold=True)
+    keep(case, cast.sara)
+    easing = Easing.objects.using("seed").get(case=case)
+
+    with acting_as(cast.sara):
+        Easing.objects.filter(pk=easing.pk).update(seen_at=clock.now())
+
+    assert Easing.objects.using("seed").get(pk=easing.pk).seen_at is None
 
 
 def test_how_long_a_case_is_kept_is_the_supervisor_s_word(cast, case):

@@ -24,6 +24,7 @@ ONLY_TOLD = {
     "agencies.agreement.ended",
     "cases.case.planned_end_near",
     "cases.contact.due",
+    "cases.keeping.eased",
     "cases.worker.left",
     "cases.worker.away",
     "sharing.disclosure.due",

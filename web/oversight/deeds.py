@@ -55,6 +55,8 @@ DEEDS: dict[str, Text] = {
     "cases.merge.declined": _("left two records apart"),
     "cases.merge.done": _("merged two records of one person"),
     "cases.merge.undone": _("took two records apart again"),
+    "cases.erasure.begun": _("agreed to erase a case"),
+    "cases.keeping.easing_seen": _("looked at a hold that was lifted"),
     "cases.erasure.asked": _("asked for the case to be erased"),
     "cases.erasure.declined": _("declined to erase a case"),
     "cases.case.erased": _("erased a case"),
