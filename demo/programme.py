@@ -77,16 +77,19 @@ def _cases_and_group(sara: Worker) -> tuple[Group, list[Case]]:
         programme_model=model,
         worker=sara,
     )
-    cases = [_participant(number, team, model, sara) for number in range(len(PARTICIPANTS))]
-    for number, case in enumerate(cases):
-        actions.assign_case(case=case, assignee=facilitators[number % 2], worker=sara)
+    cases = [
+        _participant(number, team, model, facilitators[number % 2], sara)
+        for number in range(len(PARTICIPANTS))
+    ]
     for case in cases:
         joined = clock.now().date()
         actions.join_group(group=group, case=case, joined_date=joined, worker=sara)
     return group, cases
 
 
-def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -> Case:
+def _participant(
+    number: int, team: Team, model: ProgrammeModel, theirs: Worker, sara: Worker
+) -> Case:
     given_name, surname, born, *named = PARTICIPANTS[number]
     opened = actions.open_case(
         kind=CaseKind.PROGRAMME,
@@ -102,6 +105,8 @@ def _participant(number: int, team: Team, model: ProgrammeModel, sara: Worker) -
         worker=sara,
     )
     case: Case = Case.objects.visible_to(sara).get(pk=opened.pk)
+    actions.assign_case(case=case, assignee=theirs, worker=sara)
+    case = Case.objects.visible_to(sara).get(pk=opened.pk)
     _accepted(case, named, model, sara)
     return case
 

@@ -177,9 +177,10 @@ def _tasks() -> None:
 
 def _elsewhere() -> None:
     """Take from the to-do of Today what stands there as a line of its own."""
+    of_people = {TaskKind.FIRST_CONTACT, TaskKind.CONTACT_AGAIN, TaskKind.OFFER_CONTACT}
+    tasks.SHOWN_WITH_PEOPLE |= of_people
     tasks.SHOWN_ELSEWHERE |= {
         TaskKind.ATTACH_LINK,
-        TaskKind.FIRST_CONTACT,
         TaskKind.READ_DISCLOSURE,
         "D1",
     }

@@ -53,7 +53,10 @@ class Empty:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The one thing to do first."""
+    """The one thing to do first; `about`: which part of Today it comes from, where it needs saying.
+
+    Today adds what its line has: where its title leads, what else could be done, its level.
+    """
 
     label: Text
     url: str
@@ -61,6 +64,10 @@ class NextStep:
     meta: Text = ""
     due_at: datetime | None = None
     due_verb: Text = ""
+    about: Text = ""
+    title_url: str = ""
+    also: Action | None = None
+    risk: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ SHOWN = 12  # more than a day's work
 LEADS_TO: dict[str, tuple[str, str]] = {}
 # Kinds, or rules, that stand on Today as lines of what they are about.
 SHOWN_ELSEWHERE: set[str] = set()
+# Kinds that stand there as what is due with a person, for who has people.
+SHOWN_WITH_PEOPLE: set[str] = set()
 
 
 def address(task: Task) -> str:
@@ -74,6 +76,8 @@ def lines(worker: Worker, tasks: Iterable[Task]) -> list[Line]:
 def mine(worker: Worker) -> Section:
     """Return what the worker is to do, soonest first."""
     elsewhere = Q(kind__in=SHOWN_ELSEWHERE) | Q(rule__in=SHOWN_ELSEWHERE)
+    if worker.has_role(Role.PARTNER_SUPPORT_WORKER):
+        elsewhere |= Q(kind__in=SHOWN_WITH_PEOPLE, case__assigned=worker)
     rows = for_me(worker).exclude(elsewhere)
     soonest = rows.select_related("case").order_by("due_at", "pk")[:SHOWN]
     return Section(

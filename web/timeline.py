@@ -48,6 +48,7 @@ LOUD = {
     TimelineKind.ALERT_DECIDED,
     TimelineKind.DUTY_TO_REPORT,
 }
+CALM = {"LOW", "MEDIUM"}  # levels of an assessment that alarm nobody
 CHIPS = {
     Audience.OWN_AGENCY: Chip(_("Our agency only"), "own"),
     Audience.SHARED: Chip(_("Shared with the linked agency"), "shared"),
@@ -173,7 +174,7 @@ def _moment(
         author=entry.author.name if entry.author else "",
         chip=CHIPS[Audience(entry.audience)],
         url=more.url,
-        loud=entry.kind in LOUD,
+        loud=entry.kind in LOUD and entry.detail not in CALM,
         text=more.text,
         addenda=added,
         struck=any(one["struck"] for one in added),

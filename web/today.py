@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from kernel import clock
 from web import groups, starting, tasks, unassigned
 from web.base import Page
-from web.rows import MakeSection, Section
+from web.rows import MakeSection, NextStep, Section
 
 # In the order they are drawn; a worker with two roles sees both, each section once.
 SECTIONS: dict[Role, tuple[MakeSection, ...]] = {
@@ -33,21 +34,33 @@ class Today(Page):
         made = [make(self.worker) for make in sections_of(self.worker)]
         sections = [section for section in made if section]
         first = next((section for section in sections if section.next_step), None)
-        drawn = [without_next(section) if section is first else section for section in sections]
+        first = first or next((one for one in sections if one.rows and one.rows[0].url), None)
+        drawn = [replace(one, rows=one.rows[1:]) if one is first else one for one in sections]
         return self.show(
             "web/today.html",
             today=clock.now(),
-            next_step=first.next_step if first else None,
+            next_step=first_step(first) if first else None,
             sections=[section for section in drawn if section.rows],
-            quiet=[section for section in sections if not section.rows and section is not first],
+            quiet=[section for section in sections if not section.rows],
         )
 
 
-def without_next(section: Section) -> Section:
-    """Return a section without the line that stands above as the next step, if it says no more."""
+def first_step(section: Section) -> NextStep:
+    """Return a section's next step, or its first line as one; the line is drawn nowhere else."""
     line = section.rows[0]
-    is_same = line.button is None or line.button.url == (section.next_step or line).url
-    return replace(section, rows=section.rows[1:]) if is_same else section
+    said = [*line.meta, *([line.chip.label] if line.chip else [])]
+    opened = NextStep(
+        label=_("Open"),
+        url=line.url,
+        title=line.title,
+        meta=" · ".join(str(text) for text in said),
+        due_at=None if line.is_past else line.due_at,
+        due_verb=line.due_verb,
+        about=section.title,
+    )
+    step = section.next_step or opened
+    other = line.button if line.button and line.button.url != step.url else None
+    return replace(step, also=step.also or other, risk=line.risk, title_url=line.url)
 
 
 urlpatterns = [path("", Today.as_view(), name="today")]

@@ -12,6 +12,7 @@ from agencies.models import Agreement, Role
 from cases.actions import correct_case
 from cases.models import Case, Task
 from kernel import clock
+from risk.models import Alert
 from sharing.models import Disclosure, DisclosureOrigin, Link, LinkAttachment, Release
 from tests.cast import a_browser, a_case, a_worker, acting_as
 from tests.sharing.scene import CAUTION, a_route, a_scene, deliver, name_her, sign_contract
@@ -329,8 +330,9 @@ def test_tasks_lead_to_the_link_and_to_what_was_received(cast, route):
     page = a_browser(cast.lea).get(reverse("today")).text
 
     assert at("link", link_id=route.link.pk) in page
-    assert at("disclosure", disclosure_id=told.pk) in page
     with acting_as(cast.lea) as lea:
+        alert = Alert.objects.visible_to(lea).get(disclosure=told)
+        assert at("alert", alert_id=alert.pk) in page
         assert Task.objects.visible_to(lea).live().filter(kind="ATTACH_LINK").exists()
 
 

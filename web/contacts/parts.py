@@ -83,12 +83,17 @@ def _needs(case: Any, concern: str) -> list[Text]:
 
 def _first(line: Line) -> NextStep:
     said = [*line.meta[1:], *([line.chip.label] if line.chip else [])]
+    contact = Action(gettext("Record contact"), line.button.url if line.button else line.url)
+    case = Action(gettext("Open the case"), line.url)
+    is_safe = line.chip is not None and line.chip.kind == CHIPS["open"]
+    do, also = (contact, None) if is_safe else (case, contact)
     return NextStep(
-        label=gettext("Record contact"),
-        url=line.button.url if line.button else line.url,
+        label=do.label,
+        url=do.url,
         title=line.title,
         meta=" · ".join(str(text) for text in said),
         due_at=line.due_at,
+        also=also,
     )
 
 

@@ -11,6 +11,7 @@ from cases.models import Case
 from oversight import policies, weeks
 from oversight.models import BrokenGlass, Finding
 from web.case import CasePart
+from web.dates import day
 from web.rows import Action, Chip, Empty, Line, Section
 
 
@@ -103,7 +104,11 @@ def weeks_to_sign(worker: Worker) -> Section | None:
     return Section(
         title=_("Last week's access, to look at and sign"),
         rows=[
-            Line(title=team.name, url=reverse("team-week", kwargs={"team_id": team.pk}))
+            Line(
+                title=team.name,
+                url=reverse("team-week", kwargs={"team_id": team.pk}),
+                meta=[gettext("the week from %(day)s") % {"day": day(weeks.last_over(worker))}],
+            )
             for team in teams
         ],
         empty=Empty(_("Nothing to sign")),

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import AgencyKind, Worker
+from agencies.models import AgencyKind, Role, Worker
 from cases.models import Case, Task, TaskKind
-from sharing.models import Disclosure
+from risk.models import Alert
+from sharing.models import Disclosure, DisclosureKind
 from web import people
 from web.case import CasePart
 from web.rows import Chip, Empty, Line, Section
@@ -30,7 +32,7 @@ ON_CASE = 6
 def came(worker: Worker) -> Section:
     """Return what came and nobody has taken, newest first."""
     rows = new_for(worker).select_related("sender", "recipient", "link").order_by("-sent_at", "pk")
-    new = list(rows[:SHOWN])
+    new = list(rows.exclude(_shown_elsewhere(worker))[:SHOWN])
     cases = cases_of(worker, new)
     named = people.names(worker, cases.values())
     return Section(
@@ -40,6 +42,15 @@ def came(worker: Worker) -> Section:
         all_url=reverse("received"),
         all_label=_("All received"),
     )
+
+
+def _shown_elsewhere(worker: Worker) -> Q:
+    """Return what a supervisor's Today shows above as an alert, or as a link nobody attached."""
+    if not worker.has_role(Role.SUPERVISOR):
+        return Q(pk=None)
+    waiting = Alert.objects.visible_to(worker).waiting().exclude(disclosure=None)
+    named = Q(kind=DisclosureKind.START, link__in=waiting_links(worker).values("pk"))
+    return Q(pk__in=waiting.values("disclosure")) | named
 
 
 def _line(one: Disclosure, case: Case | None, named: people.Names) -> Line:

@@ -199,7 +199,7 @@ class DisclosurePage(Page):
         told.append((_("Received"), words.moment(one.received_at)))
         if not is_ours:
             told += self.desk(one)
-        return [{"label": label, "value": value} for label, value in told]
+        return [{"label": label, "value": value} for label, value in told if value]
 
     def desk(self, one: Disclosure) -> list[tuple[Text, Any]]:
         """Return who of our own took and acknowledged it."""

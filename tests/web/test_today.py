@@ -1,0 +1,67 @@
+"""Today says each thing once, the most urgent on top with its buttons."""
+
+from django.urls import reverse
+
+from agencies.models import Role
+from cases.models import Task
+from risk.models import Alert
+from tests.cast import a_browser, a_worker, acting_as
+from tests.sharing.scene import Scene, a_route, a_scene, deliver
+from tests.web.test_risk import an_alert, at
+
+
+def today_of(worker):
+    return a_browser(worker).get(reverse("today"))
+
+
+def test_an_alert_stands_on_top_with_both_buttons_and_nowhere_else(cast):
+    scene = a_scene(cast)
+    alert = an_alert(scene)
+
+    page = today_of(cast.lea)
+
+    step = page.context["next_step"]
+    assert step.url == at("alert", alert_id=alert.pk)
+    assert step.also.url.startswith(at("alert-acknowledge", alert_id=alert.pk))
+    assert step.risk == {"level": alert.severity}
+    assert page.text.count(f'href="{step.url}"') == 2  # title and button
+    told = at("disclosure", disclosure_id=alert.disclosure_id)
+    assert told not in page.text  # the alert is it
+    assert told in today_of(cast.nadia).text  # who answers no alerts takes it
+
+
+def test_imminent_danger_along_a_link_nobody_attached_is_never_left_out(cast):
+    scene = a_route(cast)
+    start, danger = (scene.tell_brisa(kind=kind) for kind in ("START", "IMMINENT_DANGER"))
+    deliver()
+
+    page = today_of(cast.lea)
+
+    assert at("link", link_id=scene.link.pk) in page.text
+    assert at("disclosure", disclosure_id=start.pk) not in page.text
+    with acting_as(cast.lea) as lea:
+        alert = Alert.objects.visible_to(lea).get(disclosure=danger)
+    assert page.context["next_step"].url == at("alert", alert_id=alert.pk)
+
+
+def test_who_has_nothing_is_told_so_once(cast):
+    page = today_of(a_worker("delia", cast.alba, Role.DATA_PROTECTION_OFFICER))
+
+    assert page.context["next_step"] is None
+    assert page.text.count("Nothing needs you now") == 1
+
+
+def a_first_contact(scene: Scene, owner) -> Task:
+    with acting_as(owner) as acting:
+        return Task.objects.visible_to(acting).get(kind="FIRST_CONTACT")
+
+
+def test_a_contact_that_is_due_is_said_with_its_person_and_to_a_supervisor_as_a_task(cast):
+    scene = a_scene(cast)
+    deliver()
+    task = a_first_contact(scene, cast.nadia)
+    assert today_of(cast.nadia).text.count("Make first contact") == 1
+
+    Task.objects.using("seed").filter(pk=task.pk).update(owner=cast.lea)
+
+    assert "Make first contact" in today_of(cast.lea).text
