@@ -67,7 +67,30 @@ begin
   return true;
 end $$;
 
--- Who hears of a finding: the officer; of a quota, the supervisors of the team as well.
+-- Where somebody was shown how a person is reached without a factor, saying that danger is near: once an
+-- hour for each case. It stopped nobody; others look at it afterwards.
+create function app.watch_danger(shown uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare one record; made uuid;
+begin
+  for one in select c.id from public.cases_case c
+      where c.id = any (shown) and exists (
+        select 1 from public.cases_casegrant g where g.content_object_id = c.id and g.user_id = app.worker())
+  loop
+    made := gen_random_uuid();
+    insert into public.oversight_finding (id, agency_id, kind, worker_id, case_id, cases_opened, found_at)
+    select made, app.agency(), 'SAID_DANGER', app.worker(), one.id, 1, app.now()
+    where not exists (select 1 from public.oversight_finding f where f.worker_id = app.worker()
+      and f.kind = 'SAID_DANGER' and f.case_id = one.id and f.found_at > app.now() - interval '1 hour');
+    if found then
+      insert into public.audit_outboxmessage (id, topic, agency_id, object_id, available_at, attempts)
+      values (gen_random_uuid(), 'oversight.finding.made', app.agency(), made, app.now(), 0);
+    end if;
+  end loop;
+end $$;
+
+-- Who hears of a finding: the officer; of a quota, the supervisors of the team as well, of danger that
+-- somebody spoke of, those of the case.
 create function app.told_of_finding(asked uuid) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare finding record;
@@ -83,5 +106,10 @@ begin
         or (finding.kind = 'QUOTA_PASSED' and 'SUPERVISOR' = any (w.roles) and exists (
           select 1 from public.agencies_teammember mine join public.agencies_teammember theirs
             on theirs.team_id = mine.team_id
-          where mine.worker_id = w.id and theirs.worker_id = finding.worker_id))));
+          where mine.worker_id = w.id and theirs.worker_id = finding.worker_id))
+        or (finding.kind = 'SAID_DANGER' and 'SUPERVISOR' = any (w.roles) and exists (
+          select 1 from public.cases_casegrant g
+          where g.content_object_id = finding.case_id and g.user_id = w.id
+            and g.permission_id = app.permission('oversee_case')
+            and (g.expires_at is null or g.expires_at > app.now())))));
 end $$;

@@ -110,6 +110,19 @@ def pass_on(alert: Alert) -> None:
         step_up(alert)
 
 
+def pass_further(alert: Alert) -> None:
+    """Give an alert in no case to who answers next, but not to who has it; nobody, and it stays.
+
+    Who asked for it chose nobody, so that nobody's conflict of interest shows.
+
+    Source: docs/rules/risk.md R-R9.
+    """
+    others = _who_answers(alert) - {alert.assigned_id}
+    first = first_to_answer(alert.agency_id, {one for one in others if one is not None})
+    if first.is_there and _give(alert, first.worker_id):
+        tell(alert, {first.worker_id}, f"{events.ALERT_PASSED_ON}.{alert.version + 1}")
+
+
 def _who_answers(alert: Alert) -> set[UUID]:
     """Return who can answer; where nobody oversees its case, any supervisor but who is barred.
 

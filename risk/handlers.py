@@ -105,9 +105,11 @@ def alert_due(message: OutboxMessage) -> None:
 
 
 def alert_handed_over(message: OutboxMessage) -> None:
-    """Tell who was given it."""
+    """Tell who was given it; find somebody where nobody could be named."""
     alert = _waiting().filter(pk=message.object_id).first()
-    if alert is not None and alert.assigned_id is not None:
+    if alert is not None and alert.case_id is None:
+        alerting.pass_further(alert)
+    elif alert is not None and alert.assigned_id is not None:
         topic = f"{events.ALERT_HANDED_OVER}.{alert.version}"  # each hand-over is told
         alerting.tell(alert, {alert.assigned_id}, topic)
 

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from agencies.models import Worker
 from agencies.working_time import today_at
+from cases.models import Case, CaseKind
 from kernel import clock
 from risk.models import Assessment, CriticalFactor, FactorState, Rating, RiskFlag, RiskLevel
 from risk.models.assessment import highest
 from risk.rules import LETHAL
+from sharing.models import Disclosure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +58,34 @@ def _standing(newest: Assessment | None, flagged: str | None) -> Standing:
         is_stale=newest.review_due_at < clock.now(),
         awaits_confirmation=newest.is_waiting,
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A level that another agency told: it stands beside one's own, and is never merged into it."""
+
+    level: str
+    agency: str
+    told_at: datetime
+    link_id: UUID
+    affected_id: UUID  # as the programme named them
+    disclosure_id: UUID
+
+
+def told_by_others(worker: Worker, case: Case) -> list[Told]:
+    """Return the newest level along each link of a case, as far as it still stands.
+
+    Source: docs/rules/risk.md R-R16.
+    """
+    rows = Disclosure.objects.visible_to(worker).received_by(worker.agency_id)
+    along = {"link__programme_case": case}
+    if case.kind == CaseKind.SUPPORT:
+        along = {"link__attachment__support_case": case}
+    came = rows.filter(level__isnull=False, **along).order_by("link_id", "-sent_at", "pk")
+    newest = came.distinct("link_id").values_list(
+        "level", "sender__name", "sent_at", "link_id", "link__affected_id", "pk"
+    )
+    return sorted((Told(*row) for row in newest), key=lambda told: told.told_at, reverse=True)
 
 
 def band(

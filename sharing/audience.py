@@ -48,7 +48,13 @@ class Audience:
 
 
 def audience(
-    *, worker: Worker, link: Link, basis: str, use_instruction: str, side: Side | None = None
+    *,
+    worker: Worker,
+    link: Link,
+    basis: str,
+    use_instruction: str,
+    side: Side | None = None,
+    with_level: bool = False,
 ) -> Audience:
     """Return who will see something that this worker sends along a link, `side` if it is known.
 
@@ -62,17 +68,37 @@ def audience(
     theirs = _service(link, use_instruction) if to_support else _programme(link, use_instruction)
     return Audience(
         readers=(_own(worker, side), theirs),
-        fields=(_("Kind"), _("Text"), _("When it happened, and when it was known"), _("Basis")),
+        fields=(
+            _("Kind"),
+            *([_("Risk level in force here")] if with_level else []),
+            _("Text"),
+            _("When it happened, and when it was known"),
+            _("Basis"),
+        ),
         basis=str(DisclosureBasis(basis).label),
         not_readers=_not_readers(to_support=to_support),
     )
 
 
-def confirm(digest: str, *, worker: Worker, link: Link, basis: str, use_instruction: str) -> None:
+def confirm(
+    digest: str,
+    *,
+    worker: Worker,
+    link: Link,
+    basis: str,
+    use_instruction: str,
+    with_level: bool = False,
+) -> None:
     """Pass when what somebody was shown still holds, or nothing was. Raises: RuleBroken."""
     if not digest:
         return
-    now = audience(worker=worker, link=link, basis=basis, use_instruction=use_instruction)
+    now = audience(
+        worker=worker,
+        link=link,
+        basis=basis,
+        use_instruction=use_instruction,
+        with_level=with_level,
+    )
     if digest != now.digest():
         raise RuleBroken("audience_changed")
 

@@ -29,6 +29,7 @@ class Telling:
     exception_reason: str = ""
     could_he_know: str = ""
     concern_id: UUID | None = None
+    level: str | None = None  # the sender's own, with a change of risk alone
     is_imminent: bool = False
     in_reply_to: Disclosure | None = None
     happened_at: datetime | None = None
@@ -44,14 +45,15 @@ class Telling:
 def check(telling: Telling) -> None:
     """Pass when this may be told now, whatever an agreement says.
 
-    Raises: RuleBroken kind_not_allowed, basis_not_allowed, two_bases, text_missing,
-    known_in_the_future, could_he_know_missing, not_a_request, exception_reason_missing,
-    release_missing, contract_missing.
+    Raises: RuleBroken kind_not_allowed, level_not_told_here, basis_not_allowed, two_bases,
+    text_missing, known_in_the_future, could_he_know_missing, not_a_request,
+    exception_reason_missing, release_missing, contract_missing.
     Source: docs/rules/sharing.md R-S4 to R-S9.
     """
     direction = telling.side.direction
     if telling.kind not in direction.kinds:
         raise RuleBroken("kind_not_allowed")
+    _has_a_level_where_it_may(telling)
     if telling.basis not in direction.bases:
         raise RuleBroken("basis_not_allowed")
     if _has_two_bases(telling):
@@ -64,6 +66,12 @@ def check(telling: Telling) -> None:
         raise RuleBroken("could_he_know_missing")
     _answers_a_question(telling)
     HOLDS[DisclosureBasis(telling.basis)](telling)
+
+
+def _has_a_level_where_it_may(telling: Telling) -> None:
+    """Pass where a level goes with a change of risk, or none goes. Raises: RuleBroken."""
+    if telling.level and telling.kind != DisclosureKind.RISK_CHANGE:
+        raise RuleBroken("level_not_told_here")
 
 
 def _has_two_bases(telling: Telling) -> bool:

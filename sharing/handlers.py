@@ -6,6 +6,7 @@ from agencies import notices
 from agencies.working_time import agency_at, calendar_at, working_days_after
 from audit import outbox
 from audit.outbox import OutboxMessage
+from cases import database
 from cases import events as happenings
 from cases.actions import begin_offer, make_task, tell_timeline
 from cases.models import Audience, Case, OfferReason, Task, TaskKind, TimelineEntry, TimelineKind
@@ -93,6 +94,10 @@ def _came_to_programme(disclosure: Disclosure) -> None:
 
 def _came_to_service(disclosure: Disclosure) -> None:
     """Have somebody take it: the case's worker, or a supervisor where there is no case."""
+    # Locked and read again: who takes it from now on waits for this, and then ends our task.
+    state = database.answer("lock_disclosure", disclosure.pk)
+    if state not in ARRIVED:
+        return  # frozen or recalled meanwhile
     case = attached_case(disclosure.link_id)
     if disclosure.use_instruction == UseInstruction.SUPERVISOR_ONLY:
         told = supervisors_of(case.pk) if case else supervisors(disclosure.recipient_id)
@@ -103,7 +108,8 @@ def _came_to_service(disclosure: Disclosure) -> None:
         if case:
             _line(disclosure, case)
             informing.came(disclosure, case)
-    _ask_to_take(disclosure, case)
+    if state == DisclosureState.SENT:  # else somebody was faster: nobody could end the task
+        _ask_to_take(disclosure, case)
     notices.tell(
         worker_ids=told,
         topic=RECEIVED,
@@ -113,8 +119,6 @@ def _came_to_service(disclosure: Disclosure) -> None:
 
 
 def _ask_to_take(disclosure: Disclosure, case: Case | None) -> None:
-    if disclosure.state == DisclosureState.RECEIVED:
-        return  # somebody was faster than this message: nobody could ever end the task
     if Task.objects.filter(kind=TaskKind.READ_DISCLOSURE, object_id=disclosure.pk).exists():
         return
     make_task(

@@ -10,14 +10,34 @@ begin
   return null;
 end $$;
 
--- Taken by a person of the recipient's: the sender learns that, and not by whom.
+-- Taken by a person of the recipient's: the sender learns that, and not by whom. The task that asked
+-- for it ends, also one that the taker does not see: made before the link was attached, or meanwhile by
+-- a handler that holds the disclosure (lock_disclosure) and has committed by the second statement.
 create function app.disclosure_taken() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   update public.sharing_disclosure set state = 'RECEIVED', received_at = app.now()
   where id = new.disclosure_id and state = 'SENT';
+  update public.cases_task set state = 'DONE', done_at = app.now(), done_by_id = app.worker()
+  where kind = 'READ_DISCLOSURE' and object_id = new.disclosure_id and agency_id = new.agency_id and state = 'OPEN';
   return null;
 end $$;
+
+-- Taken back by the sender: nobody can take it any more, so nobody is asked to.
+create function app.disclosure_gone() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.cases_task set state = 'NOT_UNDERTAKEN', done_at = app.now()
+  where kind = 'READ_DISCLOSURE' and object_id = new.id and agency_id = new.recipient_id and state = 'OPEN';
+  return null;
+end $$;
+
+-- For the handler that asks somebody to take it: whoever takes it meanwhile waits for the task, or the
+-- handler for them and finds it taken. Row-level security would filter FOR SHARE.
+create function app.lock_disclosure(asked_disclosure uuid) returns text
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select d.state from public.sharing_disclosure d
+  where d.id = asked_disclosure and d.recipient_id = app.agency() for share of d $$;
 
 -- The same table as sharing/moves.py. What needs a second person leaves only after one has read it.
 create function app.disclosure_moved() returns trigger
@@ -107,6 +127,9 @@ end $$;
 create trigger link_made after insert on sharing_link for each row execute function app.link_made();
 create trigger disclosure_taken after insert on sharing_disclosuredesk
   for each row execute function app.disclosure_taken();
+create trigger disclosure_gone after update of state on sharing_disclosure
+  for each row when (new.state in ('FROZEN', 'RECALLED') and old.state = 'SENT')
+  execute function app.disclosure_gone();
 create trigger disclosure_moved before update of state on sharing_disclosure
   for each row execute function app.disclosure_moved();
 create trigger disclosure_rewritten before update of text, basis, happened_at on sharing_disclosure

@@ -107,6 +107,8 @@ SENTENCES = {
     "owner_cannot_see": _("Give actions to colleagues who see this case."),
     "action_is_finished": _("This action was finished already."),
     "flag_is_closed": _("This flag was closed already."),
+    "not_assessed": _("Nothing is assessed here, so there is no level to tell. Leave it out."),
+    "level_not_told_here": _("A level goes with a change of risk alone."),
     "cannot_answer": _("Choose a supervisor who sees this alert."),
     "assessment_incomplete": _("Answer every question: not known is an answer, blank is none."),
     "assessed_meanwhile": _(

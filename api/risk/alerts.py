@@ -57,9 +57,9 @@ class DecideAlert(Changes):
 
 
 class HandOver(Changes):
-    """To whom it goes."""
+    """To whom it goes; nobody is named where the alert lies in no case."""
 
-    to = Seen(Worker)
+    to = Seen(Worker, required=False, allow_null=True, default=None)
 
 
 class FinishAction(Changes):
@@ -180,7 +180,7 @@ class AlertHandOver(AlertEndpoint):
 
     @speaks(takes=HandOver, gives=AlertDetailOutput)
     def post(self, _request: Request, alert_id: UUID) -> Response:
-        """Give a waiting alert to another supervisor who sees it; its clocks run on."""
+        """Give a waiting alert to another supervisor who sees it; in no case, to who is next."""
         alert = self.alert(alert_id)
         body = self.body()
         with self.saving(lambda: self.alert(alert_id)):

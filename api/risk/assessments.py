@@ -14,7 +14,7 @@ from api.rows import Opened
 from cases.models import Case
 from risk import actions
 from risk.actions.assessments import Answers
-from risk.levels import standings
+from risk.levels import standings, told_by_others
 from risk.models import Assessment, CriticalFactor, FactorState, Rating, RiskLevel
 
 
@@ -72,6 +72,16 @@ class AssessmentDetailOutput(AssessmentOutput):
     rationale = Opened()
 
 
+class ToldOutput(serializers.Serializer[Any]):
+    """A level that another agency told."""
+
+    level = Code(RiskLevel)
+    agency = serializers.CharField()
+    told_at = serializers.DateTimeField()
+    link = serializers.UUIDField(source="link_id")
+    disclosure = serializers.UUIDField(source="disclosure_id")
+
+
 class StandingOutput(serializers.Serializer[Any]):
     """Where a case stands. Without a level it is not assessed, which is no level."""
 
@@ -80,6 +90,7 @@ class StandingOutput(serializers.Serializer[Any]):
     review_due_at = serializers.DateTimeField(allow_null=True)
     is_stale = serializers.BooleanField()
     awaits_confirmation = serializers.BooleanField()
+    told_by_others = ToldOutput(many=True, help_text="Beside one's own, never merged into it")
 
 
 class StandingOfCase(Endpoint):
@@ -89,7 +100,8 @@ class StandingOfCase(Endpoint):
     def get(self, _request: Request, case_id: UUID) -> Response:
         """Say where a case stands."""
         case = self.seen(Case, case_id)
-        return self.answer(standings(self.worker, [case.pk])[case.pk])
+        own = standings(self.worker, [case.pk])[case.pk]
+        return self.answer({**vars(own), "told_by_others": told_by_others(self.worker, case)})
 
 
 class AssessmentsOfCase(Endpoint):

@@ -21,6 +21,7 @@ from api.sharing.shapes import (
     ReviewOutput,
     SendDraft,
 )
+from risk import actions as risk
 from sharing import actions
 from sharing.models import Disclosure, DisclosureDesk, DisclosureOrigin, Link
 
@@ -81,9 +82,8 @@ class DisclosuresOfLink(DisclosureEndpoint):
         """Tell the agency at the other end something."""
         link = self.seen(Link, link_id)
         body = self.body()
-        made = self.once(
-            lambda: actions.disclose(link=link, worker=self.worker, **body), self.disclosure
-        )
+        tell = risk.tell_level if body.pop("with_level", False) else actions.disclose
+        made = self.once(lambda: tell(link=link, worker=self.worker, **body), self.disclosure)
         return self.answer(self.disclosure(made.pk))
 
 
@@ -95,7 +95,9 @@ class Preview(DisclosureEndpoint):
         """Say who would see it and what would become of it; nothing is written."""
         link = self.seen(Link, link_id)
         body = self.body()
-        return self.answer(actions.preview_disclosure(link=link, worker=self.worker, **body))
+        with_level = body.pop("with_level", False)
+        preview = risk.preview_level if with_level else actions.preview_disclosure
+        return self.answer(preview(link=link, worker=self.worker, **body))
 
 
 class Act(DisclosureEndpoint):

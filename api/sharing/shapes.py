@@ -15,6 +15,7 @@ from sharing.models import (
     DisclosureState,
     Link,
     Release,
+    RiskLevel,
     TellDecision,
     UseInstruction,
 )
@@ -43,6 +44,7 @@ class PreviewDisclosure(Strict):
     in_reply_to = Seen(Disclosure, required=False, allow_null=True)
     happened_at = Past(required=False, allow_null=True)
     known_at = Past(required=False)
+    with_level = Flag(required=False, help_text="With a change of risk: the level in force here")
 
 
 class Disclose(PreviewDisclosure):
@@ -80,6 +82,9 @@ class DisclosureOutput(serializers.Serializer[Any]):
     basis = Code(DisclosureBasis)
     use_instruction = Code(UseInstruction)
     state = Code(DisclosureState)
+    level = Code(
+        RiskLevel, allow_null=True, help_text="The sender's own, told with a change of risk"
+    )
     is_imminent = serializers.BooleanField()
     in_reply_to = serializers.UUIDField(source="in_reply_to_id", allow_null=True)
     happened_at = serializers.DateTimeField(allow_null=True)

@@ -14,7 +14,8 @@ GLASS = f"""{OWN} and not case_id = any ((select app.barred_ids())::uuid[])
 WRITES = f"{GLASS} and (select app.worker()) in (worker_id, reviewed_by_id)"  # once: one_way
 OTHERS = f"{OWN} and worker_id <> (select app.worker())"
 FINDING = f"""{OTHERS} and (case_id is null or not case_id = any ((select app.barred_ids())::uuid[]))
-    and ({OFFICER} or (kind = 'QUOTA_PASSED' and {SUPERVISOR} and app.shares_team(worker_id)))"""
+    and ({OFFICER} or (kind = 'QUOTA_PASSED' and {SUPERVISOR} and app.shares_team(worker_id))
+      or (kind = 'SAID_DANGER' and {SUPERVISOR} and app.oversees(case_id)))"""
 CANARY = f"{OWN} and {OFFICER} and not case_id = any ((select app.barred_ids())::uuid[])"
 TEAM = f"""{OWN} and ({OFFICER} or ({SUPERVISOR} and exists (select 1 from agencies_teammember mine
     where mine.team_id = oversight_accessreview.team_id and mine.worker_id = (select app.worker()))))"""
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
         *definer(
             "".join((ROOM / name).read_text() for name in ("seen.sql", "glass.sql", "watch.sql")),
             app_web="is_officer may_trace_case may_trace_worker shares_team case_named references_of who_saw access_of"
-            " break_glass review_glass set_canary watch",
+            " break_glass review_glass set_canary watch watch_danger",
             app_task="told_of_glass end_glass told_of_finding",
         ),
         also("agencies_holiday", Allow("app_gate", "select (agency_id, date)")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, TeamMember, Worker
 from cases.models import Case
+from cases.models.case import granted
 from kernel.codes import coded, known
 from kernel.models import AppNow, UUIDModel, Versioned
 
@@ -17,13 +18,15 @@ class FindingKind(models.TextChoices):
 
     CANARY_OPENED = "CANARY_OPENED", _("A made-up case was opened")
     QUOTA_PASSED = "QUOTA_PASSED", _("Unusually many cases were opened within an hour")
+    SAID_DANGER = "SAID_DANGER", _("A contact was shown without a factor, for imminent danger")
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, worker: Worker) -> Self:
         """Return what others did: the agency's for its officer, their team's for supervisors.
 
-        Made-up cases are known to the officer alone.
+        Who saw a contact for imminent danger is the case's supervisors' to look at; made-up cases
+        are known to the officer alone.
         """
         rows = self.filter(~Q(worker=worker), agency_id=worker.agency_id)
         if worker.has_role(Role.DATA_PROTECTION_OFFICER):
@@ -32,7 +35,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
             return self.none()
         mine = TeamMember.objects.filter(worker=worker).values("team_id")
         theirs = TeamMember.objects.filter(worker_id=OuterRef("worker_id"), team_id__in=mine)
-        return rows.filter(Exists(theirs), kind=FindingKind.QUOTA_PASSED)
+        overseen = granted(worker, "case_id").filter(permission__codename="oversee_case")
+        return rows.filter(
+            Q(Exists(theirs), kind=FindingKind.QUOTA_PASSED)
+            | Q(Exists(overseen), kind=FindingKind.SAID_DANGER)
+        )
 
     def waiting(self) -> Self:
         """Return those that nobody has answered."""

@@ -13,6 +13,7 @@ from risk.actions.concerns import ConcernFacts, Sending, raise_concern
 from risk.actions.contacts import log_partner_contact
 from risk.actions.duty import ask_for_duty_decision, decide_duty
 from risk.actions.flags import close_flag, raise_flag, restart_flag, review_flag
+from risk.actions.levels import preview_level, tell_level
 from risk.actions.rules import change_pace, change_rule, would_have_made
 from risk.actions.sessions import MarkedConcern, log_group_session
 
@@ -33,11 +34,13 @@ __all__ = [
     "hand_over_alert",
     "log_group_session",
     "log_partner_contact",
+    "preview_level",
     "raise_concern",
     "raise_flag",
     "restart_flag",
     "review_flag",
     "send_caution",
+    "tell_level",
     "who_can_answer",
     "would_have_made",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from agencies.models import Role, Worker
@@ -105,8 +105,11 @@ def decide_alert(
 
 
 @transaction.atomic
-def hand_over_alert(*, alert: Alert, to: Worker, version: int, worker: Worker) -> Alert:
+def hand_over_alert(*, alert: Alert, to: Worker | None, version: int, worker: Worker) -> Alert:
     """Give a waiting alert to another supervisor who sees it; its clocks run on.
+
+    One that lies in no case goes to whoever answers next, and nobody is named: who could not be
+    would be known to be barred from the case behind it.
 
     Raises: NotAllowed; RuleBroken already_decided, cannot_answer; ChangedMeanwhile.
     Source: docs/rules/risk.md R-R9.
@@ -114,23 +117,27 @@ def hand_over_alert(*, alert: Alert, to: Worker, version: int, worker: Worker) -
     policies.may_decide(worker, alert)
     if alert.state not in WAITING:
         raise RuleBroken("already_decided")
-    if to.pk not in set(who_can_answer(alert, worker).values_list("pk", flat=True)):
+    able = set(who_can_answer(alert, worker).values_list("pk", flat=True))
+    if (to is None) != (alert.case_id is None) or (to is not None and to.pk not in able):
         raise RuleBroken("cannot_answer")
-    alert.assigned = to
+    alert.assigned = to or alert.assigned  # without a name the handler finds the next
     alert.save_over(version, update_fields=["assigned"])
-    log.record(events.ALERT_HANDED_OVER, alert.pk, case_id=alert.case_id, to=str(to.pk))
+    log.record(
+        events.ALERT_HANDED_OVER,
+        alert.pk,
+        case_id=alert.case_id,
+        to=str(to.pk) if to else "",
+    )
     outbox.publish(events.ALERT_HANDED_OVER, agency_id=worker.agency_id, object_id=alert.pk)
     return alert
 
 
 def who_can_answer(alert: Alert, worker: Worker) -> QuerySet[Worker]:
-    """Return the active supervisors who see an alert, by name; nobody barred from it."""
+    """Return the active supervisors who see an alert, by name; of one in no case, nobody else."""
     rows = Worker.objects.visible_to(worker).active().in_role(Role.SUPERVISOR).order_by("name")
-    if alert.case_id is not None:
-        return rows.filter(pk__in=colleagues_on(alert.case_id))
-    with connection.cursor() as cursor:
-        cursor.execute("select * from app.who_could_answer(%s)", [alert.pk])
-        return rows.filter(pk__in=[row[0] for row in cursor.fetchall()])
+    if alert.case_id is None:
+        return rows.filter(pk=worker.pk)
+    return rows.filter(pk__in=colleagues_on(alert.case_id))
 
 
 @transaction.atomic
@@ -174,10 +181,7 @@ def _well_formed(
 
 def _owners_can_see(alert: Alert, owners: Sequence[Worker], worker: Worker) -> None:
     """Pass when each owner sees the alert: else nobody would do it. Raises: RuleBroken."""
-    if alert.case_id is not None:
-        able = set(colleagues_on(alert.case_id))
-    else:
-        able = set(who_can_answer(alert, worker).values_list("pk", flat=True))
+    able = {worker.pk} if alert.case_id is None else set(colleagues_on(alert.case_id))
     if not {owner.pk for owner in owners} <= able:
         raise RuleBroken("owner_cannot_see")
 

@@ -60,7 +60,7 @@ def versioned_rules(table: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     dependencies = [("risk", "0001_initial"), ("sharing", "0002_walls")]
     operations = [
-        *definer((ROOM / "barred.sql").read_text(), app_web="barred_from_alert who_could_answer", app_task="barred_from_alert"),
+        *definer((ROOM / "barred.sql").read_text(), app_web="barred_from_alert", app_task="barred_from_alert"),
         narrow("cases_task", "app_web", READS, named="barred"),
         protect(
             "risk_safetyconcern",

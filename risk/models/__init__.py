@@ -16,7 +16,6 @@ from risk.models.codes import (
     Reliability,
     RiskContext,
     RiskDimension,
-    RiskLevel,
     SourceType,
     ViolenceType,
 )
@@ -24,6 +23,7 @@ from risk.models.concern import SafetyConcern
 from risk.models.duty import DutyCause, DutyDecision, DutyOutcome
 from risk.models.flag import RiskFlag
 from risk.models.rule import AlertEvent, AlertRule, LadderStep
+from sharing.models import RiskLevel
 
 __all__ = [
     "ActionState",

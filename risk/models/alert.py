@@ -14,11 +14,10 @@ from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel, Versioned
 from risk.models.assessment import Assessment
-from risk.models.codes import RiskLevel
 from risk.models.concern import SafetyConcern
 from risk.models.duty import DutyDecision
 from risk.models.rule import AlertEvent
-from sharing.models import Disclosure
+from sharing.models import Disclosure, RiskLevel
 from vault.fields import SealedField
 
 

@@ -12,7 +12,8 @@ from cases.models.bound import CaseBound, CaseBoundQuerySet
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel
-from risk.models.codes import CriticalFactor, FactorState, Rating, RiskLevel
+from risk.models.codes import CriticalFactor, FactorState, Rating
+from sharing.models import RiskLevel
 from vault.fields import SealedField
 
 RANK: dict[str, int] = {level: number for number, level in enumerate(RiskLevel.values)}

@@ -1,16 +1,7 @@
-"""The field's words for risk (domain.md 2). There is no level "none"."""
+"""The field's words for risk (domain.md 2); its level stands where it may cross, in `sharing`."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-class RiskLevel(models.TextChoices):
-    """How high, in order."""
-
-    LOW = "LOW", _("Low")
-    MEDIUM = "MEDIUM", _("Medium")
-    HIGH = "HIGH", _("High")
-    EXTREME = "EXTREME", _("Extreme")
 
 
 class Rating(models.TextChoices):

@@ -12,7 +12,8 @@ from cases.models.bound import CaseBound, CaseBoundQuerySet
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import Versioned
-from risk.models.codes import CriticalFactor, RiskLevel
+from risk.models.codes import CriticalFactor
+from sharing.models import RiskLevel
 from vault.fields import SealedField
 
 

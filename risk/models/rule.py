@@ -12,7 +12,7 @@ from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel
 from risk.lengths import PATTERN
-from risk.models.codes import RiskLevel
+from sharing.models import RiskLevel
 
 
 class AlertEvent(models.TextChoices):

@@ -23,6 +23,7 @@ from sharing.models import (
     Link,
     LinkAttachment,
     Release,
+    UseInstruction,
 )
 from sharing.models.disclosure import ARRIVED
 from sharing.moves import before
@@ -161,26 +162,36 @@ def _tasks(link: Link, worker: Worker) -> list[Task]:
     return list(waiting.filter(kind__in=kinds, object_id=link.pk, case=None))
 
 
-def _move_tasks(link: Link, support_case: Case, worker: Worker) -> datetime | None:
-    """Finish the supervisors' tasks, and give the first contact to the case with its old date.
+def _to_read(link: Link, worker: Worker) -> list[Task]:
+    """Return what supervisors were asked to take along the link, and the case's staff may."""
+    came = Disclosure.objects.visible_to(worker).filter(link=link, state__in=ARRIVED)
+    came = came.exclude(use_instruction=UseInstruction.SUPERVISOR_ONLY)
+    waiting = Task.objects.visible_to(worker).live().filter(case=None)
+    about = list(came.values_list("pk", flat=True))
+    return list(waiting.filter(kind=TaskKind.READ_DISCLOSURE, object_id__in=about))
 
-    Return that date.
+
+def _move_tasks(link: Link, support_case: Case, worker: Worker) -> datetime | None:
+    """Finish the supervisors' tasks; what is to be done about her goes to the case, due as before.
+
+    Return by when she is to be contacted.
     """
-    tasks = _tasks(link, worker)
+    tasks = [*_tasks(link, worker), *_to_read(link, worker)]
     _finish(tasks, TaskState.DONE, worker)
     due = None
     for task in tasks:
-        if task.kind == TaskKind.FIRST_CONTACT:
-            make_task(
-                agency=worker.agency,
-                kind=TaskKind.FIRST_CONTACT,
-                due_at=task.due_at,
-                rule=task.rule,
-                case=support_case,
-                owner=support_case.assigned,
-                object_id=link.pk,
-            )
-            due = task.due_at
+        if task.kind == TaskKind.ATTACH_LINK:
+            continue
+        make_task(
+            agency=worker.agency,
+            kind=TaskKind(task.kind),
+            due_at=task.due_at,
+            rule=task.rule,
+            case=support_case,
+            owner=support_case.assigned,
+            object_id=task.object_id,
+        )
+        due = task.due_at if task.kind == TaskKind.FIRST_CONTACT else due
     return due
 
 

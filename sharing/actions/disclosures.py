@@ -40,6 +40,7 @@ def disclose(
     known_at: datetime | None = None,
     concern_id: UUID | None = None,
     could_he_know: str = "",
+    level: str | None = None,
     is_imminent: bool = False,
     in_reply_to: Disclosure | None = None,
     audience_digest: str = "",
@@ -47,11 +48,13 @@ def disclose(
     """Tell the agency at the other end of a link something, on exactly one basis.
 
     Without an agreement in force it is held back (APPROVED), unless the danger is imminent. What
-    needs a second person stays a DRAFT until one has read it.
+    needs a second person stays a DRAFT until one has read it. `level` is the sender's own, which
+    the room upstairs knows: see `risk.actions.tell_level`.
 
-    Raises: NotAllowed; RuleBroken route_closed, kind_not_allowed, basis_not_allowed,
-    basis_not_agreed, text_missing, known_in_the_future, could_he_know_missing, not_a_request,
-    exception_reason_missing, release_missing, contract_missing, quotes_source, audience_changed.
+    Raises: NotAllowed; RuleBroken route_closed, kind_not_allowed, level_not_told_here,
+    basis_not_allowed, basis_not_agreed, text_missing, known_in_the_future, could_he_know_missing,
+    not_a_request, exception_reason_missing, release_missing, contract_missing, quotes_source,
+    audience_changed.
     Source: docs/rules/sharing.md R-S4 to R-S9.
     """
     telling = Telling(
@@ -65,14 +68,27 @@ def disclose(
         release=release,
         exception_reason=exception_reason,
         could_he_know=could_he_know,
+        level=level,
         concern_id=concern_id,
         is_imminent=is_imminent,
         in_reply_to=in_reply_to,
         happened_at=happened_at,
         known_at=known_at or clock.now(),
     )
-    confirm(audience_digest, worker=worker, link=link, basis=basis, use_instruction=use_instruction)
+    _still_as_shown(audience_digest, telling)
     return _told(telling)
+
+
+def _still_as_shown(digest: str, telling: Telling) -> None:
+    """Pass when what somebody was shown still holds. Raises: RuleBroken audience_changed."""
+    confirm(
+        digest,
+        worker=telling.worker,
+        link=telling.link,
+        basis=telling.basis,
+        use_instruction=telling.use_instruction,
+        with_level=bool(telling.level),
+    )
 
 
 @dataclass(frozen=True)
@@ -101,7 +117,11 @@ def preview_disclosure(
     crossing.check(telling)
     return Preview(
         audience=audience(
-            worker=worker, link=link, basis=basis, use_instruction=telling.use_instruction
+            worker=worker,
+            link=link,
+            basis=basis,
+            use_instruction=telling.use_instruction,
+            with_level=bool(telling.level),
         ),
         needs_second=grounds.needs_second(telling),
         is_held=grounds.is_held(telling),
@@ -154,13 +174,7 @@ def send_draft(
         happened_at=happened_at or disclosure.happened_at,
         known_at=disclosure.known_at,
     )
-    confirm(
-        audience_digest,
-        worker=worker,
-        link=disclosure.link,
-        basis=basis,
-        use_instruction=disclosure.use_instruction,
-    )
+    _still_as_shown(audience_digest, telling)
     return _drafted(disclosure, telling)
 
 

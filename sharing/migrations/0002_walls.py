@@ -12,7 +12,7 @@ ROOM = Path(__file__).parents[1]
 PUBLISH = "insert (id, topic, agency_id, object_id, available_at, attempts)"
 # No policy may lean on the sealed columns, and no task reads them.
 DISCLOSURE_FACTS = """select (id, version, link_id, sender_id, recipient_id, kind, basis,
-    use_instruction, state, is_imminent, needs_second, event_id, in_reply_to_id, happened_at,
+    use_instruction, state, level, is_imminent, needs_second, event_id, in_reply_to_id, happened_at,
     known_at, recorded_at, sent_at, due_at, received_at, frozen_at, recalled_at)"""
 CASE_FACTS = """select (id, agency_id, kind, team_id, assigned_id, contract_signed_date,
     contract_withdrawn_at, closed_at, planned_end_date)"""
@@ -68,7 +68,7 @@ def tasks_may() -> list[migrations.RunSQL]:
 class Migration(migrations.Migration):
     dependencies = [("sharing", "0001_initial"), ("cases", "0002_walls"), ("audit", "0002_walls")]
     operations = [
-        *definer((ROOM / "secrets.sql").read_text(), app_web="lock_link case_workers disclosures_of_erased"),
+        *definer((ROOM / "secrets.sql").read_text(), app_web="lock_link case_workers disclosures_of_erased", app_task="lock_disclosure"),
         *tasks_may(),
         protect(
             "sharing_link",
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         ),
         protect(
             "sharing_disclosure",
-            Allow("app_gate", "select (id, link_id, state, needs_second)"),
+            Allow("app_gate", "select (id, link_id, recipient_id, state, needs_second)"),
             Allow("app_gate", "update (state, received_at)"),
             Allow("app_web", "select", f"({walls.SENT}) or ({walls.ARRIVED})"),
             Allow("app_web", "insert", walls.SENDS),
@@ -166,6 +166,12 @@ class Migration(migrations.Migration):
                 "update (acknowledged_by_id, acknowledged_at, actioned_at)",
                 walls.DESK,
             ),
+        ),
+        # Who takes a disclosure, or takes it back, ends the task that asked for it.
+        also(
+            "cases_task",
+            Allow("app_gate", "select (object_id)", named="_sharing"),
+            Allow("app_gate", "update (state, done_at, done_by_id)", named="_sharing"),
         ),
         also(
             "audit_outboxmessage",

@@ -1,14 +1,13 @@
 """The only door between agencies: the link, her release, what crosses."""
 
-from sharing.models.disclosure import (
-    Disclosure,
-    DisclosureDesk,
+from sharing.models.codes import (
     DisclosureKind,
-    DisclosureOrigin,
     DisclosureState,
+    RiskLevel,
     TellDecision,
     UseInstruction,
 )
+from sharing.models.disclosure import Disclosure, DisclosureDesk, DisclosureOrigin
 from sharing.models.link import AttachmentState, Link, LinkAttachment, RouteState
 from sharing.models.release import (
     ConsentState,
@@ -32,6 +31,7 @@ __all__ = [
     "Release",
     "ReleaseCategory",
     "ReleasePurpose",
+    "RiskLevel",
     "RouteState",
     "TellDecision",
     "UseInstruction",

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
-from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, DisclosureBasis, Role, Worker
 from cases.models.bound import CaseBound, CaseBoundQuerySet
@@ -13,58 +12,16 @@ from cases.models.case import granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel, Versioned
+from sharing.models.codes import (
+    DisclosureKind,
+    DisclosureState,
+    RiskLevel,
+    TellDecision,
+    UseInstruction,
+)
 from sharing.models.link import Link
 from sharing.models.release import Release
 from vault.fields import SealedField
-
-
-class DisclosureKind(models.TextChoices):
-    """What is told."""
-
-    START = "START", _("Start of work")
-    ABSENCE = "ABSENCE", _("Absence")
-    SUSPENSION = "SUSPENSION", _("Suspension")
-    DROPOUT = "DROPOUT", _("Drop-out")
-    EXCLUSION = "EXCLUSION", _("Exclusion")
-    COMPLETION = "COMPLETION", _("Completion")
-    RISK_CHANGE = "RISK_CHANGE", _("Change of risk")
-    NEW_VIOLENCE = "NEW_VIOLENCE", _("New violence or threat")
-    ORDER_BREACH = "ORDER_BREACH", _("Breach of an order")
-    IMMINENT_DANGER = "IMMINENT_DANGER", _("Imminent danger")
-    CONCERN = "CONCERN", _("Safety concern")
-    CAUTION = "CAUTION", _("Practice caution")
-    CONTACT_SUMMARY = "CONTACT_SUMMARY", _("Summary of contact")
-    REQUEST = "REQUEST", _("Question")
-    REPLY = "REPLY", _("Answer")
-
-
-class DisclosureState(models.TextChoices):
-    """Where it stands, for both sides. APPROVED waits for an agreement (D4)."""
-
-    DRAFT = "DRAFT", _("Draft")
-    APPROVED = "APPROVED", _("Held back")
-    SENT = "SENT", _("Sent")
-    RECEIVED = "RECEIVED", _("Received by a person")
-    FROZEN = "FROZEN", _("Frozen")
-    RECALLED = "RECALLED", _("Recalled")
-    EXPIRED = "EXPIRED", _("Expired")
-
-
-class UseInstruction(models.TextChoices):
-    """What the recipient may do with it."""
-
-    MAY_RAISE = "MAY_RAISE", _("May be raised with the participant")
-    INFORM_PRACTICE_ONLY = "INFORM_PRACTICE_ONLY", _("Informs practice only: do not raise it")
-    SUPERVISOR_ONLY = "SUPERVISOR_ONLY", _("For supervisors only")
-
-
-class TellDecision(models.TextChoices):
-    """D1: whether the person concerned is told of a safety exception."""
-
-    TOLD = "TOLD", _("Told")
-    TO_BE_TOLD = "TO_BE_TOLD", _("Will be told")
-    NOT_TOLD_UNSAFE = "NOT_TOLD_UNSAFE", _("Not told: unsafe")
-
 
 OVER = (DisclosureState.RECALLED, DisclosureState.EXPIRED)
 ARRIVED = (DisclosureState.SENT, DisclosureState.RECEIVED)  # what a recipient may see
@@ -116,6 +73,7 @@ class Disclosure(UUIDModel, Versioned):
     use_instruction = coded(UseInstruction, default=UseInstruction.INFORM_PRACTICE_ONLY)
     state = coded(DisclosureState)
     text = SealedField(number=200, null=True)  # none while a rule's draft waits for its words
+    level = coded(RiskLevel, null=True)  # in force at the sender's when it was written
     is_imminent = models.BooleanField(default=False)
     needs_second = models.BooleanField(default=False)  # leaves only after a second person read it
     event_id = models.UUIDField(null=True)  # the message that made a draft
@@ -139,6 +97,11 @@ class Disclosure(UUIDModel, Versioned):
             known("basis", DisclosureBasis, "disclosure_has_exactly_one_basis"),
             known("use_instruction", UseInstruction, "use_instruction_is_known"),
             known("state", DisclosureState, "disclosure_state_is_known"),
+            known("level", RiskLevel, "disclosure_level_is_known"),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(kind="RISK_CHANGE"),
+                name="a_change_of_risk_alone_tells_a_level",
+            ),
             models.CheckConstraint(
                 condition=~Q(sender=F("recipient")), name="disclosure_has_two_agencies"
             ),

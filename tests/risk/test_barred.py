@@ -1,8 +1,12 @@
 """A conflict of interest beats every role, also where an alert lies in no case (domain.md 1, 9)."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from agencies.models import Role, Worker
+from agencies.working_time import today_at
 from cases import actions as cases
 from cases.models import CaseGrant, Task, TaskKind
 from kernel.errors import ChangedMeanwhile, RuleBroken
@@ -10,7 +14,7 @@ from risk import actions
 from risk.models import Alert, CriticalFactor, RiskFlag
 from sharing.models import UseInstruction
 from tests.api.caller import NEVER, Caller
-from tests.cast import a_worker, acting_as
+from tests.cast import a_browser, a_worker, acting_as
 from tests.risk.assessing import signed
 from tests.risk.talk import acknowledge, alerts_of, concern_at_brisa
 from tests.risk.test_assess import raise_flag
@@ -127,22 +131,75 @@ def test_attached_later_it_is_hidden_from_who_is_barred_there(route):
 
 
 @pytest.mark.parametrize("happens", EVENTS)
-def test_what_lies_in_no_case_is_handed_to_nobody_who_is_barred(scene, lotte, happens):
+def test_what_lies_in_no_case_goes_to_the_next_and_nobody_learns_who_is_barred(
+    scene, lotte, happens
+):
     happens(scene)
     deliver()
     (alert,) = alerts_of(lotte)
-    a_worker("lilo", scene.cast.brisa, Role.SUPERVISOR)
+    lilo = a_worker("lilo", scene.cast.brisa, Role.SUPERVISOR)
+    away = a_worker("ada", scene.cast.brisa, Role.AGENCY_ADMIN)
 
     with acting_as(lotte) as acting:
         mine = Alert.objects.visible_to(acting).get(pk=alert.pk)
-        able = set(actions.who_can_answer(mine, acting).values_list("name", flat=True))
-        assert able == {"Lotte", "Lilo"}
-        barred = Worker.objects.visible_to(acting).get(pk=scene.cast.lea.pk)
-        with pytest.raises(RuleBroken, match="cannot_answer"):
-            actions.hand_over_alert(alert=mine, to=barred, version=mine.version, worker=acting)
-    for nobody in (scene.cast.lea, scene.cast.nadia, scene.cast.sara):
-        with acting_as(nobody):
-            assert rows(f"select app.who_could_answer('{alert.pk}')") == []
+        for named in (scene.cast.lea, lilo, away):  # barred, able, never able: all the same
+            colleague = Worker.objects.visible_to(acting).get(pk=named.pk)
+            with pytest.raises(RuleBroken, match="cannot_answer"):
+                actions.hand_over_alert(
+                    alert=mine, to=colleague, version=mine.version, worker=acting
+                )
+            with pytest.raises(RuleBroken, match="owner_cannot_see"):
+                decide_as(acting, mine, colleague)
+        actions.hand_over_alert(alert=mine, to=None, version=mine.version, worker=acting)
+    deliver()
+
+    (now,) = alerts_of(lilo)
+    assert (now.assigned_id, now.due_at) == (lilo.pk, alert.due_at)
+    assert [one for one in notices_of(lilo) if one.startswith("risk.alert.passed_on")]
+    assert alerts_of(scene.cast.lea) == []
+
+
+def decide_as(worker: Worker, alert: Alert, owner: Worker) -> None:
+    tomorrow = today_at(worker.agency) + timedelta(days=1)
+    actions.decide_alert(
+        alert=alert,
+        version=alert.version,
+        decision="PLAN_ACTIONS",
+        rationale="Mine.",
+        actions=[("Call.", owner, tomorrow)],
+        next_review_date=tomorrow,
+        worker=worker,
+    )
+
+
+def test_where_nobody_else_can_answer_it_stays(scene, lotte):
+    received_for_supervisors_only(scene)
+    deliver()
+    (alert,) = alerts_of(lotte)
+
+    with acting_as(lotte) as acting:
+        mine = Alert.objects.visible_to(acting).get(pk=alert.pk)
+        actions.hand_over_alert(alert=mine, to=None, version=mine.version, worker=acting)
+    deliver()
+
+    assert [one.assigned_id for one in alerts_of(lotte)] == [lotte.pk]
+
+
+def test_its_pages_name_no_colleague(scene, lotte):
+    received_for_supervisors_only(scene)
+    deliver()
+    (alert,) = alerts_of(lotte)
+    a_worker("lilo", scene.cast.brisa, Role.SUPERVISOR)
+    browser = a_browser(lotte)
+
+    asked = browser.get(f"/alerts/{alert.pk}/hand-over/")
+    decision = browser.get(f"/alerts/{alert.pk}/")
+
+    assert "whoever answers next" in asked.text
+    for page in (asked, decision):
+        assert not re.search(r"\b(Lilo|Lea)\b", page.text)
+    sent = browser.post(f"/alerts/{alert.pk}/hand-over/", {"version": alert.version}, follow=True)
+    assert "Handed on" in sent.text
 
 
 def barred(scene: Scene, worker: Worker) -> None:

@@ -1,4 +1,8 @@
-"""Scenario 2: she accepts, declines, or is never reached. Alba cannot tell which."""
+"""Scenario 2: she accepts, declines, or is never reached. Alba cannot tell which.
+
+Never reached: tried without an offer, while the link lies unattached; offered and tried in vain;
+at last NOT_REACHED, when the attempts are enough. She may still accept after that.
+"""
 
 import re
 from datetime import timedelta
@@ -7,7 +11,9 @@ from typing import Any
 import pytest
 from django.urls import NoReverseMatch
 
+from cases.models import ContactOffer, OfferState, PartnerContact
 from kernel import clock
+from sharing.models import Link
 from tests.api.caller import Caller
 from tests.api.stage import Stage, lay_group, lay_people, lay_programme, lay_support
 from tests.cast import a_browser, a_cast
@@ -43,6 +49,11 @@ def stage() -> Stage:
     link = ivo.post(f"affected-persons/{stage['affected'].pk}/links/", route).json()["id"]
     told = {"kind": "NEW_VIOLENCE", "text": "He threw a cup.", **grounds}
     disclosure = ivo.post(f"links/{link}/disclosures/", told).json()["id"]
+    # Opened ten days ago, so that there was time to try; reached before that, because of another.
+    opened = clock.now() - timedelta(days=10)
+    Link.objects.using("seed").filter(pk=link).update(opened_at=opened)
+    before = PartnerContact.objects.using("seed").filter(case_id=stage["support_case"].pk)
+    before.update(happened_at=opened - timedelta(days=1))
     stage.keep(link=Named(link), told=Named(disclosure), spare_told=Named(disclosure))
     deliver()
     return stage
@@ -57,9 +68,8 @@ class Named:
 
 def accepts(stage: Stage, nadia: Caller, lea: Caller) -> None:
     link, case = stage["link"].pk, str(stage["support_case"].pk)
-    attached = {"state": "ATTACHED", "support_case": case}
-    assert lea.post(f"links/{link}/attachment/", attached).status_code == 200
     contact(nadia, case, "REACHED_SAFE")
+    assert offer_of(stage) == OfferState.REACHED
     release = {
         "support_case": case,
         "link": link,
@@ -78,19 +88,38 @@ def declines(stage: Stage, nadia: Caller, lea: Caller) -> None:
     assert lea.post(f"links/{link}/attachment/", {"state": "DECLINED"}).status_code == 200
 
 
-def is_never_reached(stage: Stage, nadia: Caller, lea: Caller) -> None:
-    for _ in range(3):
-        contact(nadia, str(stage["support_case"].pk), "NO_ANSWER")
+def is_tried_without_an_offer(stage: Stage, nadia: Caller, lea: Caller) -> None:
+    contact(nadia, str(stage["support_case"].pk), "NO_ANSWER", days_ago=8)
+    assert offer_of(stage) is None
 
 
-def contact(nadia: Caller, case: str, outcome: str) -> None:
+def is_offered_contact_and_not_reached(stage: Stage, nadia: Caller, lea: Caller) -> None:
+    link, case = stage["link"].pk, str(stage["support_case"].pk)
+    attached = {"state": "ATTACHED", "support_case": case}
+    assert lea.post(f"links/{link}/attachment/", attached).status_code == 200
+    assert offer_of(stage) == OfferState.REACHING
+    deliver()
+    for days_ago, channel in ((6, "SMS"), (4, "PHONE")):
+        contact(nadia, str(stage["support_case"].pk), "NO_ANSWER", channel, days_ago)
+    assert offer_of(stage) == OfferState.NOT_REACHED
+
+
+def offer_of(stage: Stage) -> str | None:
+    offers = ContactOffer.objects.using("seed").filter(case_id=stage["support_case"].pk)
+    state: str | None = offers.values_list("state", flat=True).first()
+    return state
+
+
+def contact(
+    nadia: Caller, case: str, outcome: str, channel: str = "PHONE", days_ago: int = 0
+) -> None:
     made = nadia.post(
         f"cases/{case}/partner-contacts/",
         {
             "direction": "OUTGOING",
-            "channel": "PHONE",
+            "channel": channel,
             "outcome": outcome,
-            "happened_at": (clock.now() - timedelta(hours=2)).isoformat(),
+            "happened_at": (clock.now() - timedelta(days=days_ago, hours=2)).isoformat(),
         },
     )
     assert made.status_code == 201, made.content
@@ -120,18 +149,26 @@ def neutral(answer: Any) -> tuple[int, bytes]:
     return answer.status_code, re.sub(rb"\d\d:\d\d(:\d\d[.\d]*)?|" + LATE, b"", text)
 
 
-@pytest.mark.parametrize("decision", [accepts, declines, is_never_reached])
-def test_scenario_2_every_page_and_answer_of_alba_stays_the_same(stage, decision):
+NEVER_REACHED = (is_tried_without_an_offer, is_offered_contact_and_not_reached)
+
+
+@pytest.mark.parametrize("steps", [(*NEVER_REACHED, accepts), (declines,)])
+def test_scenario_2_every_page_and_answer_of_alba_stays_the_same(stage, steps):
+    nadia, lea = Caller(stage.cast.nadia), Caller(stage.cast.lea)
     before = asked(stage)
-
-    decision(stage, Caller(stage.cast.nadia), Caller(stage.cast.lea))
-    deliver()
-
-    after = asked(stage)
     assert len(before) > 150
-    told_apart = [
+
+    for step in steps:
+        step(stage, nadia, lea)
+        deliver()
+
+        assert not told_apart(before, asked(stage)), step
+
+
+def told_apart(before: dict[str, Any], after: dict[str, Any]) -> list[Any]:
+    """Return where two rounds differ, and by which lines."""
+    return [
         (where, *set(after[where][1].splitlines()) ^ set(before[where][1].splitlines()))
         for where in before
         if before[where] != after[where]
     ]
-    assert not told_apart

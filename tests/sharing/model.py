@@ -62,9 +62,8 @@ class Model:
         }
 
     def _is_for(self, who: str, one: Told) -> bool:
-        if one.by == side(who):
-            return True
-        return one.state in THERE and (not one.for_supervisors or who in SUPERVISORS)
+        came = one.state in THERE and (who in SUPERVISORS or not one.for_supervisors)
+        return came or one.by == side(who)
 
     def sees_releases(self, who: str) -> set[UUID]:
         """Return which releases somebody sees: never one at the programme."""

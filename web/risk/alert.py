@@ -89,10 +89,10 @@ class AlertPage(FormPage):
         return [form, *cast("DecisionForm", form).actions.forms]
 
     def colleagues(self) -> list[Worker]:
-        """Return who may be given an action: they see the alert."""
+        """Return who may be given an action: they see the alert; in no case, oneself alone."""
         rows = Worker.objects.visible_to(self.worker).active().order_by("name")
         if self.alert.case_id is None:
-            return list(rows.in_role(Role.SUPERVISOR))
+            return list(rows.filter(pk=self.worker.pk))
         return list(rows.filter(pk__in=colleagues_on(self.alert.case_id)))
 
     def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:

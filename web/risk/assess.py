@@ -24,7 +24,7 @@ from web.risk import chart
 from web.risk.assessment_forms import AssessmentForm
 from web.risk.duty_rows import duty_rows
 from web.risk.flags import flag_rows
-from web.risk.standing import badge
+from web.risk.standing import badge, told_lines
 
 SHOWN = 50  # assessments
 
@@ -86,6 +86,8 @@ class CaseRisk(Page):
             rows.select_related("assessor", "confirmed_by").order_by("-signed_at", "pk")[:SHOWN]
         )
         flags = RiskFlag.objects.visible_to(self.worker).filter(case=case).select_related("owner")
+        duties = duty_rows(self.worker, case)
+        is_asked = any(one.due_at for one in duties["rows"])
         return self.show(
             "web/case_risk.html",
             back=back_to(case),
@@ -96,9 +98,10 @@ class CaseRisk(Page):
             chart=chart.drawn(newest_first[::-1]),
             newest=self.newest(newest_first[0]) if newest_first else None,
             assessments=[line(one) for one in newest_first],
+            told=told_lines(self.worker, case),
             conference=[drawn(one) for one in findings(self.worker, case)],
-            duties=duty_rows(self.worker, case),
-            ask_duty_url=reverse("duty-ask", kwargs={"case_id": case.pk}),
+            duties=duties,
+            ask_duty_url="" if is_asked else reverse("duty-ask", kwargs={"case_id": case.pk}),
             flags=flag_rows(flags.order_by("closed_at", "-recorded_at", "pk")),
         )
 

@@ -204,13 +204,18 @@ class DecisionForm(OnceForm):
 
 
 class HandOverForm(PageForm):
-    """To whom an alert goes."""
+    """To whom an alert goes; without colleagues nobody is chosen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     to = forms.ChoiceField(label=_("To"), widget=forms.RadioSelect)
 
-    def __init__(self, data: Any = None, *, colleagues: Iterable[Worker], **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, colleagues: Iterable[Worker] | None, **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
+        if colleagues is None:
+            del self.fields["to"]
+            return
         names = [(str(one.pk), one.name) for one in colleagues]
         self.fields["to"].choices = names  # type: ignore[attr-defined]
 

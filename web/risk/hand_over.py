@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
@@ -14,6 +14,16 @@ from risk import actions, policies
 from risk.models import Alert
 from web.base import FormPage, found
 from web.risk.forms import HandOverForm
+
+HANDED_ON = gettext_noop("Handed on: in a moment it is with whoever answers next.")
+TO_THE_NEXT = {
+    "kind": "",
+    "title": _("It goes to whoever answers next."),
+    "text": _(
+        "By the duty rota, else to another supervisor who is there. It lies in no case, so nobody"
+        " is chosen by name. Where nobody else can answer, it stays."
+    ),
+}
 
 
 class HandOverAlert(FormPage):
@@ -34,13 +44,15 @@ class HandOverAlert(FormPage):
         policies.may_decide(self.worker, self.alert)
 
     def make_form(self, data: Any = None) -> Form:
-        """Offer the supervisors who see it, without who has it."""
+        """Offer the supervisors who see it, without who has it; in no case, nobody by name."""
         return HandOverForm(
             data, colleagues=self.colleagues(), initial={"version": self.alert.version}
         )
 
-    def colleagues(self) -> list[Worker]:
-        """Return to whom it may go."""
+    def colleagues(self) -> list[Worker] | None:
+        """Return to whom it may go, nothing where nobody is chosen."""
+        if self.alert.case_id is None:
+            return None
         able = actions.who_can_answer(self.alert, self.worker)
         return [one for one in able if one.pk != self.alert.assigned_id]
 
@@ -53,14 +65,17 @@ class HandOverAlert(FormPage):
                 "url": reverse("alert", kwargs={"alert_id": self.alert.pk}),
             },
             "lead": gettext("Now with %(name)s. Its deadline does not move.") % {"name": has},
+            "note": None if self.alert.case_id else dict(TO_THE_NEXT),
         }
 
     def save(self, form: Form) -> str:
         """Hand it over."""
         said = form.cleaned_data
-        to = next(one for one in self.colleagues() if str(one.pk) == said["to"])
+        offered = {str(one.pk): one for one in self.colleagues() or ()}
+        to = offered.get(said.get("to", ""))
         actions.hand_over_alert(
             alert=self.alert, to=to, version=said["version"], worker=self.worker
         )
-        messages.success(self.request, gettext("Handed over to %(name)s.") % {"name": to.name})
+        told = gettext("Handed over to %(name)s.") % {"name": to.name} if to else gettext(HANDED_ON)
+        messages.success(self.request, told)
         return reverse("alert", kwargs={"alert_id": self.alert.pk})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from agencies.working_time import today_at
 from cases.models import Case
-from risk.levels import standings
+from risk.levels import standings, told_by_others
 from risk.models import (
     Alert,
     AlertState,
@@ -26,7 +26,7 @@ from web.base import Text
 from web.case import CasePart
 from web.risk.alerts import AlertRow, alerts, rows_of
 from web.risk.duty_rows import due_in
-from web.risk.standing import badge
+from web.risk.standing import badge, beside
 from web.rows import Action, Chip, Empty, Line, NextStep, Section
 from web.sharing import words
 from web.timeline import Told
@@ -126,6 +126,7 @@ def of_case(worker: Worker, case: Case) -> CasePart:
             *_lowering(worker, case),
             *_flags(worker, case),
         ],
+        received_levels=beside(told_by_others(worker, case)),
         alone={"risk": levels(worker, [case]).get(case.pk, {})},
     )
 

@@ -1,10 +1,16 @@
 """Where a case stands, as its badge says it."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
-from risk.levels import Standing
+from agencies.models import Worker
+from cases.models import AffectedPerson, Case
+from risk.levels import Standing, Told, told_by_others
+from web.rows import Line
+from web.sharing import words
 
 
 def badge(standing: Standing) -> dict[str, Any]:
@@ -16,3 +22,35 @@ def badge(standing: Standing) -> dict[str, Any]:
         "stale": standing.is_stale,
         "unassessed": bool(standing.level) and assessed is None,
     }
+
+
+def beside(told: Iterable[Told]) -> list[dict[str, Any]]:
+    """Return what other agencies told, as the page of a case draws it beside its own level."""
+    return [
+        {
+            "level": one.level,
+            "from": one.agency,
+            "at": timezone.localdate(one.told_at),
+            "url": reverse("disclosure", kwargs={"disclosure_id": one.disclosure_id}),
+        }
+        for one in told
+    ]
+
+
+def told_lines(worker: Worker, case: Case) -> list[Line]:
+    """Draw what other agencies told, at a programme also about whom: it may know several."""
+    told = told_by_others(worker, case)
+    named = AffectedPerson.objects.visible_to(worker).filter(case=case)
+    about = {
+        person.pk: f"{person.given_name.open()} {person.surname.open()}".strip()
+        for person in named.filter(pk__in=[one.affected_id for one in told])
+    }
+    return [
+        Line(
+            title=one.agency,
+            url=reverse("disclosure", kwargs={"disclosure_id": one.disclosure_id}),
+            meta=[*([about[one.affected_id]] if about else []), words.day(one.told_at)],
+            risk={"level": one.level},
+        )
+        for one in told
+    ]

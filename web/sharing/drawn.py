@@ -40,6 +40,7 @@ class Item:
     at: datetime
     state: Text
     state_kind: str
+    level: str = ""
     instruction: Text = ""
     instruction_kind: str = ""
     receive_url: str = ""
@@ -76,6 +77,7 @@ def _item(worker: Worker, one: Disclosure, named: people.Names, case: Case | Non
         at=one.sent_at or one.recorded_at,
         state=state_of(one, is_ours=is_ours),
         state_kind=kind_of(one, is_ours=is_ours),
+        level=one.level or "",
         instruction=instruction,
         instruction_kind=kind,
         receive_url=take_url(one) if not is_ours else "",

@@ -17,6 +17,7 @@ from sharing.models import (
     Release,
     ReleaseCategory,
     ReleasePurpose,
+    RiskLevel,
     TellDecision,
     UseInstruction,
 )
@@ -161,6 +162,10 @@ class TellForm(OnBasis):
         required=False,
         help_text=_("A safety exception then leaves at once; a second person looks afterwards."),
     )
+    with_level = forms.BooleanField(
+        required=False,
+        help_text=_("With a change of risk alone. There it stands beside their own level."),
+    )
     could_he_know = text_field(
         _("Could the participant know that this came only from the affected person?"),
         required=False,
@@ -176,9 +181,12 @@ class TellForm(OnBasis):
         direction: Direction,
         releases: Iterable[Release],
         kinds_beside: Container[str] = (),
+        level: str = "",
         **kw: Any,
     ) -> None:
         super().__init__(*args, **kw)
+        told = gettext("Tell the level in force here: %(level)s")
+        self.fields["with_level"].label = told % {"level": RiskLevel(level).label} if level else ""
         kinds = self.fields["kind"].choices  # type: ignore[attr-defined]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose")),
@@ -189,6 +197,8 @@ class TellForm(OnBasis):
             ),
         ]
         choose(self, "basis", basis_choices(direction.bases, releases))
+        if not level:  # not assessed: there is none to tell
+            del self.fields["with_level"]
         if direction is not TO_PROGRAMME:  # a service asks nobody what it may do with it
             for name in ("use_instruction", "could_he_know", "is_imminent"):
                 del self.fields[name]

@@ -129,6 +129,7 @@ class DisclosurePage(Page):
             "said_by": one.sender.name,
             "text": one.text.open(),
             "at": one.sent_at or one.recorded_at,
+            "level": one.level or "",
             "state": state_of(one, is_ours=is_ours),
             "state_kind": kind_of(one, is_ours=is_ours),
             "instruction_code": "" if is_ours else self.instruction(one),

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import DisclosureBasis, Worker
 from kernel import clock
+from risk.actions import tell_level
+from risk.levels import standings
 from risk.models import SafetyConcern
 from sharing import actions, policies
 from sharing.audience import audience
@@ -78,6 +80,7 @@ class Tell(FormPage):
             direction=self.side.direction,
             releases=self.releases(),
             kinds_beside=self.kinds_beside(),
+            level=standings(self.worker, [self.side.case.pk])[self.side.case.pk].level,
         )
 
     def drafts(self) -> Place:
@@ -165,7 +168,8 @@ class Tell(FormPage):
             release = found(in_date(self.worker, [self.link]), UUID(basis.removeprefix(ON_RELEASE)))
             basis = DisclosureBasis.SURVIVOR_CONSENT
         concern = self.concern()
-        return actions.disclose(
+        tell = tell_level if said.get("with_level") else actions.disclose
+        return tell(
             link=self.link,
             kind=said["kind"],
             basis=basis,
