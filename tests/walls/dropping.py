@@ -21,6 +21,7 @@ from tests.walls.sql import as_superuser
 
 MOST = 12  # tests tried for one hole
 LONGEST = 5.0  # seconds; slower tests are not asked
+QUICK = "QUICK" in os.environ  # the catalogue's test alone is asked
 VERB = re.compile(r"\s*(insert into|update|delete from|select)\b", re.IGNORECASE)
 WRITES = {"insert into": "insert", "update": "update", "delete from": "delete"}
 WRITTEN = re.compile(r'\s*(?:insert into|update|delete from)\s+"?(\w+)', re.IGNORECASE)
@@ -197,6 +198,8 @@ def asked_about(hole: Hole, known: list[Known]) -> list[Known]:
 
     Those that use few tables come first: in them this one is what matters.
     """
+    if QUICK:
+        return known
     whole = GENERAL.get(hole.name.split()[0], "none")
     near = [one for one in known if hole.table in one.tables and one.seconds < LONGEST]
     about = re.search(r"policy (app_\w+?)_(select|insert|update|delete)", hole.name)
