@@ -1,38 +1,31 @@
 """Recomputes every tree from its lines, and names the first thing that does not hold."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
-from django.db.models import Max
-from psycopg import sql
 
-from audit import lines, notes
+from audit import blocks, lines, notes
+from audit.blocks import Block
 from audit.models import TrailHead, TrailLeaf
-from audit.tree import Frontier
+from audit.tree import HASH, Frontier
 
-PAGE = 50_000
 LONGEST_TRANSACTION = timedelta(hours=1)  # PostgreSQL ends an idle one after five minutes
 LATE = timedelta(minutes=5)  # the sealer stands still
-# One value a line: place, number, time, the hash it has, and what is hashed (nothing where it is
-# gone).
-STREAM = """copy (
-select int8send(l.index) || int8send(l.event_id) || coalesce(timestamptz_send(e.at), int8send(0))
-       || l.hash || case when e.id is null then '' else '\\x00'::bytea || {leaf} end
-from audit_trailleaf l left join audit_auditevent e
-  on e.id = l.event_id and e.id between {first} and {last}
-where l.trail_id = {trail} and l.index >= {start} and l.index < {end}
-order by l.index) to stdout (format binary)"""
-PLACE, NUMBER, AT, HASH = slice(0, 8), slice(8, 16), slice(16, 24), slice(24, 56)
-LINE = 56  # where it begins
-BOUNDS = """select min(event_id), max(event_id) from audit_trailleaf
-where trail_id = %s and index >= %s and index < %s"""
-BEYOND = "select exists (select from audit_trailleaf where trail_id = %s and index >= %s)"
+LEAVES = f"""
+select l.index, l.event_id, l.hash, timestamptz_send(e.at), '\\x00'::bytea || {lines.LEAF}, e.id
+from audit_trailleaf l left join audit_auditevent e on e.id = l.event_id
+where l.trail_id = %s and l.index >= %s and l.index < %s order by l.index"""  # noqa: S608 - our own words
+# In one look: a sealer that is at work adds leaves and their head together.
+MORE = """select exists (select from audit_trailleaf where trail_id = %s and index >= %s),
+       (select coalesce(max(size), 0) from audit_trailhead where trail_id = %s)"""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
+EVER = -(2**63) + 1  # a line that is gone is dated before it
 UNSEALED = """
 select e.id from audit_auditevent e
 where e.at < %s and not exists (select from audit_trailleaf l where l.event_id = e.id)
@@ -93,88 +86,83 @@ def verify(
     """Verify one trail from where `walk` stands; return its head.
 
     `kept` are the roots of heads kept elsewhere, by size: each must be this trail's own. `told`
-    hears of each page. Memory stays small, whatever the size. Raises: Wrong.
+    hears of each block. Memory stays small, whatever the size. Raises: Wrong.
     """
-    while _is_more(walk):
-        _verify_page(walk, public, kept)
-        told(walk)
-    return _check_end(walk, kept)
+    while True:
+        start = walk.tree.size
+        is_more, last = _left(walk)
+        if not is_more:
+            return _check_end(walk, last, kept)
+        with blocks.ahead(walk.trail_id, start) as found:
+            for block in found:
+                _verify_block(walk, block, public, kept)
+                told(walk)
+        if walk.tree.size == start:
+            raise walk.wrong(f"place {start} is missing")
 
 
-def _is_more(walk: Walk) -> bool:
+def _left(walk: Walk) -> tuple[bool, int]:
+    """Say whether there are more lines, and how many are under the last head."""
     with connection.cursor() as cursor:
-        cursor.execute(BEYOND, [walk.trail_id, walk.tree.size])
-        return bool(cursor.fetchone()[0])
+        cursor.execute(MORE, [walk.trail_id, walk.tree.size, walk.trail_id])
+        is_more, last = cursor.fetchone()
+    return is_more, last
 
 
-def _verify_page(walk: Walk, public: Ed25519PublicKey, kept: Mapping[int, bytes]) -> None:
-    """Hash a page of lines, and compare roots where a head was signed or kept."""
-    start = walk.tree.size
-    heads = _heads(walk, start + PAGE)
-    stops = sorted({*heads, *(size for size in kept if start < size <= start + PAGE)}, reverse=True)
-    found: list[bytes] = []
-    oldest, place = _oldest(walk), start
-    for (line,) in _stream(walk, start):
-        if (
-            int.from_bytes(line[PLACE]) != place
-            or sha256(line[LINE:]).digest() != line[HASH]
-            or line[AT] < oldest
-        ):
-            raise _wrong_line(walk, place, line)
-        found.append(line[HASH])
-        place += 1
-        if stops and place == stops[-1]:
-            walk.tree.extend(found)
-            found = []
-            _check_stop(walk, heads.get(stops.pop()), public, kept)
-            oldest = _oldest(walk)
-    walk.tree.extend(found)
-    if walk.tree.size == start:
-        raise walk.wrong(f"place {start} is missing")
-
-
-def _stream(walk: Walk, start: int) -> Iterator[tuple[bytes, ...]]:
-    """Yield a page's lines while the database still makes the next: memory is that of a few."""
-    with connection.cursor() as cursor:
-        cursor.execute(BOUNDS, [walk.trail_id, start, start + PAGE])
-        first, last = cursor.fetchone()
-        words = {"first": first or 0, "last": last or 0, "start": start, "end": start + PAGE}
-        asked = sql.SQL(STREAM).format(
-            leaf=sql.SQL(lines.LEAF),
-            trail=sql.Literal(walk.trail_id),
-            **{name: sql.Literal(value) for name, value in words.items()},
-        )
-        with cursor.copy(asked) as copied:
-            yield from copied.rows()
-
-
-def _oldest(walk: Walk) -> bytes:
-    """Return, as the database writes a time, before which no line may be dated any more."""
-    if walk.sealed_at is None:
-        return bytes(8)
-    since = walk.sealed_at - LONGEST_TRANSACTION - EPOCH
-    return max(0, since // timedelta(microseconds=1)).to_bytes(8)
-
-
-def _wrong_line(walk: Walk, place: int, line: bytes) -> Wrong:
-    """Say what is wrong with a line."""
-    index = int.from_bytes(line[PLACE])
-    named = f"line {int.from_bytes(line[NUMBER])} (place {index})"
-    if index != place:
-        return walk.wrong(f"place {place} is missing before {named}")
-    if not line[LINE:]:
-        return walk.wrong(f"{named} was deleted")
-    if sha256(line[LINE:]).digest() != line[HASH]:
-        return walk.wrong(f"{named} was changed")
-    return walk.wrong(f"{named} is dated before what was sealed without it: put in later")
-
-
-def _check_stop(
-    walk: Walk, head: TrailHead | None, public: Ed25519PublicKey, kept: Mapping[int, bytes]
+def _verify_block(
+    walk: Walk, block: Block, public: Ed25519PublicKey, kept: Mapping[int, bytes]
 ) -> None:
-    _check_root(walk, kept.get(walk.tree.size))
-    if head is not None:
-        _check_head(walk, head, public)
+    """Hash a block of lines, and compare roots where a head was signed or kept."""
+    start = walk.tree.size
+    end = start + block.size
+    if not block.is_whole:
+        raise _first_wrong(walk, start + blocks.BLOCK)
+    heads = _heads(walk, end)  # after the lines: each line has its head by now
+    for stop in sorted({end, *heads, *(size for size in kept if start < size <= end)}):
+        first, last = walk.tree.size - start, stop - start
+        found = _hashed(block, first, last)
+        is_right = b"".join(found) == block.hashes[first * HASH : last * HASH]
+        if not is_right or min(block.times[first:last]) < _oldest(walk):
+            raise _first_wrong(walk, stop)
+        walk.tree.extend(found)
+        _check_root(walk, kept.get(stop))
+        if stop in heads:
+            _check_head(walk, heads[stop], public)
+
+
+def _hashed(block: Block, first: int, last: int) -> list[bytes]:
+    """Hash some lines of a block, by themselves."""
+    told = block.bytes
+    return [
+        sha256(told[begin:end]).digest() for begin, end in pairwise(block.ends[first : last + 1])
+    ]
+
+
+def _oldest(walk: Walk) -> int:
+    """Return, as the database counts, before which no line may be dated any more."""
+    if walk.sealed_at is None:
+        return EVER
+    return (walk.sealed_at - LONGEST_TRANSACTION - EPOCH) // timedelta(microseconds=1)
+
+
+def _first_wrong(walk: Walk, until: int) -> Wrong:
+    """Look at lines one by one, and say what is wrong with the first that is."""
+    start, oldest = walk.tree.size, _oldest(walk)
+    with connection.cursor() as cursor:
+        cursor.execute(LEAVES, [walk.trail_id, start, until])
+        for place, (index, event_id, found, at, line, number) in enumerate(cursor, start):
+            named = f"line {event_id} (place {index})"
+            if index != place:
+                return walk.wrong(f"place {place} is missing before {named}")
+            if number is None:
+                return walk.wrong(f"{named} was deleted")
+            if sha256(line).digest() != bytes(found):
+                return walk.wrong(f"{named} was changed")
+            if int.from_bytes(at, signed=True) < oldest:
+                return walk.wrong(
+                    f"{named} is dated before what was sealed without it: put in later"
+                )
+    return walk.wrong(f"places {start} to {until - 1} changed while they were read")
 
 
 def _heads(walk: Walk, last: int) -> dict[int, TrailHead]:
@@ -205,10 +193,8 @@ def _check_head(walk: Walk, head: TrailHead, public: Ed25519PublicKey) -> None:
     walk.sealed_at, walk.passed = head.signed_at, head.size
 
 
-def _check_end(walk: Walk, kept: Mapping[int, bytes]) -> notes.Head:
+def _check_end(walk: Walk, last: int, kept: Mapping[int, bytes]) -> notes.Head:
     size = walk.tree.size
-    found = TrailHead.objects.filter(trail_id=walk.trail_id).aggregate(last=Max("size"))
-    last = found["last"] or 0
     if last > size:
         raise walk.wrong(f"cut off: place {size} is missing, and all to {last - 1}")
     if kept and max(kept) > size:

@@ -40,6 +40,8 @@ GOALS = (
     Goal("open_300", 3, "fernet", at_least=True),
     Goal("audited_insert", 0.8, "plain", at_least=True),
     Goal("audited_insert", 2, "auditlog", at_least=True),
+    Goal("verify_audit", 0.3, "bare", at_least=True),
+    Goal("seal_audit", 1, "audited_insert", at_least=True),
     Goal("search.300", 50),
     Goal("search.5000", 1000),
     Goal("page, the slowest", PAGE_MS),

@@ -19,6 +19,7 @@ from local.stack import Stack
 BULK, BULK_KEYS = "bulk", "bulk_keys"
 DEMO, DEMO_KEYS = "demo", "demo_keys"
 PEERS = "peers"
+TRAIL = "trail"
 OURS, THEIRS = "casecoord.settings", "bench.peers.settings"
 
 
@@ -38,6 +39,11 @@ class Site:
         """Return a process wired as the web server is, or one that also lays data."""
         told = for_process("seed" if seed else "web", self.values(main, keys))
         return Process(OURS, told, self.stack.place.log("ours"))
+
+    def sealer(self) -> Process:
+        """Return a process wired as the one that seals and verifies, over a trail of its own."""
+        told = for_process("sealer", self.values(TRAIL, BULK_KEYS))
+        return Process(OURS, told, self.stack.place.log("sealer"))
 
     def theirs(self) -> Process:
         """Return a process of the peers."""
@@ -85,6 +91,7 @@ def _make(site: Site) -> None:
     site.stack.make_databases(DEMO, DEMO_KEYS)
     program.migrate(site.values(DEMO, DEMO_KEYS))
     site.stack.cluster.create(BULK, "main", template=DEMO)
+    site.stack.cluster.create(TRAIL, "main", template=DEMO)
     site.stack.cluster.create(BULK_KEYS, "keys", template=DEMO_KEYS)
     with site.stack.cluster.superuser() as admin:
         # Rows by the hundred thousand: no trigger for each of them.

@@ -13,6 +13,7 @@ class Sizes:
     pages: int  # requests of each page
     load_seconds: float  # how long saves arrive
     clients_seconds: float  # how long clients insert, each turn
+    lines: int  # of the trail that is verified
 
     @property
     def cases(self) -> int:
@@ -20,9 +21,21 @@ class Sizes:
         return self.growth[1]
 
 
-QUICK = Sizes((3_000, 30_000, 60_000), rounds=5, pages=5, load_seconds=4, clients_seconds=0.6)
+QUICK = Sizes(
+    (3_000, 30_000, 60_000),
+    rounds=5,
+    pages=5,
+    load_seconds=4,
+    clients_seconds=0.6,
+    lines=50_000,
+)
 FULL = Sizes(
-    (30_000, 300_000, 1_000_000), rounds=30, pages=20, load_seconds=30, clients_seconds=2.0
+    (30_000, 300_000, 1_000_000),
+    rounds=30,
+    pages=20,
+    load_seconds=30,
+    clients_seconds=2.0,
+    lines=1_000_000,
 )
 
 

@@ -5,9 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from bench.measures import alert, case_list, fields, group_session, growth, pages, search, trail
+from bench.load import trail as lines
+from bench.measures import (
+    alert,
+    case_list,
+    fields,
+    group_session,
+    growth,
+    pages,
+    search,
+    trail,
+    verify,
+)
 from bench.results import Result
-from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, Site
+from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, TRAIL, Site
 from bench.sizes import Sizes
 from local import program
 from local.house import free_port
@@ -31,12 +42,13 @@ class Run:
         self.us: dict[str, Any] = {}
         self.them: dict[str, Any] = {}
         self.grown: growth.Sizes = {}
+        self.inserts = 0.0  # a second, with their line on the trail
 
     def stages(self) -> list[Callable[[], list[Result]]]:
         """Return the stages in their order."""
         return [
-            self.fields, self.demo, self.smallest, self.compared, self.inserted, self.registers,
-            self.searched, self.supervisor, self.largest,
+            self.fields, self.demo, self.smallest, self.compared, self.inserted, self.verified,
+            self.registers, self.searched, self.supervisor, self.largest,
         ]  # fmt: skip
 
     def fields(self) -> list[Result]:
@@ -78,7 +90,20 @@ class Run:
             ours = [stack.enter_context(self.site.ours()) for _ in range(2)]
             theirs = [stack.enter_context(self.site.theirs()) for _ in range(2)]
             rounds, seconds = max(3, self.size.rounds // 3), self.size.clients_seconds
-            return trail.measured(ours, theirs, self.us, self.them, rounds, seconds)
+            found = trail.measured(ours, theirs, self.us, self.them, rounds, seconds)
+        self.inserts = found[0].value
+        return found
+
+    def verified(self) -> list[Result]:
+        """Seal and verify a trail of its own."""
+        with self.site.stack.cluster.superuser(TRAIL) as admin:
+            lines.lay(admin, self.size.lines)
+        self.site.settle(TRAIL)
+        with self.site.sealer() as sealer:
+            results = verify.sealed(sealer, self.inserts)
+        self.site.settle(TRAIL)
+        with self.site.sealer() as sealer:  # one that has not sealed: its memory counts
+            return results + verify.verified(sealer)
 
     def registers(self) -> list[Result]:
         """Save registers of a group of twelve."""

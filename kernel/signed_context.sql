@@ -33,7 +33,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare parts text[] := string_to_array(nullif(current_setting('app.context', true), ''), '|');  -- '' after a commit, not NULL
 begin
   if parts is null then return null; end if;
-  if parts[4] is distinct from app.signature(concat_ws('|', parts[1], parts[2], parts[3])) then
+  if parts[5] is distinct from app.signature(concat_ws('|', parts[1], parts[2], parts[3], parts[4])) then
     raise exception 'forged context' using errcode = '28000';
   end if;
   return parts;
@@ -45,6 +45,9 @@ create function app.agency() returns uuid language sql stable set search_path = 
   select nullif((app.claims())[2], '')::uuid $$;
 create function app.topic() returns text language sql stable set search_path = pg_catalog, pg_temp as $$
   select nullif((app.claims())[3], '') $$;
+-- Whether a factor was shown within five minutes, in this very session; commands show none: agencies/step_up.py.
+create function app.proved() returns boolean language sql stable set search_path = pg_catalog, pg_temp as $$
+  select coalesce((app.claims())[4] = 'proved', false) $$;
 
 -- The one clock. Nobody but a test cluster's seed may write the shift.
 create table app.clock_shift (shift interval not null);
@@ -73,9 +76,10 @@ begin
     perform 1 from public.kernel_session s where s.token_hash = hash for update skip locked;
     if found then update public.kernel_session s set seen_at = now() where s.token_hash = hash; end if;
   end if;
-  perform app.sign_in(concat_ws('|', found_session.id::text, found_session.agency_id::text, ''));
   worker_id := found_session.id; agency_id := found_session.agency_id;
   proved := coalesce(found_session.proved_at > now() - interval '5 minutes', false);
+  perform app.sign_in(concat_ws('|', worker_id::text, agency_id::text, '',
+    case when proved or session_kind = 'COMMAND' then 'proved' else '' end));
 end $$;
 
 create function app.has_role(role text) returns boolean
@@ -106,7 +110,7 @@ begin
       order by o.available_at limit most - 1) w
     where pg_try_advisory_xact_lock(hashtextextended(w.id::text, 7));
   end if;
-  perform app.sign_in(concat_ws('|', '', message.agency_id::text, message.topic));
+  perform app.sign_in(concat_ws('|', '', message.agency_id::text, message.topic, ''));
   -- Asked again now that the locks are held: another process may have delivered one meanwhile.
   return query
     select o.id, o.topic::text, o.agency_id, o.object_id, o.available_at, app.now()

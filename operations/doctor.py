@@ -25,6 +25,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "mail": processes.post,
     "disk": machine.disk,
     "backup": machine.backups,
+    "key backups": machine.old_keys,
 }
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from django.conf import settings
 
+KEYS_WINDOW = timedelta(days=14)  # a key that is destroyed is gone from our backups after it
 STAMP = "%Y%m%dT%H%M%SZ"
 MANIFEST = "manifest.json"
 LEDGER = "ledger.jsonl"
@@ -113,6 +114,12 @@ def prune(kind: str, *, keep: timedelta, now: datetime) -> int:
     for folder in old:
         shutil.rmtree(folder)
     return len(old)
+
+
+def older(kind: str, *, than: timedelta, now: datetime) -> list[Saved]:
+    """Return the backups of a kind that are older than that."""
+    found = (read(path.parent) for path in place(kind).glob(f"{kind}-*Z/{MANIFEST}"))
+    return [saved for saved in found if now - saved.taken_at > than]
 
 
 def ledgers() -> dict[str, dict[str, str]]:

@@ -1,13 +1,17 @@
 -- Break-glass: a case of one's own agency, opened in an emergency by somebody without a part in it. One
 -- function makes grant, record and messages together, so that none is without the others.
 
-create function app.break_glass(asked_reference text, out id uuid, out case_id uuid)
+create function app.break_glass(asked_reference text, in_danger boolean, out id uuid, out case_id uuid)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare ends timestamptz := app.now() + interval '4 hours'; due timestamptz := app.now() + interval '24 hours';
 begin
   if not exists (select 1 from public.agencies_worker w where w.id = app.worker()
       and w.roles && array['FACILITATOR', 'PARTNER_SUPPORT_WORKER', 'SUPERVISOR']::varchar[]) then
     raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
+  -- Asked here too, or any SQL would do without. Who says danger goes on, and the record says so to all it is told to.
+  if not app.proved() and in_danger is not true then
+    raise exception 'step_up_needed' using errcode = 'P0403';
   end if;
   -- Never across agencies; and a conflict of interest beats it: the case is not there, nor its group's.
   select c.id into case_id from public.cases_case c
@@ -21,8 +25,8 @@ begin
     raise exception 'seen_already' using errcode = 'P0409';
   end if;
   id := gen_random_uuid();
-  insert into public.oversight_brokenglass (id, agency_id, case_id, worker_id, opened_at, ends_at, review_due_at)
-  values (id, app.agency(), break_glass.case_id, app.worker(), app.now(), ends, due);
+  insert into public.oversight_brokenglass (id, agency_id, case_id, worker_id, opened_at, ends_at, review_due_at, without_factor)
+  values (id, app.agency(), break_glass.case_id, app.worker(), app.now(), ends, due, not app.proved());
   insert into public.cases_casegrant
     (id, user_id, permission_id, content_object_id, reason, granted_by_id, granted_at, expires_at)
   values (gen_random_uuid(), app.worker(), app.permission('work_case'), break_glass.case_id, 'BREAK_GLASS',

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Role, Team, TeamMember, Worker
 from cases.policies import is_case_staff
 from kernel.errors import NotAllowed
-from oversight.models import BrokenGlass, Finding
+from oversight.models import AccessReview, BrokenGlass, Finding
 
 ANSWERS = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 
@@ -66,3 +66,14 @@ def may_sign_review(worker: Worker, team: Team) -> None:
     is_member = TeamMember.objects.filter(team=team, worker=worker).exists()
     if not (worker.has_role(Role.SUPERVISOR) and is_member):
         raise NotAllowed(_("A supervisor of the team signs its review."))
+
+
+def may_sign_second(worker: Worker, review: AccessReview) -> None:
+    """Pass for the officer or another supervisor of the team than who signed first.
+
+    Raises: NotAllowed.
+    """
+    if review.signed_by_id == worker.pk:
+        raise NotAllowed(_("Somebody else looks at what you did yourself."))
+    if not is_officer(worker):
+        may_sign_review(worker, review.team)

@@ -51,6 +51,7 @@ returns table (id bigint, at timestamptz, worker_id uuid, name text, subject_id 
                opened jsonb, entered jsonb)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare hidden uuid[] := app.barred_ids(); ids uuid[]; hears boolean;
+        officer boolean := app.is_officer();  -- who asked who saw this, is hers alone to know: it may be about them
 begin
   if asked_case is not null then
     if not app.may_trace_case(asked_case) then return; end if;
@@ -64,6 +65,7 @@ begin
       where (e.object_ids || array[e.subject_id, e.case_id]) && ids and e.agency_id = app.agency() and e.id < before
         and (asked_worker is null or e.worker_id = asked_worker)
         and (hears or e.worker_id = app.worker() or e.name not like 'cases.conflict.%')
+        and (officer or e.worker_id = app.worker() or e.name not like 'oversight.trail.%')
       order by e.id desc limit at_most;
   elsif asked_worker is not null then
     if not app.may_trace_worker(asked_worker) then return; end if;
@@ -72,9 +74,10 @@ begin
              coalesce(e.facts -> 'opened', '{}'), coalesce(e.facts -> 'entered', '[]')
       from public.audit_auditevent e
       where e.worker_id = asked_worker and e.agency_id = app.agency() and e.id < before
+        and (officer or e.worker_id = app.worker() or e.name not like 'oversight.trail.%')
         and not hidden && (e.object_ids || array[e.subject_id, e.case_id])
       order by e.id desc limit at_most;
-  elsif app.is_officer() then
+  elsif officer then
     return query
       select e.id, e.at, e.worker_id, e.name::text, e.subject_id, e.case_id, e.facts ->> 'route',
              coalesce(e.facts -> 'opened', '{}'), coalesce(e.facts -> 'entered', '[]')

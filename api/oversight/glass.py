@@ -37,6 +37,7 @@ class EmergencyAccessOutput(serializers.Serializer[Any]):
     worker = serializers.UUIDField(source="worker_id")
     opened_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField()
+    without_factor = serializers.BooleanField()
     review_due_at = serializers.DateTimeField()
     reviewed_at = serializers.DateTimeField(allow_null=True)
     reviewed_by = serializers.UUIDField(source="reviewed_by_id", allow_null=True)

@@ -27,5 +27,10 @@ urlpatterns = [
     path("canaries/<uuid:canary_id>/", watching.OneCanary.as_view(), name="canary"),
     path("access-quota/", watching.AccessQuota.as_view(), name="access-quota"),
     path("access-reviews/", watching.AccessReviews.as_view(), name="access-reviews"),
+    path(
+        "access-reviews/<uuid:review_id>/second/",
+        watching.AccessReviewSecond.as_view(),
+        name="access-review-second",
+    ),
     path("teams/<uuid:team_id>/access/", watching.TeamAccess.as_view(), name="team-access"),
 ]

@@ -78,6 +78,8 @@ class SignedWeekOutput(serializers.Serializer[Any]):
     week_date = serializers.DateField()
     signed_by = serializers.UUIDField(source="signed_by_id")
     signed_at = serializers.DateTimeField()
+    second_by = serializers.UUIDField(source="second_by_id", allow_null=True)
+    second_at = serializers.DateTimeField(allow_null=True)
     remark = Opened()
 
 
@@ -189,6 +191,17 @@ class AccessReviews(Endpoint):
         """Sign a team's week."""
         said = self.body()
         return self.make(AccessReview, lambda: actions.sign_review(worker=self.worker, **said))
+
+
+class AccessReviewSecond(Endpoint):
+    """`access-reviews/{review_id}/second/`."""
+
+    @speaks(gives=SignedWeekOutput)
+    def post(self, _request: Request, review_id: UUID) -> Response:
+        """Sign for the row of who signed first, as somebody else."""
+        self.body()
+        actions.sign_second(review=self.seen(AccessReview, review_id), worker=self.worker)
+        return self.answer(self.seen(AccessReview, review_id))
 
 
 class TeamAccess(Endpoint):

@@ -72,6 +72,19 @@ def disk() -> Iterator[Finding]:
             yield warn("disk", told, "make room") if share < FREE_WARN else ok("disk", told)
 
 
+def old_keys() -> Finding:
+    """Say whether backups of keys lie there that bring back what was destroyed long ago."""
+    what = "key backups"
+    if not settings.KEY_BACKUPS:
+        return warn(what, "no folder is named", "set CASECOORD_KEY_BACKUPS")
+    old = sets.older("keys", than=sets.KEYS_WINDOW, now=clock.now())
+    days = sets.KEYS_WINDOW.days
+    if old:
+        told = f"{len(old)} older than {days} days: destroyed keys come back from them"
+        return warn(what, told, "delete them, and every copy; backup prunes by --keep-keys-days")
+    return ok(what, f"none older than {days} days")
+
+
 def backups() -> Iterator[Finding]:
     """Say how old the newest backup of each database is."""
     for kind, folder in (("main", settings.BACKUPS), ("keys", settings.KEY_BACKUPS)):

@@ -7,6 +7,7 @@ from oversight.actions.watching import (
     change_quota,
     set_canary,
     sign_review,
+    sign_second,
     take_in_canary,
 )
 
@@ -18,5 +19,6 @@ __all__ = [
     "review_glass",
     "set_canary",
     "sign_review",
+    "sign_second",
     "take_in_canary",
 ]

@@ -63,7 +63,9 @@ def review_glass(*, glass: BrokenGlass, verdict: str, remark: str, worker: Worke
 
 def _opened(reference: str) -> UUID:
     with database.refused(), connection.cursor() as cursor:
-        cursor.execute("select id from app.break_glass(%s)", [reference])
+        cursor.execute(
+            "select id from app.break_glass(%s, %s)", [reference, scope.current().in_danger]
+        )
         found: UUID = cursor.fetchone()[0]
     return found
 

@@ -97,3 +97,16 @@ def sign_review(*, team: Team, week_date: date, remark: str, worker: Worker) -> 
         review.save(force_insert=True)
     log.record(events.ACCESS_REVIEWED, review.pk, team=str(team.pk), week=week_date.isoformat())
     return review
+
+
+@transaction.atomic
+def sign_second(*, review: AccessReview, worker: Worker) -> None:
+    """Sign that one has looked at what the week's signer did; again it changes nothing.
+
+    Raises: NotAllowed.
+    Source: docs/rules/oversight.md O5.
+    """
+    policies.may_sign_second(worker, review)
+    waiting = AccessReview.objects.visible_to(worker).half_signed().filter(pk=review.pk)
+    if waiting.update(second_at=clock.now(), second_by=worker):
+        log.record(events.ACCESS_REVIEWED_SECOND, review.pk, team=str(review.team_id))

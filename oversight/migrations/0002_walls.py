@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
             "oversight_accessreview",
             Allow("app_web", "select", TEAM),
             Allow("app_web", "insert", f"{TEAM} and {SUPERVISOR} and signed_by_id = (select app.worker())"),
+            Allow("app_web", "update (second_by_id, second_at)", TEAM),
         ),
-        one_way("oversight_accessreview", by=["signed_by_id"]),
+        one_way("oversight_accessreview", once=["second_by_id", "second_at"], by=["signed_by_id", "second_by_id"]),
     ]

@@ -51,6 +51,7 @@ class BrokenGlass(UUIDModel):
     reason = SealedField(number=400, null=True)
     opened_at = models.DateTimeField(db_default=AppNow())
     ends_at = models.DateTimeField()
+    without_factor = models.BooleanField(default=False)  # in imminent danger: agencies/step_up.py
     review_due_at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)

@@ -33,7 +33,7 @@ from cases.models import (
 )
 from kernel import clock
 from oversight import actions as oversight
-from oversight.models import Finding, FindingKind
+from oversight.models import AccessReview, Finding, FindingKind
 from risk import actions as risk
 from risk.models import Alert
 from sharing import actions as sharing
@@ -434,6 +434,13 @@ def lay_oversight(stage: Stage) -> None:
         cases_opened=31,
         found_at=clock.now(),
     )
-    stage.keep(glass=glass, canary=canary, finding=laid(finding))
+    signed = AccessReview(
+        agency=cast.brisa.agency,
+        team=cast.brisa.team,
+        week_date=date(2026, 1, 12),
+        signed_at=clock.now(),
+        signed_by=cast.lea,
+    )
+    stage.keep(glass=glass, canary=canary, finding=laid(finding), signed_week=laid(signed))
     # The four hours are over: else Paula would stand in the case's rows of the matrix.
     CaseGrant.objects.using("seed").filter(reason="BREAK_GLASS", user=glass.worker_id).delete()

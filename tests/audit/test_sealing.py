@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from random import randrange
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -134,6 +135,22 @@ def test_a_sealer_that_dies_leaves_nothing_half_sealed(
 
     assert trail.seal() == 4
     assert trail.verify().size == 4
+
+
+def test_sealers_killed_at_any_moment_leave_every_line_sealed_once(trail: Trail):
+    """Two at once, each ended by `kill -9` where chance has it; FAULT=1 does it many times."""
+    rounds, many = (20 if "FAULT" in os.environ else 1), 600
+    for number in range(rounds):
+        trail.add_many(many)
+        with trail.restless() as one, trail.restless() as other:
+            for sealer in (one, other):
+                moment = trail.sealed() + randrange(1, many // 2)  # noqa: S311
+                while trail.sealed() < min(moment, (number + 1) * many):
+                    assert sealer.poll() is None
+                sealer.kill()
+
+    trail.seal(kept=True)
+    assert trail.verify().size == trail.sealed() == rounds * many
 
 
 def test_a_sealer_signs_no_second_history(trail: Trail):

@@ -3,7 +3,7 @@
 
 import pytest
 
-from audit import lines, verification
+from audit import blocks, lines, sealing, verification
 from audit.tree import Frontier, hash_leaf
 from audit.verification import Walk, Wrong
 from tests.audit.trails import Trail
@@ -158,6 +158,22 @@ def test_a_rollback_is_told_by_a_head_that_was_kept(sealed: Trail):
         sealed.verify({head.size: head.root})
 
 
+def test_an_older_dump_that_was_restored(trail: Trail):
+    trail.add(4)
+    trail.seal(kept=True)
+    with trail.restored_afterwards():
+        trail.add(4)
+        trail.seal(kept=True)
+        head = trail.verify()
+
+    assert trail.verify().size == 4
+    with pytest.raises(Wrong, match="rolled back: 8 lines were sealed, 4 are there"):
+        trail.verify({head.size: head.root})
+    trail.add(1)
+    with pytest.raises(sealing.RolledBack):
+        trail.seal(kept=True)
+
+
 def test_a_fork_is_told_by_a_head_that_was_kept(sealed: Trail):
     head = sealed.verify()
     sealed.tamper(
@@ -173,7 +189,7 @@ def test_a_fork_is_told_by_a_head_that_was_kept(sealed: Trail):
 
 
 def test_it_goes_on_where_it_was_interrupted(sealed: Trail, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(verification, "PAGE", 3)
+    monkeypatch.setattr(blocks, "BLOCK", 3)
     walk = Walk(sealed.agency_id)
 
     def interrupt(_walk: Walk) -> None:

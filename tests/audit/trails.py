@@ -1,6 +1,8 @@
 """A database with a trail of its own, to be tampered with; sealed and verified as the sealer."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,9 +12,11 @@ from uuid import UUID, uuid4
 
 import psycopg
 from django.db import connections
+from psycopg import sql
 
 from audit import notes, sealing, verification
 from audit.verification import Walk
+from tests.house.sources import ROOT
 from tests.walls.filled import a_copy
 from tests.walls.sql import another, as_superuser
 
@@ -55,6 +59,45 @@ class Trail:
                 for name in REFUSING:
                     awake = f"alter table {table} enable always trigger {name}"
                     admin.execute(awake)  # type: ignore[arg-type]
+
+    def add_many(self, count: int) -> None:
+        """Add lines in one statement."""
+        with self.superuser() as admin:
+            admin.execute(
+                "insert into audit_auditevent (agency_id, name, object_ids, facts)"
+                " select %s, 'test.thing.opened', '{}', '{}' from generate_series(1, %s)",
+                [self.agency_id, count],
+            )
+
+    def sealed(self) -> int:
+        """Return how many lines have a leaf."""
+        return int(self.ask("select count(*) from audit_trailleaf"))
+
+    @contextmanager
+    def restored_afterwards(self) -> Iterator[None]:
+        """Put the database back at the end as it is now, as a dump would."""
+        older, mine = sql.Identifier(f"{self.database}_older"), sql.Identifier(self.database)
+        connections["default"].close()
+        with as_superuser("postgres") as admin:
+            admin.execute(sql.SQL("create database {} template {}").format(older, mine))
+            try:
+                yield
+                connections["default"].close()
+                admin.execute(sql.SQL("drop database {} (force)").format(mine))
+                admin.execute(sql.SQL("alter database {} rename to {}").format(older, mine))
+            finally:
+                admin.execute(sql.SQL("drop database if exists {}").format(older))
+
+    @contextmanager
+    def restless(self) -> "Iterator[subprocess.Popen[bytes]]":
+        """Run a sealer of its own that seals again and again, and may be killed."""
+        told = {"DB_PROCESS": "sealer", "DB_NAME": self.database}
+        program = [sys.executable, "-m", "tests.audit.restless", str(self.kept)]
+        with subprocess.Popen(program, cwd=ROOT, env=os.environ | told) as sealer:
+            try:
+                yield sealer
+            finally:
+                sealer.kill()
 
     def ask(self, question: str) -> Any:
         with self.superuser() as admin:

@@ -42,7 +42,8 @@ def test_every_place_is_looked_at_even_when_one_cannot_be(monkeypatch, alive):
     found = {finding.what: finding for finding in examine()}
 
     assert {"settings", "database", "clock", "migrations", "walls", "keys", "broker", "worker",
-            "outbox", "sealer", "mail", "disk", "backup"} <= set(found)  # fmt: skip
+            "outbox", "sealer", "mail", "disk", "backup",
+            "key backups"} <= set(found)  # fmt: skip
     assert found["clock"].level == Level.FAIL
     assert "TypeError" in found["clock"].told
     assert all(finding.todo for finding in found.values() if finding.level != Level.OK)
@@ -191,6 +192,22 @@ def test_old_and_missing_backups_are_noticed(settings, tmp_path):
             with sets.written(kind, clock.now() - timedelta(hours=hours)):
                 pass
         assert levels(machine.backups) == {level}
+
+
+def test_backups_of_keys_that_outlive_what_was_destroyed_are_noticed(settings, tmp_path):
+    settings.KEY_BACKUPS = str(tmp_path)
+    with sets.written("keys", clock.now() - timedelta(days=13)):
+        pass
+    assert levels(machine.old_keys) == {Level.OK}
+    with sets.written("keys", clock.now() - timedelta(days=15)):
+        pass
+
+    (found,) = only(machine.old_keys)
+
+    assert (found.level, found.told) == (
+        Level.WARN,
+        "1 older than 14 days: destroyed keys come back from them",
+    )
 
 
 def test_mail_that_cannot_be_sent_is_noticed(settings):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from psycopg import sql
 
 from agencies.models import Notice, Role, Team
@@ -11,11 +11,13 @@ from audit import outbox
 from cases import database
 from cases.actions import assign_case, declare_conflict, join_group, make_group
 from cases.models import Case, Person
+from kernel import context, scope
 from kernel.errors import NotAllowed, RuleBroken
+from kernel.models import SessionKind
 from oversight import events
 from oversight.actions import break_glass, review_glass
 from oversight.models import BrokenGlass
-from tests.cast import House, a_worker, acting_as, laid
+from tests.cast import House, a_token, a_worker, acting_as, laid
 from tests.sharing.scene import deliver
 
 
@@ -62,6 +64,21 @@ def test_owner_supervisor_and_officer_are_told_at_once_and_the_user_is_not(watch
         watched.dora.pk,
     }
     assert all(notice.is_urgent for notice in told)
+
+
+def test_any_sql_of_a_worker_needs_the_factor_too_or_says_danger_for_all_to_see(watched):
+    token = a_token(watched.petra, proved=False)
+    with scope.opened() as now, transaction.atomic():
+        context.begin(now, token=token, kind=SessionKind.API)
+        for said in (False, None):
+            with pytest.raises(NotAllowed, match="step_up_needed"):
+                database.call("break_glass", watched.case.reference, said)
+        database.call("break_glass", watched.case.reference, True)
+        assert BrokenGlass.objects.get(case=watched.case).without_factor
+        transaction.set_rollback(True)
+
+    glass = breaks(watched.petra, watched.case.reference)
+    assert not glass.without_factor
 
 
 def test_nobody_reviews_their_own(watched):

@@ -3,19 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 
-from agencies.models import Notice, Role, TeamMember
+from agencies.models import Notice, Role, TeamMember, Worker
 from cases.actions import declare_conflict
 from cases.models import Case
+from kernel import clock
 from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
 from oversight import weeks
-from oversight.actions import answer_finding, change_quota, set_canary, sign_review, take_in_canary
-from oversight.models import Canary, Finding, FindingKind
+from oversight.actions import (
+    answer_finding,
+    change_quota,
+    set_canary,
+    sign_review,
+    sign_second,
+    take_in_canary,
+)
+from oversight.models import AccessReview, Canary, Finding, FindingKind
 from oversight.watching import quota_of
 from tests.cast import a_browser, a_case, a_worker, acting_as, bearer
 from tests.oversight.conftest import read_notes
 from tests.sharing.scene import deliver
-
 
 def opens(worker, case, client):
     """Open a case's page, as a browser does."""
@@ -165,6 +173,60 @@ def test_a_supervisor_signs_a_week_that_is_over_once(watched, move_clock):
         assert seen.remark.open() == "Nothing odd."
         with pytest.raises(NotAllowed):
             sign_review(team=team, week_date=last - timedelta(7), remark="", worker=dora)
+
+
+def signs(worker, team):
+    with acting_as(worker) as acting:
+        last = weeks.last_over(acting)
+        return sign_review(team=team, week_date=last, remark="", worker=acting)
+
+
+def seconds(worker, review):
+    with acting_as(worker) as acting:
+        seen = AccessReview.objects.visible_to(acting).get(pk=review.pk)
+        sign_second(review=seen, worker=acting)
+
+
+def waits_for(worker):
+    with acting_as(worker) as acting:
+        return [one.pk for one in weeks.half_signed(acting)]
+
+
+def test_the_row_of_who_signed_goes_to_another_supervisor_or_the_officer(watched):
+    sara, team = watched.cast.sara, watched.cast.alba.team
+    kim = a_worker("kim", watched.cast.alba, Role.SUPERVISOR)
+    review = signs(sara, team)
+
+    assert waits_for(sara) == []
+    assert waits_for(kim) == waits_for(watched.dora) == [review.pk]
+    with pytest.raises(NotAllowed):
+        seconds(sara, review)
+    seconds(kim, review)
+    seconds(watched.dora, review)  # again: nothing changes
+    with acting_as(sara) as acting:
+        seen = AccessReview.objects.visible_to(acting).get(pk=review.pk)
+        assert (seen.second_by, seen.second_at is not None) == (kim, True)
+    assert waits_for(watched.dora) == []
+
+
+def test_no_sql_of_the_signer_signs_for_their_own_row(watched):
+    review = signs(watched.cast.sara, watched.cast.alba.team)
+
+    for who in (watched.cast.sara, watched.dora):
+        with pytest.raises(DatabaseError), acting_as(watched.cast.sara):
+            AccessReview.objects.filter(pk=review.pk).update(second_by=who, second_at=clock.now())
+
+
+def test_a_supervisor_who_is_alone_is_told_that_nobody_can(watched):
+    sara, team = watched.cast.sara, watched.cast.alba.team
+    page = f"/teams/{team.pk}/week/"
+    assert "goes to another supervisor" in a_browser(sara).get(page).content.decode()
+    Worker.objects.using("seed").filter(pk=watched.dora.pk).update(suspended_at=clock.now())
+
+    assert "Nobody can look at your own row" in a_browser(sara).get(page).content.decode()
+    signs(sara, team)
+    said = a_browser(sara).get(page).content.decode()
+    assert "Nobody can look at Sara" in said
 
 
 def test_a_week_counts_cases_and_what_stands_out(watched):

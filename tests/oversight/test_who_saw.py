@@ -110,6 +110,22 @@ def test_that_a_colleague_is_barred_shows_to_who_answers_for_it_alone(watched):
     assert told(watched.cast.sara) == told(watched.dora) == ["cases.conflict.declared"]
 
 
+def test_who_asked_who_saw_it_is_the_officers_alone_to_know(watched):
+    asked = Asked(case_id=watched.case.pk)
+    about(asked, watched.dora)
+    about(asked, watched.cast.sara)
+
+    def askers(reader, asked=asked):
+        lines = about(asked, reader, at_most=500)
+        return {line.worker for line in lines if line.name == "oversight.trail.read"}
+
+    assert askers(watched.cast.ivo) == set()
+    assert askers(watched.cast.ivo) == {watched.cast.ivo}  # what they asked themselves
+    assert askers(watched.cast.sara) == {watched.cast.sara}
+    assert askers(watched.cast.sara, Asked(worker_id=watched.dora.pk)) == set()
+    assert askers(watched.dora) == {watched.dora, watched.cast.sara, watched.cast.ivo}
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(watched):
     for _ in range(5):
         read_names(watched.cast.ivo, watched.case)

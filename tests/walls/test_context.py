@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.backends.utils import CursorWrapper
 
 from agencies.models import Worker
@@ -63,12 +63,24 @@ def test_a_context_is_worthless_on_another_connection(cast: Cast):
 def test_a_context_cannot_be_swapped_to_another_worker_agency_or_topic(cast: Cast):
     with acting_as(cast.ivo):
         mine = answer("select current_setting('app.context')")
-        worker, agency, topic, signature = mine.split("|")
+        worker, agency, topic, proved, signature = mine.split("|")
 
         assert use(mine.replace(worker, str(cast.sara.pk))) == FORGED
         assert use(mine.replace(agency, str(cast.brisa.agency.pk))) == FORGED
-        assert use(f"{worker}|{agency}|risk.concern.raised|{signature}") == FORGED
+        assert use(f"{worker}|{agency}|risk.concern.raised|{proved}|{signature}") == FORGED
         assert use(f"{worker}|{agency}|{topic}||{signature}") == FORGED
+        assert use(f"{worker}|{agency}|{topic}|{proved}||{signature}") == FORGED
+
+
+def test_nobody_says_of_themselves_that_they_showed_a_factor(cast: Cast):
+    token = a_token(cast.ivo, proved=False)
+    with scope.opened() as now, transaction.atomic():
+        context.begin(now, token=token, kind=SessionKind.API)
+        mine = answer("select current_setting('app.context')")
+        worker, agency, topic, proved, signature = mine.split("|")
+
+        assert proved == ""
+        assert use(f"{worker}|{agency}|{topic}|proved|{signature}") == FORGED
 
 
 def test_an_unknown_token_gives_no_context():

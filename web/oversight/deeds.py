@@ -149,6 +149,7 @@ DEEDS: dict[str, Text] = {
     "oversight.canary.taken_in": _("took a made-up case in"),
     "oversight.quota.changed": _("changed how many cases an hour are unusual"),
     "oversight.access.reviewed": _("signed a week's review"),
+    "oversight.access.reviewed_second": _("signed for the row of who signed a week's review"),
     "oversight.trail.read": _("asked who saw this"),
     "oversight.trail.exported": _("took this list along as a file"),
     "audit.events.read": _("read the trail"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from cases.models import Case
 from oversight import policies, weeks
-from oversight.models import BrokenGlass, Finding
+from oversight.models import AccessReview, BrokenGlass, Finding
 from web.case import CasePart
 from web.dates import day
 from web.rows import Action, Chip, Empty, Line, Section
@@ -97,22 +97,40 @@ def findings_waiting(worker: Worker) -> Section | None:
 
 
 def weeks_to_sign(worker: Worker) -> Section | None:
-    """Return the teams whose last week this supervisor has yet to sign."""
+    """Return the teams whose last week waits, and colleagues' own rows that wait for a second."""
     teams = weeks.unsigned(worker) if worker.has_role(Role.SUPERVISOR) else []
-    if not teams:
+    rows = [
+        Line(
+            title=team.name,
+            url=reverse("team-week", kwargs={"team_id": team.pk}),
+            meta=[gettext("the week from %(day)s") % {"day": day(weeks.last_over(worker))}],
+        )
+        for team in teams
+    ]
+    rows += [half_signed_line(one) for one in weeks.half_signed(worker)[:6]]
+    if not rows:
         return None
     return Section(
-        title=_("Last week's access, to look at and sign"),
-        rows=[
-            Line(
-                title=team.name,
-                url=reverse("team-week", kwargs={"team_id": team.pk}),
-                meta=[gettext("the week from %(day)s") % {"day": day(weeks.last_over(worker))}],
-            )
-            for team in teams
-        ],
+        title=_("Weeks of access, to look at and sign"),
+        rows=rows,
         empty=Empty(_("Nothing to sign")),
     )
+
+
+def half_signed_line(review: AccessReview) -> Line:
+    """Draw a week whose signer's own row waits for somebody else."""
+    told = {"name": review.signed_by.name, "day": day(review.week_date)}
+    return Line(
+        title=review.team.name,
+        url=week_url(review),
+        meta=[gettext("%(name)s's own row, week of %(day)s") % told],
+    )
+
+
+def week_url(review: AccessReview) -> str:
+    """Return the address of a signed week."""
+    address = reverse("team-week", kwargs={"team_id": review.team_id})
+    return f"{address}?week={review.week_date}"
 
 
 def of_case(_worker: Worker, case: Case) -> CasePart:

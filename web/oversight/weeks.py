@@ -1,5 +1,6 @@
 """A team's week in numbers, looked at and signed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,15 +12,15 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Team
+from agencies.models import Team, Worker
 from kernel.errors import NotAllowed
 from oversight import actions, policies, weeks
 from oversight.models import AccessReview
 from vault import keys
 from web import dates
-from web.base import FormPage, Page, found
+from web.base import Button, FormPage, Page, found
 from web.forms import OnceForm, text_field
-from web.oversight.parts import to_oversight
+from web.oversight.parts import to_oversight, week_url
 from web.paging import page
 from web.rows import Chip, Empty, Line
 
@@ -51,12 +52,15 @@ class Weeks(Page):
     def line(self, one: Any) -> Line:
         """Draw one."""
         remark = one.remark.open()
+        signers = [who.name for who in (one.signed_by, one.second_by) if who]
         return Line(
             title=gettext("%(team)s, week of %(day)s")
             % {"team": one.team.name, "day": dates.day(one.week_date)},
-            url=f"{reverse('team-week', kwargs={'team_id': one.team_id})}?week={one.week_date}",
-            meta=[one.signed_by.name, *([remark] if remark else [])],
-            chip=Chip(_("Signed"), "done"),
+            url=week_url(one),
+            meta=[*signers, *([remark] if remark else [])],
+            chip=Chip(_("Signed"), "done")
+            if one.second_by
+            else Chip(_("Waits for a second person"), "warn"),
             due_at=one.signed_at,
             due_verb=gettext("signed"),
             is_past=True,
@@ -91,23 +95,19 @@ class TeamWeek(FormPage):
     def context(self) -> dict[str, Any]:
         """Show the numbers, and who signed."""
         reviews = AccessReview.objects.visible_to(self.worker).filter(team=self.team)
+        review = reviews.filter(week_date=self.week).first()
+        signer = review.signed_by if review else self.worker
         return {
             "back": to_oversight(self.worker),
             "heading": self.team.name,
             "week": self.week,
             "week_ends": self.week + timedelta(days=6),
             "people": weeks.of_team(self.team, self.week, self.worker),
-            "review": reviews.filter(week_date=self.week).first(),
-            "can_sign": self.can_sign(),
+            "review": review,
+            "can_sign": allowed(policies.may_sign_review, self.worker, self.team),
+            "can_second": review and allowed(policies.may_sign_second, self.worker, review),
+            "has_second": weeks.has_second(self.team, signer),
         }
-
-    def can_sign(self) -> bool:
-        """Say whether this worker signs for the team."""
-        try:
-            policies.may_sign_review(self.worker, self.team)
-        except NotAllowed:
-            return False
-        return True
 
     def save(self, form: Form) -> str:
         """Sign it, once."""
@@ -124,7 +124,28 @@ class TeamWeek(FormPage):
         return reverse("oversight")
 
 
+class SignSecond(Button):
+    """Sign for the row of who signed first."""
+
+    def press(self, review_id: UUID) -> str:  # type: ignore[override]
+        """Keep who did."""
+        review: Any = found(AccessReview.objects.visible_to(self.worker), review_id)
+        actions.sign_second(review=review, worker=self.worker)
+        messages.success(self.request, gettext("Signed."))
+        return week_url(review)
+
+
+def allowed(may: Callable[[Worker, Any], None], worker: Worker, thing: object) -> bool:
+    """Say whether a policy lets a worker pass."""
+    try:
+        may(worker, thing)
+    except NotAllowed:
+        return False
+    return True
+
+
 urlpatterns = [
     path("weeks/", Weeks.as_view(), name="weeks"),
+    path("weeks/<uuid:review_id>/second/", SignSecond.as_view(), name="week-second"),
     path("teams/<uuid:team_id>/week/", TeamWeek.as_view(), name="team-week"),
 ]

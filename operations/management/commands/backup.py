@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from operations import backup, sets
 from operations.postgres import ProgramFailed
 
-KEEP, KEEP_KEYS = 35, 14  # days
+KEEP, KEEP_KEYS = 35, sets.KEYS_WINDOW.days
 
 
 class Command(BaseCommand):
