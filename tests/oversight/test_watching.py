@@ -25,6 +25,7 @@ from tests.cast import a_browser, a_case, a_worker, acting_as, bearer
 from tests.oversight.conftest import read_notes
 from tests.sharing.scene import deliver
 
+
 def opens(worker, case, client):
     """Open a case's page, as a browser does."""
     return a_browser(worker).get(f"/cases/{case.pk}/")
