@@ -9,7 +9,7 @@ from agencies.models import Worker
 from cases.models import Case
 from sharing.audience import Audience, audience, colleagues_on
 from sharing.models import Link, UseInstruction
-from web import labels
+from web import labels, order
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def own_agency_alone(worker: Worker, case: Case) -> Box:
     """Return who sees what is recorded on a case and told to nobody else."""
     colleagues = Worker.objects.visible_to(worker).filter(pk__in=colleagues_on(case.pk))
     people = ", ".join(
-        f"{each.name} ({labels.roles(each.roles)})" for each in colleagues.order_by("name")
+        f"{each.name} ({labels.roles(each.roles)})" for each in colleagues.order_by(order.by())
     )
     return Box(
         will=[Seen(worker.agency.name, people)],

@@ -16,7 +16,7 @@ from cases import actions, policies
 from cases.models import Case, CaseKind, Person, ProgrammeModel
 from cases.policies import CASE_STAFF
 from cases.transitions import allowed_after
-from web import people
+from web import order, people
 from web.base import FormPage, found
 from web.case import back_to
 from web.case_forms import (
@@ -34,13 +34,13 @@ def teams_of(worker: Worker) -> "QuerySet[Team]":
     """Return the teams a worker belongs to."""
     mine = TeamMember.objects.visible_to(worker).filter(team_id=OuterRef("pk"), worker=worker)
     teams: QuerySet[Team] = Team.objects.visible_to(worker)
-    return teams.filter(Exists(mine)).order_by("name")
+    return teams.filter(Exists(mine)).order_by(order.by())
 
 
 def case_staff(worker: Worker) -> "QuerySet[Worker]":
     """Return the colleagues who work with cases, by name."""
     colleagues = Worker.objects.visible_to(worker).active()
-    return colleagues.filter(roles__overlap=sorted(CASE_STAFF)).order_by("name")
+    return colleagues.filter(roles__overlap=sorted(CASE_STAFF)).order_by(order.by())
 
 
 class OpenCase(FormPage):
@@ -127,7 +127,7 @@ class EditFacts(CaseForm):
         """Ask for more in a programme."""
         if self.case.kind == CaseKind.SUPPORT:
             return FactsForm(data, initial=self.initial())
-        models = ProgrammeModel.objects.visible_to(self.worker).order_by("name")
+        models = ProgrammeModel.objects.visible_to(self.worker).order_by(order.by())
         return ProgrammeFactsForm(data, initial=self.initial(), models=models)
 
     def initial(self) -> dict[str, Any]:

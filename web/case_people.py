@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from cases import actions, policies
 from cases.models import Addendum, AffectedPerson, Child, TimelineEntry
+from web import order
 from web.case_forms import AddendumForm, AssignForm, ConflictForm
 from web.case_pages import CaseForm, ChangeStatus, EditFacts, EditPerson, OpenCase, case_staff
 from web.person_forms import AffectedForm, ChildForm
@@ -116,7 +117,7 @@ class DeclareConflict(CaseForm):
         everybody = Worker.objects.visible_to(self.worker)
         if self.worker.has_role(Role.SUPERVISOR):
             able = [*sorted(policies.CASE_STAFF), Role.DATA_PROTECTION_OFFICER]
-            colleagues = everybody.active().filter(roles__overlap=able).order_by("name")
+            colleagues = everybody.active().filter(roles__overlap=able).order_by(order.by())
         else:
             colleagues = everybody.filter(pk=self.worker.pk)
         return ConflictForm(data, initial={"about": self.worker.pk}, colleagues=colleagues)

@@ -95,7 +95,10 @@ OVERSIGHT = Place(
     "oversight",
     _("Oversight"),
     "eye",
-    ("oversight", "who", "emergency", "emergencies", "canaries", "canary", "quota", "weeks"),
+    (
+        *("oversight", "who", "emergency", "emergencies", "canaries", "canary", "quota", "weeks"),
+        *("conflict", "conflicts", "erasure", "erasures", "finding"),
+    ),
 )
 GROUPS = Place("groups", _("Groups"), "groups", ("group", "session"))
 

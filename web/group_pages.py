@@ -24,7 +24,7 @@ from cases.models import (
     GroupSession,
     ProgrammeModel,
 )
-from web import people
+from web import order, people
 from web.base import FormPage, found
 from web.case_pages import case_staff, teams_of
 from web.forms import today
@@ -55,7 +55,7 @@ class NewGroup(FormPage):
         """Offer teams, programmes, colleagues."""
         rows = {
             "team": teams_of(self.worker),
-            "programme_model": ProgrammeModel.objects.visible_to(self.worker).order_by("name"),
+            "programme_model": ProgrammeModel.objects.visible_to(self.worker).order_by(order.by()),
             "facilitators": facilitators(self.worker),
         }
         only = rows["team"].first()

@@ -24,7 +24,7 @@ from cases.models import (
 )
 from cases.policies import leads_groups
 from kernel import clock
-from web import people
+from web import order, people
 from web.base import Page, Text, found
 from web.labels import MARKS
 from web.people import Named
@@ -117,8 +117,8 @@ class Groups(Page):
     def get(self, _request: HttpRequest) -> HttpResponse:
         """Show them."""
         over = Q(sessions__state=SessionState.PLANNED, sessions__ends_at__lte=clock.now())
-        groups = Group.objects.visible_to(self.worker).filter(closed_at=None)
-        counted = groups.annotate(to_log=Count("sessions", over, distinct=True)).order_by("name")
+        rows = Group.objects.visible_to(self.worker).filter(closed_at=None).order_by(order.by())
+        counted = rows.annotate(to_log=Count("sessions", over, distinct=True))
         return self.show(
             "web/group_list.html",
             rows=[self.line(group) for group in counted],
@@ -159,10 +159,11 @@ class GroupPage(Page):
     def facts(self, group: Group) -> dict[str, Any]:
         """Return what the head of the page says."""
         leads = GroupFacilitator.objects.visible_to(self.worker).filter(group=group)
+        names = leads.order_by(order.by("worker__name")).values_list("worker__name", flat=True)
         return {
             "name": group.name,
             "programme": group.programme_model.name if group.programme_model else group.team.name,
-            "facilitators": ", ".join(sorted(leads.values_list("worker__name", flat=True))),
+            "facilitators": ", ".join(names),
         }
 
     def next_step(self, sessions: Iterable[GroupSession]) -> dict[str, str] | None:
@@ -176,8 +177,7 @@ class GroupPage(Page):
 
     def matrix(self, group: Group, sessions: Sequence[GroupSession]) -> dict[str, Any]:
         """Return participants by sessions: the latest that were held, oldest first."""
-        held = [one for one in sessions if one.state == SessionState.HELD][:SESSIONS_SHOWN]
-        held.reverse()
+        held = [one for one in sessions if one.state == SessionState.HELD][:SESSIONS_SHOWN][::-1]
         members = GroupMember.objects.visible_to(self.worker).current().filter(group=group)
         cases = [member.case for member in members.order_by("case__reference")]
         named = people.names(self.worker, cases)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import actions, policies
 from agencies.actions import Issued
 from agencies.models import Enrolment, Role, Team, Worker
+from web import order
 from web.agency.forms import ChangeForm, InviteForm, NewCodeForm, SuspendForm
 from web.agency.parts import to_workers
 from web.base import Button, FormPage, found
@@ -62,7 +63,7 @@ class Invite(ShowsCode):
 
     def make_form(self, data: Any = None) -> Form:
         """Offer roles and teams."""
-        teams = Team.objects.visible_to(self.worker).order_by("name")
+        teams = Team.objects.visible_to(self.worker).order_by(order.by())
         return InviteForm(data, agency=self.worker.agency, teams=teams)
 
     def context(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import actions, policies
 from agencies.jurisdictions import packs
 from agencies.models import Agency, AgencyKind, Agreement, AgreementCategory, DisclosureBasis
-from web import labels
+from web import labels, order
 from web.agency.agreements import label, partner, seen
 from web.base import Button, FormPage, found
 from web.forms import OnceForm, PageForm, code_field, date_field, name_field, today
@@ -101,7 +101,7 @@ class Propose(FormPage):
         """Offer the agencies of the other kind."""
         kind = OTHER_KIND.get(AgencyKind(self.worker.agency.kind))
         partners = Agency.objects.visible_to(self.worker).filter(kind=kind, suspended_at=None)
-        return ProposeForm(data, partners=partners.order_by("name"), initial=self.initial())
+        return ProposeForm(data, partners=partners.order_by(order.by()), initial=self.initial())
 
     def context(self) -> dict[str, Any]:
         """Lead back to the list."""

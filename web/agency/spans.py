@@ -15,7 +15,7 @@ from agencies import policies
 from agencies.models import Absence, DutyShift, Worker
 from agencies.rota import Span, gaps, present
 from kernel import clock
-from web import dates
+from web import dates, order
 from web.agency.parts import by_name
 from web.base import FormPage
 from web.forms import OnceForm, moment_field
@@ -80,7 +80,7 @@ class SpanPage(FormPage):
 
     def able(self) -> "QuerySet[Worker]":
         """Return the colleagues who may work, by name."""
-        return Worker.objects.visible_to(self.worker).active().order_by("name")
+        return Worker.objects.visible_to(self.worker).active().order_by(order.by())
 
     def context(self) -> dict[str, Any]:
         """Lead back to the list."""

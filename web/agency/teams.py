@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import actions, policies
 from agencies.models import Team, TeamMember, Worker
-from web import labels
+from web import labels, order
 from web.agency.parts import by_name, to_agency
 from web.base import Button, FormPage, Page, found
 from web.forms import OnceForm, PageForm, name_field
@@ -52,7 +52,7 @@ class Teams(Page):
         teams = Team.objects.visible_to(self.worker).annotate(size=Count("members"))
         section = Section(
             title="",
-            rows=[line(team) for team in teams.order_by("name")],
+            rows=[line(team) for team in teams.order_by(order.by())],
             empty=Empty(_("No team yet"), _("Cases lie with teams: make the first one.")),
         )
         new = {"label": gettext("Make a team"), "url": reverse("team-new"), "primary": True}
@@ -80,7 +80,7 @@ class OneTeam(Page):
         team = found(Team.objects.visible_to(self.worker), team_id)
         policies.may_run_agency(self.worker)
         members = TeamMember.objects.visible_to(self.worker).filter(team=team)
-        rows = members.select_related("worker").order_by("worker__name", "pk")
+        rows = members.select_related("worker").order_by(order.by("worker__name"), "pk")
         ids = {"team_id": team.pk}
         section = Section(
             title=_("Who belongs to it"),
@@ -196,7 +196,7 @@ class JoinTeam(AboutTeam):
         here = TeamMember.objects.visible_to(self.worker).filter(team=self.team)
         able = Worker.objects.visible_to(self.worker).active().exclude(pk=self.worker.pk)
         outside = able.exclude(pk__in=here.values("worker_id"))
-        return JoinForm(data, colleagues=outside.order_by("name"))
+        return JoinForm(data, colleagues=outside.order_by(order.by()))
 
     def change(self, form: Form) -> None:
         """Place them."""

@@ -18,6 +18,7 @@ from audit.veiled import unveil, veil
 from cases.models import Case
 from oversight import actions, policies, seen
 from oversight.seen import Asked, Seen
+from web import order
 from web.base import Page
 from web.forms import PageForm
 from web.oversight import sentences
@@ -46,7 +47,7 @@ class AskForm(PageForm):
     def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["colleague"]
-        choice.queryset = Worker.objects.visible_to(worker).order_by("name")
+        choice.queryset = Worker.objects.visible_to(worker).order_by(order.by())
         choice.label_from_instance = lambda one: one.name
 
     def clean_reference(self) -> UUID | None:

@@ -21,7 +21,7 @@ from risk.models import Alert, RiskLevel
 from risk.models.alert import WAITING
 from risk.reviews import pace_of
 from sharing.audience import colleagues_on
-from web import people, timeline
+from web import order, people, timeline
 from web.base import FormPage, found
 from web.drafts import Place, place_of
 from web.risk.alerts import STATES, acknowledge_url, alerts, due_verb, source_of
@@ -90,7 +90,7 @@ class AlertPage(FormPage):
 
     def colleagues(self) -> list[Worker]:
         """Return who may be given an action: they see the alert; in no case, oneself alone."""
-        rows = Worker.objects.visible_to(self.worker).active().order_by("name")
+        rows = Worker.objects.visible_to(self.worker).active().order_by(order.by())
         if self.alert.case_id is None:
             return list(rows.filter(pk=self.worker.pk))
         return list(rows.filter(pk__in=colleagues_on(self.alert.case_id)))

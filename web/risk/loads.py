@@ -15,6 +15,7 @@ from cases.models import Case, Task
 from kernel import clock
 from risk.levels import Standing, standings
 from risk.models import Alert
+from web import order
 from web.case_pages import case_staff, teams_of
 
 SOON, LOOKED_BACK = timedelta(days=7), timedelta(days=90)
@@ -48,14 +49,14 @@ def loads(worker: Worker) -> list[Load]:
     colleagues = Worker.objects.visible_to(worker)
     names = dict(colleagues.filter(Q(pk__in=have - {None}) | _in_team(worker)).values_list(*NAMED))
     have |= set(names)  # who has nothing has room
-    order = sorted(have, key=lambda pk: (pk is None, names.get(pk, "")))
+    in_order = sorted(have, key=lambda pk: (pk is None, order.key(names.get(pk, ""))))
     return [
         _load(
             names.get(pk, _("Nobody")),
             [stands[case] for case, owner in assigned.items() if owner == pk],
             (overdue.get(pk, 0), alerts.get(pk, 0), *answers.get(pk, (0, 0))),
         )
-        for pk in order
+        for pk in in_order
     ]
 
 

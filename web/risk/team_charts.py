@@ -12,6 +12,7 @@ from statistics import median
 from agencies.models import Worker
 from kernel import clock
 from risk.models import Alert
+from web import order
 from web.durations import Duration
 from web.risk.loads import LOOKED_BACK, Load
 
@@ -95,9 +96,10 @@ def answers(worker: Worker) -> list[Answers]:
     columns = ("acknowledged_by__name", "made_at", "acknowledged_at", "answer_by")
     for name, made, answered, by in told.values_list(*columns)[:MOST]:
         by_name[name].append((made, answered, by))
+    in_order = sorted(by_name.items(), key=lambda one: order.key(one[0]))
     return [
         Answers(name, TOP + row * ROW, [dot(*one) for one in many], usual(many))
-        for row, (name, many) in enumerate(sorted(by_name.items()))
+        for row, (name, many) in enumerate(in_order)
     ]
 
 

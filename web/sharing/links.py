@@ -17,7 +17,7 @@ from kernel.errors import NotAllowed, RuleBroken
 from sharing import actions
 from sharing.models import AttachmentState, Disclosure, Link, LinkAttachment
 from sharing.policies import may_decide_attachment
-from web import people
+from web import order, people
 from web.base import FormPage, Page, found
 from web.case_pages import teams_of
 from web.paging import page
@@ -156,7 +156,7 @@ class OpenCaseForLink(LinkDecision):
         colleagues = Worker.objects.visible_to(self.worker).active()
         return NewCaseForm(
             data,
-            colleagues=colleagues.in_role(Role.PARTNER_SUPPORT_WORKER).order_by("name"),
+            colleagues=colleagues.in_role(Role.PARTNER_SUPPORT_WORKER).order_by(order.by()),
         )
 
     def save(self, form: Form) -> str:

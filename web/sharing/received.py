@@ -67,6 +67,7 @@ class Received(Page):
         shown, pages = page(rows, ("-told_at", "pk"), request)
         return self.show(
             "web/received.html",
+            is_sent=show == "sent",
             filters=filters.chips(show, LABELS),
             items=items(self.worker, shown),
             pages=pages,

@@ -20,6 +20,7 @@ from sharing.audience import audience
 from sharing.directions import TO_SUPPORT
 from sharing.models import Link, UseInstruction
 from sharing.policies import may_close_route, may_open_route
+from web import order
 from web.audiences import Box, box, own_agency_alone
 from web.base import FormPage, found
 from web.case import back_to
@@ -47,7 +48,7 @@ class OpenRoute(FormPage):
         agreed = Agreement.objects.visible_to(self.worker).in_date(timezone.localdate(clock.now()))
         ours = agreed.filter(programme=self.worker.agency)
         services = Agency.objects.visible_to(self.worker).filter(pk__in=ours.values("support_id"))
-        return services.order_by("name")
+        return services.order_by(order.by())
 
     def services(self) -> list[Agency]:
         """Return those of them to which no route is open yet."""
