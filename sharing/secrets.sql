@@ -39,6 +39,13 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   select d.state from public.sharing_disclosure d
   where d.id = asked_disclosure and d.recipient_id = app.agency() for share of d $$;
 
+-- For the handlers that give its tasks to a case or to the supervisors: whoever attaches it, or takes it
+-- back, meanwhile waits for them and moves them; or the handler waits and finds the case it has now.
+create function app.lock_attachment(asked_link uuid) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select from public.sharing_linkattachment a
+  where a.link_id = asked_link and a.agency_id = app.agency() for share of a $$;
+
 -- The same table as sharing/moves.py. What needs a second person leaves only after one has read it.
 create function app.disclosure_moved() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

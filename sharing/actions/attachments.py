@@ -66,7 +66,10 @@ def detach_link(*, link: Link, worker: Worker) -> LinkAttachment:
     Raises: NotAllowed; RuleBroken link_not_attached.
     Source: docs/rules/sharing.md R-S2.
     """
-    attachment = policies.may_decide_attachment(worker, link)
+    policies.may_decide_attachment(worker, link)
+    # Locked: a handler may be making tasks for the case right now, and they are to be seen below.
+    ours = LinkAttachment.objects.visible_to(worker).select_for_update(of=("self",))
+    attachment: LinkAttachment = ours.get(link=link)
     if attachment.state != AttachmentState.ATTACHED:
         raise RuleBroken("link_not_attached")
     support_case = policies.may_detach(worker, attachment)

@@ -68,7 +68,7 @@ def tasks_may() -> list[migrations.RunSQL]:
 class Migration(migrations.Migration):
     dependencies = [("sharing", "0001_initial"), ("cases", "0002_walls"), ("audit", "0002_walls")]
     operations = [
-        *definer((ROOM / "secrets.sql").read_text(), app_web="lock_link case_workers disclosures_of_erased", app_task="lock_disclosure"),
+        *definer((ROOM / "secrets.sql").read_text(), app_web="lock_link case_workers disclosures_of_erased", app_task="lock_disclosure lock_attachment"),
         *tasks_may(),
         protect(
             "sharing_link",
@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
             "sharing_linkattachment",
             GATE,
             Allow("app_gate", "insert"),
+            Allow("app_gate", "update (decided_at)"),  # FOR SHARE asks for it
             Allow("app_web", "select", walls.PRIVATE),
             Allow(
                 "app_web",

@@ -1,18 +1,18 @@
 """Who takes it, and who asks for it to be taken, at the same moment: no task stays behind."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import transaction
 
 from agencies.models import Worker
-from audit import log
+from audit import log, outbox
 from audit.models import OutboxMessage
 from audit.outbox import OutboxMessage as Handed
-from cases.models import Task, TaskKind, TaskState
+from cases.models import Case, Task, TaskKind, TaskState
 from kernel import context, scope
 from sharing import actions, events, handlers
-from sharing.models import Disclosure
+from sharing.models import Disclosure, Link
 from tests.cast import acting_as
 from tests.meanwhile import Meanwhile
 from tests.sharing.scene import Scene, attach, deliver, task_role
@@ -35,14 +35,24 @@ def take_as(worker: Worker, told: Disclosure) -> None:
 
 
 @contextmanager
-def asking_for(told: Disclosure) -> Iterator[None]:
+def delivering(topic: str, about: Disclosure | Link, handler: outbox.Handler) -> Iterator[None]:
     """Deliver as the task process does, and commit after the block."""
     with task_role(), scope.opened() as now, transaction.atomic(durable=True):
-        rows = OutboxMessage.objects.filter(topic=events.DISCLOSURE_SENT, object_id=told.pk)
+        rows = OutboxMessage.objects.filter(topic=topic, object_id=about.pk)
         (message,) = context.begin_task(now, rows.get().pk)
-        handlers.disclosure_sent(Handed(**message._asdict()))
+        handler(Handed(**message._asdict()))
         yield
         log.flush(now)
+
+
+def asking_for(told: Disclosure) -> AbstractContextManager[None]:
+    return delivering(events.DISCLOSURE_SENT, told, handlers.disclosure_sent)
+
+
+def about_link(link: Link) -> set[tuple[str, str, object]]:
+    """Return kind, state and case of every task about a link."""
+    tasks = Task.objects.using("seed").filter(object_id=link.pk)
+    return set(tasks.values_list("kind", "state", "case_id"))
 
 
 def test_taken_a_moment_before_nobody_is_asked(scene: Scene):
@@ -119,3 +129,32 @@ def test_a_task_that_the_taker_does_not_see_ends_as_well(scene: Scene):
     take(told, scene.cast.nadia)
 
     assert asked(told) == [(TaskState.DONE, scene.cast.nadia.pk)]
+
+
+def test_attached_a_moment_after_the_route_came_its_tasks_move_to_the_case(route: Scene):
+    with delivering(events.ROUTE_OPENED, route.link, handlers.route_opened):
+        attaching = Meanwhile(lambda: attach(route.link, route.support_case, route.cast))
+        attaching.start()
+        assert attaching.has_to_wait()
+    attaching.ended()
+
+    assert about_link(route.link) == {
+        (TaskKind.ATTACH_LINK, TaskState.DONE, None),
+        (TaskKind.FIRST_CONTACT, TaskState.DONE, None),
+        (TaskKind.FIRST_CONTACT, TaskState.OPEN, route.support_case.pk),
+    }
+
+
+def test_attached_a_moment_before_the_route_came_nobody_is_asked_to_attach_it(route: Scene):
+    with acting_as(route.cast.lea) as lea:
+        link = Link.objects.visible_to(lea).get(pk=route.link.pk)
+        case = Case.objects.visible_to(lea).get(pk=route.support_case.pk)
+        actions.attach_link(link=link, support_case=case, worker=lea)
+        handler = Meanwhile(deliver)
+        handler.start()
+        assert handler.has_to_wait()
+    handler.ended()
+
+    assert about_link(route.link) == {
+        (TaskKind.FIRST_CONTACT, TaskState.OPEN, route.support_case.pk)
+    }
