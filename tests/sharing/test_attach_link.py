@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.models import Role, Worker
+from agencies.models import Agreement, Role, Worker
 from cases import actions as cases
 from cases.models import (
     Case,
@@ -18,6 +18,7 @@ from sharing import actions
 from sharing.models import AttachmentState, Disclosure, Link, LinkAttachment, Release
 from tests.cast import a_case, a_worker, acting_as
 from tests.sharing.scene import Scene, attach, deliver, notices_of, seen_link
+from vault.models import WrappedKey
 
 
 def attachment_as_seen_by(worker: Worker) -> LinkAttachment | None:
@@ -159,6 +160,20 @@ def test_taken_back_what_waited_is_not_sent_and_releases_end_with_what_rests_on_
         assert Release.objects.visible_to(lea).get(pk=release.pk).state == "WITHDRAWN"
     assert rows == {resting.pk: "FROZEN", sent.pk: "SENT", waiting.pk: "EXPIRED"}
     assert attach(scene.link, scene.support_case, scene.cast).state == AttachmentState.ATTACHED
+
+
+def test_taken_back_the_programme_holds_no_key_to_what_waited_for_an_agreement(scene):
+    scene.release()
+    Agreement.objects.using("seed").filter(programme=scene.cast.alba.agency).update(
+        state="SUSPENDED"
+    )
+    held = scene.tell_alba()
+    holders = WrappedKey.objects.filter(owner_id=held.pk).values_list("agency_id", flat=True)
+    assert set(holders) == {scene.cast.alba.agency.pk, scene.cast.brisa.agency.pk}
+
+    detach(scene)
+
+    assert set(holders.all()) == {scene.cast.brisa.agency.pk}
 
 
 def test_only_a_supervisor_takes_it_back_and_only_once(scene):
