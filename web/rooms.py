@@ -236,6 +236,7 @@ def _today_of_the_house() -> None:
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
         oversight.glasses_waiting,
         oversight.findings_waiting,
+        oversight.weeks_to_sign,
         *SECONDS,
         agency.second_person,
         tasks.mine,

@@ -199,6 +199,8 @@ def test_the_row_of_who_signed_goes_to_another_supervisor_or_the_officer(watched
     review = signs(sara, team)
 
     assert waits_for(sara) == []
+    today = a_browser(watched.dora).get("/").content.decode()
+    assert f"/teams/{team.pk}/week/?week={review.week_date}" in today
     assert waits_for(kim) == waits_for(watched.dora) == [review.pk]
     with pytest.raises(NotAllowed):
         seconds(sara, review)
