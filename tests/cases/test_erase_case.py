@@ -113,7 +113,7 @@ def test_not_even_an_emergency_opens_it(cast, case, dora):
 
     told = pytest.raises(DatabaseError, match="unknown_case")
     with acting_as(cast.ivo), connection.cursor() as cursor, told, transaction.atomic():
-        cursor.execute("select app.break_glass(%s)", [reference])
+        cursor.execute("select app.break_glass(%s, false)", [reference])
 
 
 def test_what_lay_beside_the_seal_is_gone_too(cast, case, dora):
