@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from agencies import step_up
 from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
 from cases.models import (
+    AffectedPerson,
     Case,
     CaseKind,
     Conflict,
@@ -196,6 +197,18 @@ def may_reveal_contact(worker: Worker, case: Case) -> None:
     """
     may_contact_partner(worker, case)
     step_up.ask(step_up.Why.CONTACT_SHOWN, case.pk, waivable=True)
+
+
+def may_show_named(worker: Worker, affected: AffectedPerson) -> None:
+    """Pass for who has just shown a factor, or speaks of danger, where the contact is known.
+
+    It is hers, whoever told it: as well kept as what she told herself.
+
+    Raises: NotAllowed; StepUpNeeded.
+    """
+    may_work_on(worker, affected.case)
+    if affected.contact:
+        step_up.ask(step_up.Why.CONTACT_SHOWN, affected.pk, waivable=True)
 
 
 def may_finish(worker: Worker, task: Task) -> None:

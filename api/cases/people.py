@@ -93,7 +93,7 @@ class AffectedPeople(Endpoint):
         rows = AffectedPerson.objects.visible_to(self.worker).filter(case=case)
         return self.page(rows, unseal="case_id")
 
-    @makes(AffectedPersonDetailOutput, takes=NameAffectedPerson)
+    @makes(AffectedPersonOutput, takes=NameAffectedPerson)
     def post(self, _request: Request, case_id: UUID) -> Response:
         """Record an (ex-)partner or relative. Nothing is told to anybody yet."""
         case = self.seen(Case, case_id)
@@ -109,8 +109,10 @@ class OneAffectedPerson(Endpoint):
 
     @speaks(gives=AffectedPersonDetailOutput)
     def get(self, _request: Request, affected_id: UUID) -> Response:
-        """Open whom the participant named."""
-        return self.answer(self.seen(AffectedPerson, affected_id))
+        """Open whom the participant named; where a contact is known, after a step-up."""
+        affected: AffectedPerson = self.seen(AffectedPerson, affected_id)
+        policies.may_show_named(self.worker, affected)
+        return self.answer(affected)
 
 
 class Children(Endpoint):

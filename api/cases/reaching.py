@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.base import Endpoint
-from api.cases.shapes import AffectedPersonDetailOutput
+from api.cases.shapes import AffectedPersonOutput
 from api.contract import pages, speaks
 from api.fields import LINE, Code, OneOf, Past, Strict, Text, codes
 from cases import actions
@@ -132,7 +132,7 @@ class OutcomeOfInformation(Endpoint):
 class DecisionAgainstContact(Endpoint):
     """`affected-persons/{affected_id}/decision-against-contact/`."""
 
-    @speaks(takes=DecideAgainst, gives=AffectedPersonDetailOutput)
+    @speaks(takes=DecideAgainst, gives=AffectedPersonOutput)
     def post(self, _request: Request, affected_id: UUID) -> Response:
         """Decide as a supervisor that nobody reaches out to a new partner."""
         affected = self.seen(AffectedPerson, affected_id)

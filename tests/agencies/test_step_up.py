@@ -27,6 +27,7 @@ from tests.cast import (
     a_totp_seed,
     bearer,
 )
+from tests.sharing.scene import name_her
 
 LONG_AGO = timedelta(minutes=6)
 
@@ -145,3 +146,17 @@ def test_where_a_supported_person_lives_is_shown_after_a_factor_or_in_danger(cas
     assert "address" not in asked.json()
     assert "address" in stale.get(there, headers={"Step-Up-Waived": "IMMINENT_DANGER"}).json()
     assert "address" in proved.get(there).json()
+
+
+def test_the_contact_a_participant_named_is_shown_after_a_factor_or_in_danger(cast: Cast):
+    named = name_her(a_case(cast.ivo, cast.alba), cast.ivo)
+    there = f"/api/v1/affected-persons/{named.pk}/"
+    stale = a_client(headers={"Authorization": f"Bearer {a_token(cast.ivo, proved=False)}"})
+    proved = a_client(headers=bearer(cast.ivo))
+
+    asked = stale.get(there)
+
+    assert (asked.status_code, asked.json()["code"]) == (403, "step_up_needed")
+    assert "contact" not in asked.json()
+    danger = stale.get(there, headers={"Step-Up-Waived": "IMMINENT_DANGER"})
+    assert danger.json()["contact"] == proved.get(there).json()["contact"] == "+49301234567"

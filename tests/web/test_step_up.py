@@ -9,6 +9,7 @@ from audit.models import AuditEvent
 from cases.models import Case
 from tests.agencies.sign_in import code
 from tests.cast import a_browser, a_case, a_client, a_token, a_totp_seed, a_worker, acting_as
+from tests.sharing.scene import name_her, sign_contract
 from tests.web.test_contacts import NUMBER, reached
 
 LONG_AGO = timedelta(minutes=6)
@@ -89,6 +90,24 @@ def test_a_draft_of_them_is_kept_without_a_factor_and_shows_nothing(cast, case):
     assert both.status_code == 403
     assert NUMBER not in both.text
     assert "Harbour" in a_browser(cast.nadia).get(there).text
+
+
+def test_the_contact_a_participant_named_is_opened_after_a_step_up(cast):
+    case = a_case(cast.ivo, cast.alba)
+    sign_contract(case, cast.ivo)
+    named = name_her(case, cast.ivo)
+    browser = a_browser(cast.ivo, ago=LONG_AGO)
+    there = reverse("route-new", kwargs={"person_id": named.pk})
+
+    asked = browser.get(there)
+    danger = browser.post(there, {"show": "1", "step_up_waived": "1"})
+
+    assert asked.status_code == 403
+    assert "+49301234567" not in asked.text
+    assert (danger.status_code, "+49301234567" in danger.text) == (200, True)
+    assert "agencies.step_up.waived" in lines(cast.ivo)
+    unproved = browser.post(there, {"text": "Ms A, evenings"})  # shows what was typed, no more
+    assert (unproved.status_code, "+49301234567" in unproved.text) == (400, False)
 
 
 def test_a_case_is_given_after_a_step_up_whatever_is_said_of_danger(cast):

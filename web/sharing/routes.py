@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Agreement, DisclosureBasis
 from cases.actions import decide_against_contact
 from cases.models import AffectedPerson, Case
-from cases.policies import may_oversee
+from cases.policies import may_oversee, may_show_named
 from kernel import clock
 from sharing import actions
 from sharing.audience import audience
@@ -40,8 +41,18 @@ class OpenRoute(FormPage):
         self.affected = found(AffectedPerson.objects.visible_to(self.worker), person_id)
 
     def may(self) -> None:
-        """Pass for the programme's own staff."""
+        """Pass for the programme's own staff; the contact is shown after a step-up."""
         may_open_route(self.worker, self.affected.case)
+        if self.shows():
+            may_show_named(self.worker, self.affected)
+
+    def shows(self) -> bool:
+        """Say whether the page opens the contact; what is sent shows only what was typed."""
+        return self.request.method == "GET" or "show" in self.request.POST
+
+    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
+        """Show the form, where a factor was asked for first; else save."""
+        return self.get(request, **ids) if "show" in request.POST else super().post(request, **ids)
 
     def agreed(self) -> Any:
         """Return the services the programme has an agreement with."""
@@ -58,7 +69,8 @@ class OpenRoute(FormPage):
     def make_form(self, data: Any = None) -> Form:
         """Offer the services that are left; a form that comes twice names one that is not."""
         services = self.services() if data is None else self.agreed()
-        return RouteForm(data, initial=self.initial(), services=services, bases=TO_SUPPORT.bases)
+        begin_with = self.initial() if data is None else {}
+        return RouteForm(data, initial=begin_with, services=services, bases=TO_SUPPORT.bases)
 
     def initial(self) -> dict[str, Any]:
         """Begin with whom the participant named."""
