@@ -47,6 +47,9 @@ AGREEMENT_ENDED = "agencies.agreement.ended"
 AGENCY_CHANGED = "agencies.agency.changed"
 HOLIDAY_NAMED = "agencies.holiday.named"
 HOLIDAY_TAKEN_OUT = "agencies.holiday.taken_out"
+CODE_ADDED = "agencies.reference_code.added"
+CODE_RENAMED = "agencies.reference_code.renamed"
+CODE_TAKEN_OUT = "agencies.reference_code.taken_out"
 
 # A factor was shown again, asked for and not shown yet, or not asked for in imminent danger.
 STEPPED_UP = "agencies.step_up.done"

@@ -4,7 +4,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from agencies.models import SECOND_PERSONS, Agency, Enrolment, Role, RoleRequest, Worker
+from agencies.models import (
+    SECOND_PERSONS,
+    Agency,
+    Enrolment,
+    ReferenceCode,
+    Role,
+    RoleRequest,
+    Worker,
+)
 from kernel.errors import NotAllowed
 
 
@@ -18,6 +26,13 @@ def may_run_own(worker: Worker, agency: Agency) -> None:
     """Pass for the admin of this very agency. Raises: NotAllowed."""
     may_run_agency(worker)
     if agency.pk != worker.agency_id:
+        raise NotAllowed(_("Only your agency's admin may do this."))
+
+
+def may_keep_codes(worker: Worker, reference: ReferenceCode) -> None:
+    """Pass for the admin of the agency whose code it is; shipped ones stay. Raises: NotAllowed."""
+    may_run_agency(worker)
+    if reference.agency_id != worker.agency_id:
         raise NotAllowed(_("Only your agency's admin may do this."))
 
 

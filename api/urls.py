@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api import audit, docs
-from api.agencies import agreements, calendar, roles, step_up, teams, who, workers
+from api.agencies import agreements, calendar, codes, roles, step_up, teams, who, workers
 from api.base import NothingHere
 from api.cases import (
     case,
@@ -56,6 +56,7 @@ urlpatterns = [
     ),
     path("holidays/", calendar.NewHoliday.as_view(), name="holidays"),
     path("holidays/<uuid:holiday_id>/", calendar.OneHoliday.as_view(), name="holiday"),
+    *codes.urlpatterns,
     path("agreements/", agreements.Agreements.as_view(), name="agreements"),
     path("agreements/<uuid:agreement_id>/", agreements.OneAgreement.as_view(), name="agreement"),
     path(

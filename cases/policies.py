@@ -208,7 +208,7 @@ def may_show_named(worker: Worker, affected: AffectedPerson) -> None:
     """
     may_work_on(worker, affected.case)
     if affected.contact:
-        step_up.ask(step_up.Why.CONTACT_SHOWN, affected.pk, waivable=True)
+        step_up.ask(step_up.Why.CONTACT_SHOWN, affected.case_id, waivable=True)
 
 
 def may_finish(worker: Worker, task: Task) -> None:

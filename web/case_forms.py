@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Team, Worker
+from agencies.models import ReferenceCode, Team, Worker
 from cases.models import (
     ConflictKind,
     EpisodeStatus,
@@ -18,6 +18,7 @@ from cases.models import (
 from kernel import clock
 from web.facts import FIREARMS
 from web.forms import (
+    NOT_RECORDED,
     EditForm,
     OnceForm,
     PageForm,
@@ -75,6 +76,12 @@ class ProgrammeFactsForm(FactsForm):
     """Facts of a programme case."""
 
     referral_route = code_field(ReferralRoute, _("Referred by"))
+    referral_detail = forms.ModelChoiceField(
+        ReferenceCode.objects.none(),
+        label=_("Referred by, in our own words"),
+        required=False,
+        empty_label=NOT_RECORDED,
+    )
     mandate = code_field(Mandate, _("Mandate"))
     misidentified_check = code_field(
         MisidentifiedCheck,
@@ -101,12 +108,16 @@ class ProgrammeFactsForm(FactsForm):
     firearms = code_field(list(FIREARMS.items()), _("Access to firearms"))
     field_order = (
         *("misidentified_check", "contract_signed_date", "contract_withdrawn_at"),
-        *("firearms", "programme_model", "referral_route", "mandate"),
+        *("firearms", "programme_model", "referral_route", "referral_detail", "mandate"),
         *("referred_date", "accepted_date", "planned_end_date", "children_count", "notes"),
     )
 
-    def __init__(self, *args: Any, models: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, models: Any, details: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        detail: Any = self.fields["referral_detail"]
+        detail.queryset, detail.label_from_instance = details, lambda code: code.label
+        if not details.exists():
+            del self.fields["referral_detail"]
         choice: Any = self.fields["programme_model"]
         choice.queryset, choice.label_from_instance = models, lambda model: model.name
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
+from agencies.models import AgencyKind, ReferenceCode, Role, Team, TeamMember, Worker
 from cases import actions, policies
 from cases.models import Case, CaseKind, Person, ProgrammeModel
 from cases.policies import CASE_STAFF
@@ -128,7 +128,13 @@ class EditFacts(CaseForm):
         if self.case.kind == CaseKind.SUPPORT:
             return FactsForm(data, initial=self.initial())
         models = ProgrammeModel.objects.visible_to(self.worker).order_by(order.by())
-        return ProgrammeFactsForm(data, initial=self.initial(), models=models)
+        codes = ReferenceCode.objects.visible_to(self.worker)
+        recorded = self.case.referral_detail_id  # its own version stays possible
+        kept = codes.filter(pk__in=[recorded] if recorded else [])
+        details = kept | codes.in_force("REFERRAL_ROUTE")
+        return ProgrammeFactsForm(
+            data, initial=self.initial(), models=models, details=details.order_by("code")
+        )
 
     def initial(self) -> dict[str, Any]:
         """Return what stands now."""

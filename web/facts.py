@@ -74,7 +74,7 @@ def spaced(number: str) -> str:
 
 def _of_programme(case: Case) -> list[tuple[Any, Any]]:
     return [
-        (_("Referred by"), case.get_referral_route_display() if case.referral_route else ""),
+        (_("Referred by"), _referral(case)),
         (_("Mandate"), case.get_mandate_display() if case.mandate else ""),
         (_("Referred on"), day(case.referred_date)),
         (_("Planned end"), day(case.planned_end_date)),
@@ -85,6 +85,12 @@ def _of_programme(case: Case) -> list[tuple[Any, Any]]:
         (_("Programme"), case.programme_model.name if case.programme_model else ""),
         (_("Firearms"), FIREARMS.get(case.firearms, gettext("Not asked"))),
     ]
+
+
+def _referral(case: Case) -> str:
+    """Say who referred, and more exactly in the agency's own word where there is one."""
+    route = case.get_referral_route_display() if case.referral_route else ""
+    return f"{route} ({case.referral_detail.label})" if case.referral_detail else route
 
 
 def people(worker: Worker, case: Case) -> list[dict[str, Any]]:

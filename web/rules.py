@@ -50,6 +50,7 @@ SENTENCES: dict[str, str | Promise] = {
     "erasure_is_decided": _("This was answered already."),
     "easing_is_seen": _("A colleague has seen this already."),
     "erasure_lapsed": _("Nobody answered in time. It has to be asked for again."),
+    "detail_does_not_fit": _("Our own code stands for another way of referral."),
     "merges_with_itself": _("Choose two different records."),
     "not_the_same_kind": _("A programme case and a support case are never of one person."),
     "not_of_one_case": _("Both have to be named in the same case."),

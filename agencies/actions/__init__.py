@@ -18,6 +18,7 @@ from agencies.actions.enrolment import (
     use_code,
 )
 from agencies.actions.language import choose_language
+from agencies.actions.reference import add_code, rename_code, take_out_code
 from agencies.actions.roles import give_roles, refuse_roles
 from agencies.actions.same_person import (
     SamePersonIssued,
@@ -31,6 +32,7 @@ from agencies.actions.workers import change_worker, restore_worker, suspend_work
 __all__ = [
     "Issued",
     "SamePersonIssued",
+    "add_code",
     "change_agency",
     "change_worker",
     "choose_language",
@@ -52,12 +54,14 @@ __all__ = [
     "prove_by_code",
     "refuse_code",
     "refuse_roles",
+    "rename_code",
     "rename_team",
     "restore_worker",
     "resume_agreement",
     "sign_agreement",
     "suspend_agreement",
     "suspend_worker",
+    "take_out_code",
     "take_out_holiday",
     "use_code",
     "use_same_person_code",

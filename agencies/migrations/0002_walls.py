@@ -216,8 +216,11 @@ class Migration(migrations.Migration):
             *(Allow("app_task", what, OWN) for what in ("select", "insert", "update (mailed_at)")),
         ),
         protect(
-            "agencies_referencecode", Allow("app_web", "select", f"agency_id is null or {OWN}")
+            "agencies_referencecode",
+            Allow("app_web", "select", f"agency_id is null or {OWN}"),
+            *(Allow("app_web", what, ADMIN) for what in ("insert", "update (superseded_at)")),
         ),
+        one_way("agencies_referencecode", once=["superseded_at"]),
         *(
             protect(table, *AUTH_ALONE)
             for table in ("account_emailaddress", "account_emailconfirmation", "mfa_authenticator")

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.models import Team, Worker
+from agencies.models import ReferenceCode, Team, Worker
 from api.base import Endpoint
 from api.cases.shapes import (
     CaseDetailOutput,
@@ -79,6 +79,12 @@ class OpenCase(Strict):
 class CorrectCase(Changes):
     """What changes; what is not named stays."""
 
+    referral_detail = Seen(
+        ReferenceCode,
+        only=lambda rows: rows.in_force("REFERRAL_ROUTE"),
+        required=False,
+        allow_null=True,
+    )
     referral_route = Code(ReferralRoute, required=False, allow_null=True)
     mandate = Code(Mandate, required=False, allow_null=True)
     misidentified_check = Code(MisidentifiedCheck, required=False)

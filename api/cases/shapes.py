@@ -68,6 +68,7 @@ class CaseDetailOutput(CaseOutput):
 
     person = serializers.SerializerMethodField()
     referral_route = Code(ReferralRoute, allow_null=True)
+    referral_detail = serializers.UUIDField(source="referral_detail_id", allow_null=True)
     mandate = Code(Mandate, allow_null=True)
     misidentified_check = Code(MisidentifiedCheck)
     programme_model = serializers.UUIDField(source="programme_model_id", allow_null=True)

@@ -9,7 +9,7 @@ from agencies import step_up
 from agencies.models import Team, Worker
 from agencies.working_time import calendar_of, working_day_before
 from audit import log, outbox
-from cases import closing, database, events, indexing, noting, policies, references
+from cases import closing, codes, database, events, indexing, noting, policies, references
 from cases.actions.people import add_addendum
 from cases.actions.tasks import end_tasks, make_task
 from cases.actions.timeline import tell_timeline
@@ -33,6 +33,7 @@ from kernel.errors import RuleBroken
 END_IS_NEAR = 5  # working days (N1)
 CORRECTABLE = {
     "referral_route",
+    "referral_detail",
     "mandate",
     "misidentified_check",
     "programme_model",
@@ -98,14 +99,17 @@ def open_case(
 def correct_case(*, case: Case, version: int, worker: Worker, **fields: Any) -> Case:
     """Change facts of a case (`CORRECTABLE`).
 
-    Raises: NotAllowed; RuleBroken quotes_caution; ChangedMeanwhile.
+    Raises: NotAllowed; RuleBroken quotes_caution, detail_does_not_fit; ChangedMeanwhile.
     """
     policies.may_work_on(worker, case)
     noting.pass_all([str(fields.get("notes") or "")], [case.pk], worker)
     former_end = case.planned_end_date
     was_withdrawn = case.contract_withdrawn_at is not None
+    if fields.get("referral_route", case.referral_route) != case.referral_route:
+        fields.setdefault("referral_detail", None)  # it said the former one more exactly
     for name in fields.keys() & CORRECTABLE:
         setattr(case, name, fields[name])
+    codes.pass_if_fits(case)
     changed = sorted(fields.keys() & CORRECTABLE)
     case.save_over(version, update_fields=changed)
     if case.contract_withdrawn_at and not was_withdrawn:

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             Allow("app_web", "insert", OWN),
             Allow(
                 "app_web",
-                "update (version, status, status_at, review_state, referral_route, mandate,"
+                "update (version, status, status_at, review_state, referral_route, referral_detail_id, mandate,"
                 " misidentified_check, programme_model_id, referred_date, accepted_date, planned_end_date,"
                 " contract_signed_date, contract_withdrawn_at, risk_assessed_at, children_count,"
                 " firearms, notes, closed_at, retain_until, legal_hold)",

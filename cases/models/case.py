@@ -9,7 +9,7 @@ from django.db.models import F, Func, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from agencies.models import Agency, Team, Worker
+from agencies.models import Agency, ReferenceCode, Team, Worker
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import AppNow, UUIDModel, Versioned
@@ -188,6 +188,10 @@ class Case(UUIDModel, Versioned):
     status_at = models.DateTimeField(default=clock.now)
     review_state = coded(ReviewState, default=ReviewState.REVIEWED)
     referral_route = coded(ReferralRoute, null=True)
+    # The agency's own word for it, in the version it was recorded under.
+    referral_detail = models.ForeignKey(
+        ReferenceCode, on_delete=models.PROTECT, related_name="+", null=True
+    )
     mandate = coded(Mandate, null=True)
     misidentified_check = coded(MisidentifiedCheck, default=MisidentifiedCheck.NOT_ASKED)
     programme_model = models.ForeignKey(

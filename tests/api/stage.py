@@ -102,12 +102,20 @@ def lay_people(stage: Stage) -> None:
             last_date=None,
             worker=ada,
         ).role_requests.get()
+        own_code = agencies.add_code(
+            vocabulary="REFERRAL_ROUTE",
+            stands_for="CHILD_PROTECTION",
+            code="YOUTH_OFFICE",
+            labels={"en": "Youth office"},
+            worker=ada,
+        )
         holiday = agencies.name_holiday(day=date(2099, 5, 1), name="Labour", worker=ada)
     span = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(days=9)}
     stage.keep(
         enrolment=issued.enrolment,
         role_request=asked,
         holiday=holiday,
+        own_code=own_code,
         team_member=TeamMember.objects.using("seed").get(worker=stage["spare_worker"]),
         shift=laid(DutyShift(agency=cast.alba.agency, worker=people["kim"], **span)),
         absence=laid(Absence(agency=cast.alba.agency, worker=people["petra"], **span)),

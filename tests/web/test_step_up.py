@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from cases.models import Case
+from oversight.models import Finding
 from tests.agencies.sign_in import code
 from tests.cast import a_browser, a_case, a_client, a_token, a_totp_seed, a_worker, acting_as
 from tests.sharing.scene import name_her, sign_contract
@@ -106,6 +107,8 @@ def test_the_contact_a_participant_named_is_opened_after_a_step_up(cast):
     assert "+49301234567" not in asked.text
     assert (danger.status_code, "+49301234567" in danger.text) == (200, True)
     assert "agencies.step_up.waived" in lines(cast.ivo)
+    found = Finding.objects.using("seed").filter(case_id=case.pk, worker_id=cast.ivo.pk)
+    assert [one.kind for one in found] == ["SAID_DANGER"]  # others look at it afterwards
     unproved = browser.post(there, {"text": "Ms A, evenings"})  # shows what was typed, no more
     assert (unproved.status_code, "+49301234567" in unproved.text) == (400, False)
 

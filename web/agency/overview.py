@@ -8,7 +8,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import SECOND_PERSONS, Absence, Agreement, DutyShift, Role, Team, Worker
+from agencies.models import (
+    SECOND_PERSONS,
+    Absence,
+    Agreement,
+    DutyShift,
+    ReferenceCode,
+    Role,
+    Team,
+    Worker,
+)
 from kernel import clock
 from kernel.errors import NotAllowed
 from web.agency.parts import colleagues, second_person
@@ -62,6 +71,13 @@ def hours(worker: Worker) -> list[Text]:
     return [worker.agency.time_zone]
 
 
+def codes(worker: Worker) -> list[Text]:
+    """Say how many of its own it has."""
+    number = ReferenceCode.objects.visible_to(worker).in_force().count()
+    told = ngettext("%(number)s of our own", "%(number)s of our own", number)
+    return [told % {"number": number}]
+
+
 # Title, address, for whom, and what it says.
 PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [
     (_("People"), "workers", ADMIN, people),
@@ -70,6 +86,7 @@ PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [
     (_("Who is away"), "absences", PLANS, away),
     (_("Agreements"), "agreements", SECOND_PERSONS, agreed),
     (_("Hours and holidays"), "agency-calendar", ADMIN, hours),
+    (_("Codes"), "codes", ADMIN, codes),
 ]
 ALSO: list[Callable[[Worker], Line | None]] = []  # what other rooms add, for whom it is
 

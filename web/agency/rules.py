@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "code_exists": _("This code exists already. Choose another one."),
+    "code_is_over": _("This code was changed or taken out meanwhile. Open the list again."),
+    "code_not_shipped": _("It has to stand for one of the shipped codes."),
     "already_suspended": _("A colleague has suspended this account already."),
     "not_suspended": _("This account is not suspended."),
     "language_not_offered": _("There is no translation into this language."),

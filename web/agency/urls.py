@@ -6,6 +6,7 @@ from web.agency import (
     agreeing,
     agreements,
     calendar,
+    codes,
     confirm,
     duty,
     overview,
@@ -24,6 +25,7 @@ urlpatterns = [
     *duty.urlpatterns,
     *absences.urlpatterns,
     *calendar.urlpatterns,
+    *codes.urlpatterns,
     *agreeing.urlpatterns,
     *agreements.urlpatterns,
 ]
