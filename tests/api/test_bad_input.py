@@ -37,6 +37,7 @@ WRONG_TYPE = {
     serializers.TimeField: 5,
     serializers.CharField: [SECRET],
     Strict: SECRET,
+    serializers.DictField: SECRET,
 }
 UNKNOWN = {
     Born: "2026-02-30",
@@ -56,6 +57,7 @@ UNKNOWN = {
     serializers.TimeField: "25:00",
     serializers.CharField: "x" * 20_001,
     Strict: {"surprise": SECRET},
+    serializers.DictField: {"xx": "North"},
 }
 
 
