@@ -161,18 +161,21 @@ def same_person(worker: Worker, case: Case) -> list[dict[str, Any]]:
     """Lead to the other records of this person, as far as this worker sees them."""
     merges = Merge.objects.visible_to(worker).done().of_people()
     of_case = merges.filter(Q(case=case) | Q(kept_case=case)).select_related("case", "kept_case")
-    return [
-        {
-            "kind": "info",
-            "title": _("This record is history.") if one.case_id == case.pk else "",
-            "text": _("The same person has another record, which is kept:")
-            if one.case_id == case.pk
-            else _("An earlier record of this person:"),
-            "url": reverse("merge", kwargs={"merge_id": one.pk}),
-            "action": (one.kept_case if one.case_id == case.pk else one.case).reference,
-        }
-        for one in of_case.order_by("decided_at")
-    ]
+    return [_other_record(case, one) for one in of_case.order_by("decided_at")]
+
+
+def _other_record(case: Case, one: Merge) -> dict[str, Any]:
+    is_history = one.case_id == case.pk
+    other = one.kept_case if is_history else one.case
+    return {
+        "kind": "info",
+        "title": _("This record is history.") if is_history else "",
+        "text": _("The same person has another record, which is kept:")
+        if is_history
+        else _("An earlier record of this person:"),
+        "url": reverse("case", kwargs={"case_id": other.pk}),
+        "action": other.reference,
+    }
 
 
 def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:

@@ -72,7 +72,8 @@ class FindSame(CaseForm):
             for pk in ids
             if pk in by_id
         ]
-        return {**super().context(), "rows": rows, "empty": NOBODY}
+        merged = {"label": gettext("Merged records"), "url": reverse("merges")}
+        return {**super().context(), "rows": rows, "empty": NOBODY, "more": [merged]}
 
     def save(self, form: Form) -> str:
         """Go and compare."""
@@ -105,8 +106,8 @@ class Compare(CaseForm):
         """Ask which of both is kept: the one still worked on, unless somebody says otherwise."""
         both = [(str(one.pk), one.reference) for one in (self.case, self.other)]
         form = PageForm(data)
-        form.fields["kept"] = code_field(both, _("The record to go on with"), radio=True)
-        form.fields["kept"].required = True
+        kept = code_field(both, _("The record to go on with"), required=True, radio=True)
+        form.fields["kept"] = kept
         open_ones = [one for one in (self.case, self.other) if one.closed_at is None]
         form.initial["kept"] = str((open_ones or [self.case])[0].pk)
         return form
