@@ -78,6 +78,7 @@ def pages(stage):
 OTHER_AGENCY = r"\w+ [0-9a-f]{8}"
 WRITTEN = re.compile(
     r"Anna|Berta|Clara|Dana|Otto|M[rs] [A-Z]|Fears him\.|Call her|New violence\.|Labour|Team"
+    r"|Youth office|YOUTH_OFFICE"
     r"|Responsibility|\bG? ?R-\w+|[\w.]+@example\.org|\w+/\w+|Casebook|\([A-Z]+-1\)"
     rf"|{OTHER_AGENCY}|^Name$",  # allauth calls a passkey's field so, untranslated
     re.MULTILINE,

@@ -92,7 +92,7 @@ class Codes(Page):
         mine = list(rows.order_by("code"))
         lines: list[Line] = []
         for code, label in vocabulary.codes.choices:
-            lines.append(Line(title=label, meta=[code]))
+            lines.append(Line(title=label))
             lines += [own(one) for one in mine if one.stands_for == code]
         told = {"what": NAMES[vocabulary.name], "version": vocabulary.version}
         since = dates.day(vocabulary.valid_from)
