@@ -89,8 +89,7 @@ def decide_alert(
     if alert.case_id is not None:
         noted = [rationale, *(what for what, _owner, _due in actions)]
         refuse_cautions(noted, [alert.case_id], worker)
-    if alert.state == AlertState.OPEN:
-        _take(alert, worker)
+    was_open = alert.state == AlertState.OPEN
     alert.state, alert.decision, alert.rationale = AlertState.DECIDED, decision, rationale
     alert.decided_at, alert.decided_by = clock.now(), worker
     alert.acknowledged_at = alert.acknowledged_at or clock.now()
@@ -98,6 +97,8 @@ def decide_alert(
     alert.next_review_date = next_review_date
     changed = ("state", "decision", "rationale", "decided_at", "decided_by", "acknowledged_at")
     alert.save_over(version, update_fields=[*changed, "acknowledged_by", "next_review_date"])
+    if was_open:  # after the alert itself: who is second is told that it was decided
+        _take(alert, worker)
     for what, owner, due_date in actions:
         AlertAction.objects.create(alert=alert, what=what, owner=owner, due_date=due_date)
     _tell(alert, worker)
