@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from bench.load import alerts
 from bench.load import trail as lines
 from bench.measures import (
     alert,
@@ -30,6 +31,7 @@ PEOPLE = [
     "anton@alba.example", "dora@duna.example",
 ]  # fmt: skip
 IDLE = 30  # concerns saved one by one
+ALERTS = 5_000  # that wait for one supervisor
 SAVES = 40  # registers saved
 
 
@@ -116,10 +118,17 @@ class Run:
             return search.measured(seeding, ours, self.size.rounds)
 
     def supervisor(self) -> list[Result]:
-        """Measure every page of a supervisor with 750 cases."""
+        """Measure every page of a supervisor with 750 cases, and two with 5,000 open alerts."""
         port, whose = free_port(), [self.us["supervisor"], self.us["worker"]]
         with self.site.ours() as ours, _answering(self.site, BULK, BULK_KEYS, port):
-            return pages.measured(ours, whose[:1], port, self.size.pages, "supervisor")
+            found = pages.measured(ours, whose[:1], port, self.size.pages, "supervisor")
+            with self.site.stack.cluster.superuser(BULK) as admin:
+                alerts.lay(admin, self.us["supervisor"], ALERTS)
+            self.site.settle(BULK)
+            crowded = ("today", "alerts")
+            return found + pages.measured(
+                ours, whose[:1], port, self.size.pages, "5000_alerts", only=crowded
+            )
 
     def largest(self) -> list[Result]:
         """Measure the page among very many, and compare all sizes."""

@@ -2,6 +2,7 @@
 
 import http.client
 import time
+from collections.abc import Container
 from typing import Any
 
 from bench.process import Process
@@ -11,11 +12,18 @@ from bench.timing import spread
 WARM = 3
 
 
-def measured(ours: Process, workers: list[str], port: int, times: int, whose: str) -> list[Result]:
-    """Ask the web server for every page some of these workers are shown."""
+def measured(
+    ours: Process,
+    workers: list[str],
+    port: int,
+    times: int,
+    whose: str,
+    only: Container[str] | None = None,
+) -> list[Result]:
+    """Ask the web server for every page some of these workers are shown, or some pages alone."""
     results = []
     for name, page in ours.call("bench.ours.pages:found", worker_ids=workers).items():
-        if "path" not in page:
+        if "path" not in page or (only is not None and name not in only):
             continue
         taken = [_first_byte(port, page) for _ in range(times + WARM)][WARM:]
         note = f"{page['queries']} queries, {whose}"
