@@ -35,7 +35,8 @@ def route_opened(message: OutboxMessage) -> None:
     link = Link.objects.filter(pk=message.object_id, support_id=message.agency_id).first()
     if link is None:
         return
-    case = _case_now(link.pk)
+    database.answer("lock_attachment", link.pk)  # the case it has now, until the tasks are there
+    case = attached_case(link.pk)
     if case is None:
         _task_once(link.pk, TaskKind.ATTACH_LINK, LOOK_AT_LINK_DAYS, None, message.agency_id)
     _task_once(link.pk, TaskKind.FIRST_CONTACT, FIRST_CONTACT_DAYS, case, message.agency_id)
@@ -98,7 +99,7 @@ def _came_to_service(disclosure: Disclosure) -> None:
     state = database.answer("lock_disclosure", disclosure.pk)
     if state not in ARRIVED:
         return  # frozen or recalled meanwhile
-    case = _case_now(disclosure.link_id)
+    case = attached_case(disclosure.link_id)
     if disclosure.use_instruction == UseInstruction.SUPERVISOR_ONLY:
         told = supervisors_of(case.pk) if case else supervisors(disclosure.recipient_id)
         case = None  # a task or line in the case would show to everybody on it
@@ -116,12 +117,6 @@ def _came_to_service(disclosure: Disclosure) -> None:
         object_id=disclosure.pk,
         is_urgent=disclosure.is_imminent,
     )
-
-
-def _case_now(link_id: UUID) -> Case | None:
-    """Return the attached case, which stays so until the tasks made for it are committed."""
-    database.answer("lock_attachment", link_id)
-    return attached_case(link_id)
 
 
 def _ask_to_take(disclosure: Disclosure, case: Case | None) -> None:

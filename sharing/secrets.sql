@@ -32,14 +32,15 @@ begin
   return null;
 end $$;
 
--- For the handler that asks somebody to take it: whoever takes it meanwhile waits for the task, or the
--- handler for them and finds it taken. Row-level security would filter FOR SHARE.
+-- For the handler that asks somebody to take it: whoever takes it, or attaches its link, meanwhile waits
+-- for the task, or the handler for them and finds it done. Row-level security would filter FOR SHARE.
 create function app.lock_disclosure(asked_disclosure uuid) returns text
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select d.state from public.sharing_disclosure d
-  where d.id = asked_disclosure and d.recipient_id = app.agency() for share of d $$;
+  join public.sharing_linkattachment a on a.link_id = d.link_id
+  where d.id = asked_disclosure and d.recipient_id = app.agency() for share of d, a $$;
 
--- For the handlers that give its tasks to a case or to the supervisors: whoever attaches it, or takes it
+-- For the handler that gives its tasks to a case or to the supervisors: whoever attaches it, or takes it
 -- back, meanwhile waits for them and moves them; or the handler waits and finds the case it has now.
 create function app.lock_attachment(asked_link uuid) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$

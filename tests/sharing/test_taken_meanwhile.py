@@ -158,3 +158,16 @@ def test_attached_a_moment_before_the_route_came_nobody_is_asked_to_attach_it(ro
     assert about_link(route.link) == {
         (TaskKind.FIRST_CONTACT, TaskState.OPEN, route.support_case.pk)
     }
+
+
+def test_attached_a_moment_after_somebody_was_asked_to_take_it_the_cases_worker_is(route: Scene):
+    told = route.tell_brisa()
+    with asking_for(told):
+        attaching = Meanwhile(lambda: attach(route.link, route.support_case, route.cast))
+        attaching.start()
+        assert attaching.has_to_wait()
+    attaching.ended()
+
+    assert asked(told) == [(TaskState.DONE, route.cast.lea.pk), (TaskState.OPEN, None)]
+    with acting_as(route.cast.nadia) as nadia:
+        assert Task.objects.visible_to(nadia).live().filter(object_id=told.pk).exists()

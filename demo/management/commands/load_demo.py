@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agencies.models import Agency, ReferenceCode
 from demo import house, programme, support, told, watched
+from kernel import clock
 
 CASELOAD = Path(__file__).parents[2] / "caseload.csv"
 
@@ -39,4 +40,4 @@ class Command(BaseCommand):
             skip_bad=True,
             stdout=StringIO(),
         )
-        house.laid(ReferenceCode(vocabulary="demo", code="LAID"))
+        house.laid(ReferenceCode(vocabulary="demo", code="LAID", valid_from=clock.now()))
