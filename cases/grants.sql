@@ -199,6 +199,7 @@ create function app.declare_conflict(asked_case uuid, asked_worker uuid, because
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare stands uuid;
 begin
+  perform app.one_bar_at_a_time();
   -- One declares one's own, for any case one can see; a supervisor records another's.
   if not (app.oversees(asked_case) or (asked_worker = app.worker() and exists (
       select 1 from public.cases_casegrant g where g.content_object_id = asked_case and g.user_id = app.worker()

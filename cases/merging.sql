@@ -1,14 +1,21 @@
 -- Merging people: two cases of one agency are about one human being. No grant comes of it, ever: who saw one case
 -- sees no more than that one. What does follow is the bar: a conflict of interest is with a person.
 
--- The cases about the person this one is about, itself among them.
+-- The cases about the person this one is about, itself among them; over several merges, where nobody saw them all.
+-- OR, not IN: each side has an index.
 create function app.same_person(asked_case uuid) returns setof uuid
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  with kept (id) as (select coalesce((select m.kept_case_id from public.cases_merge m
-    where m.case_id = asked_case and m.affected_id is null and m.state = 'DONE'), asked_case))
-  select k.id from kept k
-  union select m.case_id from public.cases_merge m join kept k on k.id = m.kept_case_id
-  where m.affected_id is null and m.state = 'DONE' $$;
+  with recursive same (id) as (
+    select asked_case
+    union select case when m.case_id = s.id then m.kept_case_id else m.case_id end
+    from same s join public.cases_merge m on m.case_id = s.id or m.kept_case_id = s.id
+    where m.affected_id is null and m.state = 'DONE')
+  select s.id from same s $$;
+
+-- Merges and conflicts of an agency one after the other: of two at once neither would see whom the other bars.
+create function app.one_bar_at_a_time() returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select pg_advisory_xact_lock(hashtextextended('bars ' || app.agency()::text, 11)) $$;
 
 -- A case is gone for one worker: grants, assignment, and the whole group of a participant.
 create function app.bar(asked_case uuid, asked_worker uuid) returns void
@@ -35,16 +42,19 @@ create function app.merge_people(asked uuid) returns uuid[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare wanted record; barred uuid[];
 begin
+  perform app.one_bar_at_a_time();
   select * into wanted from public.cases_merge m where m.id = asked for update;
   if not found or wanted.asked_by_id = app.worker() or not app.decides_merge(asked) then
     raise exception 'not_allowed' using errcode = 'P0403';
   end if;
-  -- One after the other: two merges at once must not make a chain.
-  perform 1 from public.cases_case c where c.id in (wanted.case_id, wanted.kept_case_id) order by c.id for update;
   if wanted.state <> 'ASKED' then raise exception 'merge_is_decided' using errcode = 'P0409'; end if;
+  -- A refusal tells nobody of a merge with a case that they do not see: that one stands beside this.
   if exists (select 1 from public.cases_merge m where m.state = 'DONE' and (
       (wanted.affected_id is null and m.affected_id is null
-        and (m.case_id in (wanted.case_id, wanted.kept_case_id) or m.kept_case_id = wanted.case_id))
+        and (m.case_id in (wanted.case_id, wanted.kept_case_id) or m.kept_case_id = wanted.case_id)
+        and (select count(distinct g.content_object_id) from public.cases_casegrant g
+          where g.content_object_id in (m.case_id, m.kept_case_id) and g.user_id = app.worker()
+            and (g.expires_at is null or g.expires_at > app.now())) = 2)
       or m.affected_id in (wanted.affected_id, wanted.kept_affected_id) or m.kept_affected_id = wanted.affected_id)) then
     raise exception 'person_is_merged' using errcode = 'P0409';
   end if;
@@ -65,6 +75,7 @@ create function app.part_people(asked uuid) returns uuid[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare wanted record; written uuid[];
 begin
+  perform app.one_bar_at_a_time();
   select * into wanted from public.cases_merge m where m.id = asked for update;
   if not found or not app.decides_merge(asked) then raise exception 'not_allowed' using errcode = 'P0403'; end if;
   if wanted.state <> 'DONE' then raise exception 'merge_is_not_done' using errcode = 'P0409'; end if;

@@ -22,16 +22,19 @@ def no_route_is_lost(merge: Merge, worker: Worker) -> None:
 def named_apart_stay_apart(merge: Merge, worker: Worker) -> None:
     """Pass unless a programme named, for one participant, a person of each case as another one.
 
-    Two partners of one participant are never taken for one by whoever supports both.
+    Two partners of one participant are never taken for one by whoever supports both, nor by way of
+    a third case that both are merged into.
 
     Raises: RuleBroken named_apart.
     Source: docs/rules/sharing.md R-S1; domain.md 1 (7).
     """
     if merge.affected_id is not None:
         return
+    into = Merge.objects.visible_to(worker).done().of_people().filter(kept_case=merge.kept_case_id)
+    cases = [merge.case_id, merge.kept_case_id, *into.values_list("case_id", flat=True)]
     attached = LinkAttachment.objects.visible_to(worker).filter(
         state=AttachmentState.ATTACHED,
-        support_case_id__in=[merge.case_id, merge.kept_case_id],
+        support_case_id__in=cases,
         link__route_state="OPEN",
     )
     named: dict[object, set[object]] = {}

@@ -49,6 +49,9 @@ SENTENCES: dict[str, str | Promise] = {
     "erasure_is_asked": _("This was asked for already, and waits for a second person."),
     "erasure_is_decided": _("This was answered already."),
     "easing_is_seen": _("A colleague has seen this already."),
+    "asker_is_barred": _(
+        "Who asked has a conflict of interest by now. Decline it; somebody else asks anew."
+    ),
     "erasure_lapsed": _("Nobody answered in time. It has to be asked for again."),
     "detail_does_not_fit": _("Our own code stands for another way of referral."),
     "merges_with_itself": _("Choose two different records."),

@@ -105,8 +105,8 @@ def confirm_erasure(*, erasure: Erasure, worker: Worker) -> Erasure:
     From the commit on nobody sees the case, whatever happens. Right after it the keys are
     destroyed (`finish_erasure`); where that fails, who asked and who agreed are told and finish it.
 
-    Raises: NotAllowed; StepUpNeeded; RuleBroken erasure_is_decided, erasure_lapsed, legal_hold,
-    must_be_kept, case_is_open.
+    Raises: NotAllowed; StepUpNeeded; RuleBroken erasure_is_decided, asker_is_barred,
+    erasure_lapsed, legal_hold, must_be_kept, case_is_open.
     Source: docs/rules/cases.md P3.
     """
     policies.may_confirm_erasure(worker, erasure)

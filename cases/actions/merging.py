@@ -38,11 +38,14 @@ def ask_merge(*, case: Case, kept: Case, worker: Worker) -> Merge:
         raise RuleBroken("merges_with_itself")
     if case.kind != kept.kind:
         raise RuleBroken("not_the_same_kind")
-    standing = Merge.objects.visible_to(worker).done().of_people()
-    if standing.filter(case_id__in=[case.pk, kept.pk]).exists():
+    # A merge with a case that they do not see stands in nobody's way: it would tell of that case.
+    seen = Merge.objects.visible_to(worker).of_people()
+    if seen.done().filter(case_id__in=[case.pk, kept.pk]).exists():
         raise RuleBroken("person_is_merged")
+    if seen.waiting().filter(case=case).exists():
+        raise RuleBroken("merge_is_asked")
     merge = Merge(agency=case.agency, case=case, kept_case=kept)
-    return _asked(merge, "one_open_merge_per_case", worker)
+    return _asked(merge, "one_open_merge_of_two_cases", worker)
 
 
 @transaction.atomic
@@ -133,6 +136,8 @@ def undo_merge(*, merge: Merge, worker: Worker) -> Merge:
     policies.may_oversee_both(worker, merge)
     written = database.call("part_people", merge.pk)
     for conflict_id in written:
+        # Told as any that is recorded: one that waits for a second person waits on both cases.
+        outbox.publish(events.CONFLICT_RECORDED, agency_id=merge.agency_id, object_id=conflict_id)
         outbox.publish(
             events.CONFLICT_WATCHED,
             agency_id=merge.agency_id,

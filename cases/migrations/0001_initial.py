@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ASKED', 'DONE']), ('affected', None)), fields=('case',), name='one_open_merge_per_case'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ASKED', 'DONE']), ('affected', None)), fields=('case', 'kept_case'), name='one_open_merge_of_two_cases'),
         ),
         migrations.AddConstraint(
             model_name='merge',

@@ -91,8 +91,11 @@ class Merge(UUIDModel):
                 | (~Q(state="UNDONE") & Q(undone_by=None, undone_at=None)),
                 name="undone_merge_says_by_whom",
             ),
+            # Of two cases, not of one: a refusal must not tell of a merge with a hidden case.
             models.UniqueConstraint(
-                fields=["case"], condition=OPEN & Q(affected=None), name="one_open_merge_per_case"
+                fields=["case", "kept_case"],
+                condition=OPEN & Q(affected=None),
+                name="one_open_merge_of_two_cases",
             ),
             models.UniqueConstraint(
                 fields=["affected"], condition=OPEN, name="one_open_merge_per_named_person"

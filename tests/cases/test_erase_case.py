@@ -196,6 +196,22 @@ def test_an_officer_with_a_conflict_of_interest_sees_and_answers_nothing(cast, c
             database.call("erase_case", erasure_id)
 
 
+def test_the_word_of_who_is_barred_since_they_asked_counts_for_nothing(cast, case, dora):
+    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+    erasure_id = ask(case, cast.sara)
+    with acting_as(rosa) as acting:
+        seen = Case.objects.visible_to(acting).get(pk=case.pk)
+        about = Worker.objects.visible_to(acting).get(pk=cast.sara.pk)
+        actions.declare_conflict(case=seen, about=about, kind="KINSHIP", worker=acting)
+
+    with pytest.raises(RuleBroken, match="asker_is_barred"):
+        confirm(erasure_id, dora)
+    with acting_as(dora) as acting:
+        found = Erasure.objects.visible_to(acting).get(pk=erasure_id)
+        actions.decline_erasure(erasure=found, worker=acting)
+    assert confirm(ask(case, rosa), dora)
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
@@ -380,6 +396,13 @@ def test_a_day_that_comes_sooner_counts_as_well_and_a_later_one_does_not(cast, c
     keep(case, cast.sara)
 
     assert eased(case) == ["SHORTENED", "SHORTENED"]
+
+
+def test_a_hold_that_is_lifted_hides_no_day_that_comes_sooner(cast, case):
+    keep(case, cast.sara, until=today_at(cast.alba.agency) + timedelta(days=30), hold=True)
+    keep(case, cast.sara)
+
+    assert sorted(eased(case)) == ["HOLD_LIFTED", "SHORTENED"]
 
 
 def test_who_lifted_it_is_not_the_one_who_has_seen_it(cast, case, dora):

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from agencies.models import Role, Worker
-from audit.models import AuditEvent
+from agencies.models import Role, Team, TeamMember, Worker
+from audit.models import AuditEvent, OutboxMessage
 from cases import actions, database
 from cases.finding import alike
 from cases.models import (
@@ -20,8 +20,9 @@ from cases.models import (
 )
 from cases.readiness import missing_for_activation
 from kernel.errors import NotAllowed, RuleBroken
-from tests.cast import Cast, a_browser, a_case, a_worker, acting_as
-from tests.walls.sql import code_of
+from tests.cast import Cast, House, a_browser, a_case, a_worker, acting_as, laid
+from tests.meanwhile import Meanwhile
+from tests.walls.sql import as_role, code_of
 
 
 @pytest.fixture
@@ -217,11 +218,80 @@ def test_taken_apart_each_is_its_own_and_every_bar_stays(cast, case, kept):
     assert not sees(case, cast.ivo)
     live = Conflict.objects.using("seed").filter(worker=cast.ivo, ended_at=None)
     assert {one.case_id for one in live} == {case.pk, kept.pk}
+    told = OutboxMessage.objects.using("seed").filter(topic="cases.conflict.recorded")
+    told = told.filter(object_id__in=[one.pk for one in live])
+    assert {one.object_id for one in told} == {one.pk for one in live}
     with pytest.raises(RuleBroken, match="merge_is_not_done"):
         answer(actions.undo_merge, merge_id, cast.sara)
     with acting_as(cast.sara) as sara:
         person = Person.objects.visible_to(sara).get(case=case)
         actions.correct_person(person=person, version=1, surname="Other", worker=sara)
+
+
+@pytest.fixture
+def north(cast: Cast) -> House:
+    team = laid(Team(agency=cast.alba.agency, name="North"))
+    return House(cast.alba.agency, team)
+
+
+def of_both_teams(name: str, north: House, cast: Cast) -> Worker:
+    worker = a_worker(name, north, Role.SUPERVISOR)
+    laid(TeamMember(agency=north.agency, team=cast.alba.team, worker=worker))
+    return worker
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_no_refusal_tells_of_a_merge_with_a_hidden_case(cast, case, kept, north, is_done):
+    rosa, rolf = (of_both_teams(name, north, cast) for name in ("rosa", "rolf"))
+    hidden = a_case(rosa, north, "Keel")
+    merge_id = ask(case, hidden, rosa)
+    if is_done:
+        answer(actions.confirm_merge, merge_id, rolf)
+
+    answer(actions.decline_merge, ask(kept, case, cast.ivo), cast.ivo)
+    asked = ask(case, kept, cast.ivo)
+    assert answer(actions.confirm_merge, asked, cast.sara).state == "DONE"
+
+    with acting_as(cast.sara):
+        assert [one.pk for one in Merge.objects.exclude(state="DECLINED")] == [asked]
+    with pytest.raises(RuleBroken, match="person_is_merged"):
+        ask(hidden, case, rolf)  # who sees them all is told
+
+
+def test_a_bar_follows_merges_that_nobody_saw_side_by_side(cast, case, kept, north):
+    rosa, rolf = (of_both_teams(name, north, cast) for name in ("rosa", "rolf"))
+    hidden = a_case(rosa, north, "Keel")
+    answer(actions.confirm_merge, ask(case, hidden, rosa), rolf)
+    merge_id = merged(case, kept, cast)
+
+    declare(hidden, cast.ivo, rosa)
+
+    assert not sees(case, cast.ivo)
+    assert not sees(kept, cast.ivo)
+    answer(actions.undo_merge, merge_id, cast.sara)
+    live = Conflict.objects.using("seed").filter(worker=cast.ivo, ended_at=None)
+    assert {one.case_id for one in live} == {case.pk, kept.pk, hidden.pk}
+
+
+def test_a_bar_that_is_recorded_while_others_are_merged_counts_on_all(cast, case, kept):
+    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+    third = a_case(cast.ivo, cast.alba, "Keel")
+    merged(case, kept, cast)
+    merge_id = ask(third, kept, cast.ivo)
+
+    def merges() -> None:
+        with as_role("web"):  # not from the pool: its only connection is Sara's
+            answer(actions.confirm_merge, merge_id, rosa)
+
+    with acting_as(cast.sara) as sara:
+        about = Worker.objects.visible_to(sara).get(pk=cast.ivo.pk)
+        actions.declare_conflict(case=seen(case, sara), about=about, kind="KINSHIP", worker=sara)
+        second = Meanwhile(merges)
+        second.start()
+        assert second.has_to_wait()
+    second.ended()
+
+    assert not [one for one in (case, kept, third) if sees(one, cast.ivo)]
 
 
 def named(case: Case, worker: Worker, relationships: list[str]) -> UUID:

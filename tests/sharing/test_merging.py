@@ -73,6 +73,16 @@ def test_two_whom_one_participant_named_stay_two_at_the_service(scene: Scene):
         assert cases.confirm_merge(merge=found, worker=lea).state == "DONE"
 
 
+def test_nor_do_they_become_one_by_way_of_a_third_case(scene: Scene):
+    cast = scene.cast
+    other, third = (a_case(cast.nadia, cast.brisa, "A") for _ in range(2))
+    attach(open_route(name_her(scene.programme_case, cast.ivo), cast), other, cast)
+    confirm(ask(other, third, cast.nadia), cast.lea)
+
+    with pytest.raises(RuleBroken, match="named_apart"):
+        ask(scene.support_case, third, cast.nadia)
+
+
 def ask(case: Case, kept: Case, worker: Worker) -> Merge:
     with acting_as(worker) as acting:
         rows = Case.objects.visible_to(acting)
