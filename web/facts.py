@@ -178,6 +178,12 @@ def _other_record(case: Case, one: Merge) -> dict[str, Any]:
     }
 
 
+def _named_several(worker: Worker, case: Case) -> bool:
+    if case.kind != CaseKind.PROGRAMME:
+        return False
+    return AffectedPerson.objects.visible_to(worker).kept().filter(case=case).count() > 1
+
+
 def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
     """Return what this worker can change here, as `{label, url}`."""
     leads = worker.has_role(Role.SUPERVISOR)
@@ -193,7 +199,7 @@ def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
             _("Name an (ex-)partner or relative"),
             case.kind == CaseKind.PROGRAMME and case.status not in FINAL,
         ),
-        ("named-twice", _("Somebody was named twice"), case.kind == CaseKind.PROGRAMME),
+        ("named-twice", _("Somebody was named twice"), _named_several(worker, case)),
         ("child-new", _("Add a child"), True),
         ("case-assign", _("Assign"), leads),
         ("case-conflict", _("Declare a conflict of interest"), True),

@@ -66,12 +66,17 @@ OF_CASE = (
     "sharing",
     "release",
     "unassigned",
+    *("affected", "child", "information", "merge", "merges", "named", "new", "person"),
 )
 CASES = Place("cases", _("Cases"), "cases", (*OF_CASE, "route"))
 PEOPLE = Place("cases", _("My people"), "people", OF_CASE)
-ALERTS = Place("alerts", _("Alerts"), "alerts", ("alert", "action"), alerts)
+ALERTS = Place("alerts", _("Alerts"), "alerts", ("alert", "action", "review", "team"), alerts)
 RECEIVED = Place(
-    "received", _("Received"), "received", ("disclosure", "exception", "link"), received
+    "received",
+    _("Received"),
+    "received",
+    ("disclosure", "exception", "exceptions", "link", "links"),
+    received,
 )
 AGENCY = Place(
     "agency",
@@ -89,6 +94,7 @@ AGENCY = Place(
         "absence",
         "agreements",
         "agreement",
+        *("code", "codes", "holiday", "role"),
     ),
 )
 OVERSIGHT = Place(

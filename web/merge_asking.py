@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Worker
 from cases import actions
 from cases.finding import alike
-from cases.models import AffectedPerson, Case
+from cases.models import AffectedPerson, Case, Relationship
 from web import people, same_person
 from web.base import found
 from web.case_pages import CaseForm
+from web.dates import day
 from web.facts import full_name
 from web.forms import PageForm, code_field, name_field
 from web.rows import Empty, Line
@@ -155,7 +156,7 @@ class NamedTwice(CaseForm):
         """Offer whom the participant named."""
         rows = AffectedPerson.objects.visible_to(self.worker).kept().filter(case=self.case)
         self.named = {str(one.pk): one for one in rows.order_by("recorded_at", "pk")}
-        choices = [("", "–"), *((pk, full_name(one)) for pk, one in self.named.items())]
+        choices = [("", "–"), *((pk, told_apart(one)) for pk, one in self.named.items())]
         form = PageForm(data)
         form.fields["twice"] = code_field(choices, _("This record"), required=True)
         form.fields["kept"] = code_field(choices, _("is of the same person as"), required=True)
@@ -178,6 +179,12 @@ class NamedTwice(CaseForm):
         )
         messages.success(self.request, str(Compare.said))
         return reverse("merge", kwargs={"merge_id": merge.pk})
+
+
+def told_apart(one: AffectedPerson) -> str:
+    """Say which one it is of two who may have the same name."""
+    relationships = [str(Relationship(code).label) for code in one.relationships]
+    return " · ".join([full_name(one), *relationships, day(one.recorded_at)])
 
 
 urlpatterns = [

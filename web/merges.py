@@ -113,8 +113,8 @@ class OneMerge(Page):
             asked_by=one.asked_by,
             compared=same_person.of_merge(self.worker, one),
             left=_("Merged record") if one.affected_id else one.case.reference,
-            right=_("Kept record") if one.affected_id else one.kept_case.reference,
-            note=None if one.affected_id else follows(),
+            right=_("Kept record") if one.affected_id else kept(one),
+            note=note(one),
             buttons=self.buttons(one),
         )
 
@@ -129,7 +129,11 @@ class OneMerge(Page):
             ("merge-undo", _("Take them apart again"), done and self.oversees(one)),
         ]
         return [
-            {"label": label, "url": reverse(name, kwargs={"merge_id": one.pk})}
+            {
+                "label": label,
+                "url": reverse(name, kwargs={"merge_id": one.pk}),
+                "primary": name == "merge-confirm",
+            }
             for name, label, is_possible in wanted
             if is_possible
         ]
@@ -141,6 +145,27 @@ class OneMerge(Page):
         except NotAllowed:
             return False
         return True
+
+
+def kept(one: Merge) -> str:
+    """Name the case to go on with, and say so where anybody still does."""
+    reference = one.kept_case.reference
+    if one.state not in {MergeState.ASKED, MergeState.DONE}:
+        return reference
+    return gettext("%(reference)s, kept") % {"reference": reference}
+
+
+def note(one: Merge) -> dict[str, str] | None:
+    """Say what a yes would do, while nobody has answered."""
+    if one.state != MergeState.ASKED:
+        return None
+    if not one.affected_id:
+        return follows()
+    text = gettext(
+        "The merged record is used no more, and stays readable. A route that leads to it has to be"
+        " closed before."
+    )
+    return {"title": gettext("What happens then."), "text": text}
 
 
 class MergeButton(Button):

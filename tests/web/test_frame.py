@@ -50,3 +50,16 @@ def test_the_pages_of_ones_sign_in_have_the_navigation_without_asking_for_counts
 
     assert page.status_code == 200
     assert "nav-row" in page.text
+
+
+def test_the_navigation_says_where_a_page_belongs(cast):
+    admin = a_browser(a_worker("anton", cast.alba, Role.AGENCY_ADMIN))
+    sara = a_browser(cast.sara)
+
+    for browser, name, place in (
+        (admin, "codes", "agency"),
+        (sara, "team", "alerts"),
+        (sara, "merges", "cases"),
+    ):
+        page = browser.get(reverse(name)).text
+        assert f'href="{reverse(place)}" aria-current="page"' in page

@@ -24,8 +24,12 @@ def test_the_whole_way_through_pages(cast, pair):
     page = ivo.post(there, {"kept": str(kept.pk)}).url
     assert page in sara.get("/").text or page in sara.get("/merges/").text
     assert "Yes, they are one person" not in ivo.get(page).text
-    assert "Yes, they are one person" in sara.get(page).text
+    asked = sara.get(page).text
+    assert "Yes, they are one person" in asked
+    assert "What happens then." in asked
+    assert f"{kept.reference}, kept" in asked
     assert sara.post(f"{page}confirm/").status_code == 302
+    assert "What happens then." not in sara.get(page).text
 
     assert "This record is history." in ivo.get(f"/cases/{case.pk}/").text
     assert case.reference in ivo.get(f"/cases/{kept.pk}/").text
@@ -72,6 +76,7 @@ def test_the_whole_way_through_the_api(cast, pair):
 def test_whom_he_named_twice_stands_once_with_both_names(cast, pair):
     case, _kept = pair
     caller = Caller(cast.ivo)
+    assert "/named/twice/" not in a_browser(cast.ivo).get(f"/cases/{case.pk}/").text
     named = [
         caller.post(
             f"cases/{case.pk}/affected-persons/",
@@ -79,9 +84,9 @@ def test_whom_he_named_twice_stands_once_with_both_names(cast, pair):
         ).json()["id"]
         for name in ("Annabel", "Annabell")
     ]
-    page = a_browser(cast.ivo).post(
-        f"/cases/{case.pk}/named/twice/", {"twice": named[1], "kept": named[0]}
-    )
+    twice = f"/cases/{case.pk}/named/twice/"
+    assert twice in a_browser(cast.ivo).get(f"/cases/{case.pk}/").text
+    page = a_browser(cast.ivo).post(twice, {"twice": named[1], "kept": named[0]})
     sara = a_browser(cast.sara)
     assert "Annabell" in sara.get(page.url).text
     assert sara.post(f"{page.url}confirm/").status_code == 302

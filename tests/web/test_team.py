@@ -117,3 +117,13 @@ def test_a_late_answer_lies_right_of_the_deadline():
     assert (on_time.late, on_time.x) == (False, MIDDLE)
     assert late.late
     assert MIDDLE < late.x < very_late.x == END
+
+
+def test_from_the_team_a_supervisor_finds_oversight_the_agency_and_merged_records(scene):
+    browser = a_browser(scene.cast.lea)
+    team = browser.get(reverse("team")).text
+
+    for name in ("oversight", "agency"):
+        assert f'href="{reverse(name)}"' in team
+        assert browser.get(reverse(name)).status_code == 200
+    assert f'href="{reverse("merges")}"' in browser.get(reverse("oversight")).text

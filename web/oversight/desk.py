@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.policies import is_case_staff
 from oversight import actions, policies
 from oversight.models import BrokenGlass, Finding
 from oversight.watching import quota_of
@@ -25,6 +26,11 @@ EVERYBODYS = (
         _("For whom a case does not exist, and what they had opened before"),
     ),
     ("erasures", _("Erasures"), _("Cases that two people agree to destroy")),
+)
+MERGES = (
+    "merges",
+    _("Merged records"),
+    _("Where one person had two records, and two people said so"),
 )
 CANARIES = ("canaries", _("Made-up cases"), _("Who opens one reads out of curiosity"))
 
@@ -80,6 +86,8 @@ class Desk(Page):
         told = gettext("%(worker)s an hour, supervisors %(supervisor)s")
         figures = {"worker": quota.worker_hourly, "supervisor": quota.supervisor_hourly}
         rows = [place(*one) for one in EVERYBODYS]
+        if is_case_staff(self.worker):
+            rows.append(place(*MERGES))
         if policies.is_officer(self.worker):
             rows.append(place(*CANARIES))
             url = reverse("quota")
