@@ -104,13 +104,14 @@ class Compare(CaseForm):
             raise Http404
 
     def make_form(self, data: Any = None) -> Form:
-        """Ask which of both is kept: the one still worked on, unless somebody says otherwise."""
+        """Ask which of both is kept: the older still worked on, unless somebody says otherwise."""
+        older_first = sorted((self.case, self.other), key=lambda one: one.recorded_at)
         both = [(str(one.pk), one.reference) for one in (self.case, self.other)]
         form = PageForm(data)
         kept = code_field(both, _("The record to go on with"), required=True, radio=True)
         form.fields["kept"] = kept
-        open_ones = [one for one in (self.case, self.other) if one.closed_at is None]
-        form.initial["kept"] = str((open_ones or [self.case])[0].pk)
+        open_ones = [one for one in older_first if one.closed_at is None]
+        form.initial["kept"] = str((open_ones or older_first)[0].pk)
         return form
 
     def context(self) -> dict[str, Any]:

@@ -40,6 +40,15 @@ def test_the_whole_way_through_pages(cast, pair):
     assert "This record is history." not in ivo.get(f"/cases/{case.pk}/").text
 
 
+def test_the_older_record_is_the_one_to_go_on_with_whichever_page_asks(cast, pair):
+    older, newer = pair
+    ivo = a_browser(cast.ivo)
+
+    for here, there in ((older, newer), (newer, older)):
+        page = ivo.get(f"/cases/{here.pk}/same/{there.pk}/")
+        assert page.context["form"].initial["kept"] == str(older.pk)
+
+
 def test_a_reference_one_does_not_see_is_as_one_that_never_was(cast, pair):
     hidden = a_case(cast.sara, cast.alba, "Keel")
     ivo = a_browser(cast.ivo)

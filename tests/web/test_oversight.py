@@ -148,3 +148,10 @@ def test_what_somebody_did_again_and_again_on_a_day_is_one_line_with_all_its_par
 def test_what_has_no_words_yet_is_still_told(cast):
     line = Seen(1, clock.now(), cast.ivo, "some.day.invented", None, "")
     assert sentences.what(line).endswith("some.day.invented")
+
+
+def test_an_erased_case_is_named_as_one():
+    mark = f"E-{'0a' * 16}"
+
+    assert sentences.case_name(mark) == "erased case E-0a0a0a0a"
+    assert sentences.case_name("E-101") == "E-101"

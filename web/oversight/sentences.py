@@ -1,5 +1,6 @@
 """The trail in sentences: who did what, because of what."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -60,6 +61,8 @@ ODD: dict[str, Chip] = {
     OUT_OF_HOURS: Chip(_("Outside working hours"), "warn"),
 }
 OPENED = "vault.values.opened"
+ERASED = re.compile(r"E-[0-9a-f]{32}")  # cases/erasure.sql
+SHORT = 10  # letters of it that tell one from another
 
 
 def who(line: Seen) -> str:
@@ -111,12 +114,19 @@ def when(line: Seen) -> str:
 
 def cases(line: Seen) -> str:
     """Name the cases by reference, a few of them."""
-    names = sorted(line.cases.values())
+    names = [case_name(one) for one in sorted(line.cases.values())]
     more = len(names) - 3
     if more > 0:
         rest = ngettext("and %(number)s more", "and %(number)s more", more) % {"number": more}
         return f"{join(names[:3])} {rest}"
     return join(names)
+
+
+def case_name(reference: str) -> str:
+    """Name a case; of an erased one a mark is left in place of its reference, drawn shorter."""
+    if not ERASED.fullmatch(reference):
+        return reference
+    return gettext("erased case %(mark)s") % {"mark": reference[:SHORT]}
 
 
 def drawn(lines: Iterable[Seen], *, names_cases: bool = True) -> list[Line]:
