@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -58,9 +59,10 @@ def kept_note(kept: Path, trail_id: UUID) -> str | None:
 
 
 def _keep(kept: Path, head: TrailHead) -> None:
-    draft = kept / f"{head.trail_id}.new"
+    # A draft of its own: the lock ended with the transaction, and another sealer may keep as well.
+    draft = kept / f"{head.trail_id}.{token_hex(4)}"
     draft.write_text(head.note, encoding="utf-8")
-    draft.replace(draft.with_suffix(".note"))
+    draft.replace(kept / f"{head.trail_id}.note")
 
 
 def _newest() -> int:

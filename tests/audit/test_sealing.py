@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import randrange
 from typing import Any
 from uuid import UUID, uuid4
@@ -149,8 +150,28 @@ def test_sealers_killed_at_any_moment_leave_every_line_sealed_once(trail: Trail)
                     assert sealer.poll() is None
                 sealer.kill()
 
+    trail.wait_for_no_sealer()
     trail.seal(kept=True)
     assert trail.verify().size == trail.sealed() == rounds * many
+
+
+def test_two_sealers_keep_their_heads_at_the_same_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    trail_id, write = uuid4(), Path.write_text
+    first, second = (TrailHead(trail_id=trail_id, note=note) for note in ("first", "second"))
+
+    def another_keeps_too(path: Path, text: str, **more: Any) -> int:
+        written = write(path, text, **more)
+        if text == "first":
+            sealing._keep(tmp_path, second)
+        return written
+
+    monkeypatch.setattr(Path, "write_text", another_keeps_too)
+    sealing._keep(tmp_path, first)
+
+    assert sealing.kept_note(tmp_path, trail_id) == "first"
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_sealer_signs_no_second_history(trail: Trail):

@@ -23,6 +23,8 @@ from tests.walls.sql import another, as_superuser
 REFUSING = ("never_rewritten", "never_emptied")
 INSERT = "insert into audit_auditevent (at, worker_id, agency_id, name, object_ids, facts) values"
 VALUES = ' (coalesce(%s, now()), %s, %s, %s, %s, \'{"b": 1.50, "a": ["x"]}\')'
+SEALING = """select count(*) from pg_stat_activity
+    where datname = current_database() and usename = 'app_sealer'"""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,12 @@ class Trail:
                 yield sealer
             finally:
                 sealer.kill()
+
+    def wait_for_no_sealer(self) -> None:
+        """Wait until the database noticed that whoever sealed is gone: it held their lock."""
+        connections["default"].close()
+        while self.ask(SEALING):
+            pass
 
     def ask(self, question: str) -> Any:
         with self.superuser() as admin:
