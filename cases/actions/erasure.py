@@ -33,10 +33,12 @@ def keep_case(
     Source: docs/rules/cases.md P3.
     """
     policies.may_oversee(worker, case)
+    mine = Easing.objects.visible_to(worker).unseen().filter(case=case, eased_by=worker)
+    told = list(mine.values_list("pk", flat=True))  # each day already, until somebody has seen it
     case.legal_hold, case.retain_until = legal_hold, retain_until
     case.save_over(version, update_fields=["legal_hold", "retain_until"])
     log.record(events.CASE_KEPT, case.pk, case_id=case.pk, legal_hold=legal_hold)
-    for easing in Easing.objects.visible_to(worker).unseen().filter(case=case, eased_by=worker):
+    for easing in mine.exclude(pk__in=told):
         outbox.publish(events.KEEPING_EASED, agency_id=case.agency_id, object_id=easing.pk)
     return case
 
