@@ -19,6 +19,7 @@ class Vocabulary:
     valid_from: date
 
 
+OWN_CODE = r"[A-Z][A-Z0-9_]{1,29}"  # how an agency's own is written
 SHIPPED: dict[str, Vocabulary] = {}
 
 

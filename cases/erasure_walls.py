@@ -34,7 +34,7 @@ def erasures() -> list[Operation]:
         one_way(
             "cases_erasure",
             once=["decided_at", "decided_by_id"],
-            moves={"state": {"ASKED": ["DECLINED"]}},  # DONE by app.erase_case alone
+            moves={"state": {"ASKED": ["DECLINED"]}},  # the rest by functions alone
             by=["asked_by_id", "decided_by_id"],
         ),
         *_easings(),

@@ -53,6 +53,15 @@ def found(rows: QuerySet[Row], row_id: UUID) -> Row:
     return get_object_or_404(rows, pk=row_id)
 
 
+def allowed(may: Callable[[Worker, Any], object], worker: Worker, thing: object) -> bool:
+    """Say whether a page offers what a policy asks about: asked of the policy itself."""
+    try:
+        may(worker, thing)
+    except NotAllowed:
+        return False
+    return True
+
+
 def stranger(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in page; what somebody sent, whose session is over, waits on a page."""
     if request.method != "POST":

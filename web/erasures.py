@@ -16,9 +16,8 @@ from agencies.models import Role, Worker
 from cases import actions, policies
 from cases.models import CaseKind, Erasure, ErasureState
 from kernel import clock
-from kernel.errors import NotAllowed
 from web import dates
-from web.base import Button, FormPage, Page, found
+from web.base import Button, FormPage, Page, allowed, found
 from web.easings import eased_line, eased_of
 from web.forms import PageForm, code_field
 from web.oversight.parts import to_oversight
@@ -91,11 +90,8 @@ def line(worker: Worker, one: Erasure) -> Line:
 
 def _finishing(worker: Worker, one: Erasure) -> Action | None:
     """Offer to finish what stopped between the case's end and the end of its keys."""
-    if one.state != ErasureState.ERASING:
-        return None
-    try:
-        policies.may_finish_erasure(worker, one)
-    except NotAllowed:
+    is_stopped = one.state == ErasureState.ERASING
+    if not (is_stopped and allowed(policies.may_finish_erasure, worker, one)):
         return None
     return Action(_("Finish"), reverse("erasure-finish", kwargs={"erasure_id": one.pk}), post=True)
 

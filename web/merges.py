@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Worker
 from cases import actions, policies
 from cases.models import Merge, MergeState
-from kernel.errors import NotAllowed
 from web import merge_asking, same_person
-from web.base import Button, Page, found
+from web.base import Button, Page, allowed, found
 from web.case import back_to
 from web.merge_asking import follows
 from web.oversight.parts import to_oversight
@@ -47,21 +46,12 @@ def to_answer(worker: Worker) -> Section | None:
     return where_any(
         Section(
             title=_("One person, two records?"),
-            rows=[line(one) for one in rows if may_decide(worker, one)],
+            rows=[line(one) for one in rows if allowed(policies.may_decide_merge, worker, one)],
             empty=NOTHING,
             all_url=reverse("merges"),
             all_label=_("All merged records"),
         )
     )
-
-
-def may_decide(worker: Worker, merge: Merge) -> bool:
-    """Say whether a page offers the answer."""
-    try:
-        policies.may_decide_merge(worker, merge)
-    except NotAllowed:
-        return False
-    return True
 
 
 def line(one: Merge) -> Line:
@@ -121,12 +111,14 @@ class OneMerge(Page):
     def buttons(self, one: Merge) -> Sequence[dict[str, Any]]:
         """Return what this worker can answer."""
         waits, done = one.state == MergeState.ASKED, one.state == MergeState.DONE
-        decides, asked = may_decide(self.worker, one), one.asked_by_id == self.worker.pk
+        decides = allowed(policies.may_decide_merge, self.worker, one)
+        oversees = allowed(policies.may_oversee_both, self.worker, one)
+        asked = one.asked_by_id == self.worker.pk
         wanted = [
             ("merge-confirm", _("Yes, they are one person"), waits and decides),
             ("merge-decline", _("No, they are two people"), waits and decides),
             ("merge-decline", _("Take it back"), waits and asked),
-            ("merge-undo", _("Take them apart again"), done and self.oversees(one)),
+            ("merge-undo", _("Take them apart again"), done and oversees),
         ]
         return [
             {
@@ -137,14 +129,6 @@ class OneMerge(Page):
             for name, label, is_possible in wanted
             if is_possible
         ]
-
-    def oversees(self, one: Merge) -> bool:
-        """Say whether this worker may take it apart."""
-        try:
-            policies.may_oversee_both(self.worker, one)
-        except NotAllowed:
-            return False
-        return True
 
 
 def kept(one: Merge) -> str:

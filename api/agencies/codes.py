@@ -17,8 +17,6 @@ from api.base import Endpoint
 from api.contract import makes, pages, speaks
 from api.fields import Name, OneOf, Strict
 
-SHAPE = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
-
 
 class Labels(serializers.DictField):
     """`{language: what it is called}`, in one language that is offered at least."""
@@ -47,7 +45,7 @@ class OwnCode(Name):
     def to_internal_value(self, data: Any) -> str:
         """Return it. Raises: ValidationError."""
         text = super().to_internal_value(data)
-        if not SHAPE.fullmatch(text):
+        if not re.fullmatch(vocabularies.OWN_CODE, text):
             self.fail("shape")
         return text
 

@@ -47,10 +47,6 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         """Return those nobody has answered."""
         return self.filter(state=ErasureState.ASKED)
 
-    def unfinished(self) -> Self:
-        """Return those that were agreed to and whose keys are not destroyed to the last one."""
-        return self.filter(state=ErasureState.ERASING)
-
 
 class Erasure(UUIDModel):
     """One case to be erased, by two people. What it was about is not in here."""

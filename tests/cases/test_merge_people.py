@@ -20,6 +20,7 @@ from cases.models import (
 )
 from cases.readiness import missing_for_activation
 from kernel.errors import NotAllowed, RuleBroken
+from tests.cases.test_find_cases import opened
 from tests.cast import Cast, House, a_browser, a_case, a_worker, acting_as, laid
 from tests.meanwhile import Meanwhile
 from tests.walls.sql import as_role, code_of
@@ -335,18 +336,6 @@ def test_people_of_two_cases_are_not_named_twice(cast, case, kept):
         ask_named(here, there, cast.ivo)
     with pytest.raises(RuleBroken, match="merges_with_itself"):
         ask_named(here, here, cast.ivo)
-
-
-def opened(cast: Cast, given_name: str, surname: str, born: str = "") -> Case:
-    with acting_as(cast.sara) as sara:
-        return actions.open_case(
-            kind=CaseKind.PROGRAMME,
-            team=cast.alba.team,
-            given_name=given_name,
-            surname=surname,
-            birth_date=born,
-            worker=sara,
-        )
 
 
 def test_records_that_resemble_each_other_are_found_among_ones_own(cast):

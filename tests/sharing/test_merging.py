@@ -8,13 +8,8 @@ from cases.models import AffectedPerson, Case, Merge
 from kernel.errors import RuleBroken
 from sharing import actions
 from sharing.models import Link
-from tests.cast import Cast, a_case, acting_as
-from tests.sharing.scene import Scene, a_scene, attach, name_her, open_route
-
-
-@pytest.fixture
-def scene(cast: Cast) -> Scene:
-    return a_scene(cast)
+from tests.cast import a_case, acting_as
+from tests.sharing.scene import Scene, attach, name_her, open_route
 
 
 def ask_named(affected: AffectedPerson, kept: AffectedPerson, worker: Worker) -> Merge:

@@ -26,7 +26,7 @@ from kernel.errors import NotAllowed
 from sharing.models import DisclosureKind
 from web import labels
 from web.agency.parts import to_agency
-from web.base import Page, Text, found
+from web.base import Page, Text, allowed, found
 from web.dates import day
 from web.rows import Chip, Empty, Line, Section
 from web.sharing.words import BASES
@@ -129,12 +129,8 @@ class OneAgreement(Page):
 
 
 def able(worker: Worker) -> bool:
-    """Say whether a worker agrees for the agency: asked of the policy itself."""
-    try:
-        policies.may_agree(worker, worker.agency_id)
-    except NotAllowed:
-        return False
-    return True
+    """Say whether a worker agrees for the agency."""
+    return allowed(policies.may_agree, worker, worker.agency_id)
 
 
 def facts(one: Agreement) -> Section:

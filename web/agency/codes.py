@@ -23,7 +23,6 @@ from web.rows import Action, Empty, Line, Section
 
 # What a vocabulary is called on pages.
 NAMES: dict[str, Text] = {"REFERRAL_ROUTE": _("Who refers")}
-SHAPE = r"^[A-Z][A-Z0-9_]{1,29}$"
 
 
 class LabelForm(PageForm):
@@ -52,7 +51,7 @@ class CodeForm(LabelForm, OnceForm):
     """A code of the agency's own."""
 
     code = forms.RegexField(
-        SHAPE,
+        f"^{vocabularies.OWN_CODE}$",
         label=_("Code"),
         help_text=_("Capitals, digits and _. It is never changed; what it is called may be."),
         error_messages={"invalid": _("Capitals, digits and _ alone, beginning with a letter.")},

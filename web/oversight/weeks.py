@@ -1,6 +1,5 @@
 """A team's week in numbers, looked at and signed."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,13 +11,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Team, Worker
-from kernel.errors import NotAllowed
+from agencies.models import Team
 from oversight import actions, policies, weeks
 from oversight.models import AccessReview
 from vault import keys
 from web import dates
-from web.base import Button, FormPage, Page, found
+from web.base import Button, FormPage, Page, allowed, found
 from web.forms import OnceForm, text_field
 from web.oversight.parts import to_oversight, week_url
 from web.paging import page
@@ -133,15 +131,6 @@ class SignSecond(Button):
         actions.sign_second(review=review, worker=self.worker)
         messages.success(self.request, gettext("Signed."))
         return week_url(review)
-
-
-def allowed(may: Callable[[Worker, Any], None], worker: Worker, thing: object) -> bool:
-    """Say whether a policy lets a worker pass."""
-    try:
-        may(worker, thing)
-    except NotAllowed:
-        return False
-    return True
 
 
 urlpatterns = [

@@ -9,6 +9,7 @@ from django.utils import timezone
 from agencies.models import Worker
 from cases.models import AffectedPerson, Case
 from risk.levels import Standing, Told, told_by_others
+from web.facts import full_name
 from web.rows import Line
 from web.sharing import words
 
@@ -41,10 +42,8 @@ def told_lines(worker: Worker, case: Case) -> list[Line]:
     """Draw what other agencies told, at a programme also about whom: it may know several."""
     told = told_by_others(worker, case)
     named = AffectedPerson.objects.visible_to(worker).filter(case=case)
-    about = {
-        person.pk: f"{person.given_name.open()} {person.surname.open()}".strip()
-        for person in named.filter(pk__in=[one.affected_id for one in told])
-    }
+    of_whom = named.filter(pk__in=[one.affected_id for one in told])
+    about = {person.pk: full_name(person) for person in of_whom}
     return [
         Line(
             title=one.agency,

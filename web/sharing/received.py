@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AgencyKind, DisclosureBasis, Worker
 from cases.models import Case
-from kernel.errors import NotAllowed
 from sharing import actions, policies
 from sharing.models import (
     Disclosure,
@@ -24,7 +23,7 @@ from sharing.models import (
 )
 from sharing.moves import before
 from web import filters, people
-from web.base import Button, Page, Text, found
+from web.base import Button, Page, Text, allowed, found
 from web.paging import page
 from web.risk.receipt import receipt_of_sent
 from web.rows import Empty
@@ -159,9 +158,7 @@ class DisclosurePage(Page):
         """Return the way to answer a question, for who may send along this link."""
         if one.kind != DisclosureKind.REQUEST or one.link.route_state != RouteState.OPEN:
             return []
-        try:
-            policies.may_disclose(self.worker, one.link)
-        except NotAllowed:
+        if not allowed(policies.may_disclose, self.worker, one.link):
             return []
         url = reverse("disclosure-new", kwargs={"link_id": one.link_id})
         return [{"label": gettext("Answer"), "url": f"{url}?kind=REPLY&reply={one.pk}"}]

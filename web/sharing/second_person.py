@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from agencies.models import DisclosureBasis, Worker
-from kernel.errors import NotAllowed
 from sharing import policies
 from sharing.models import Disclosure, DisclosureOrigin
+from web.base import allowed
 
 
 def ways_to_send(worker: Worker, draft: Disclosure) -> list[dict[str, Any]]:
@@ -31,10 +31,4 @@ def waits_for_review(worker: Worker, one: Disclosure) -> bool:
 def _may_second(worker: Worker, one: Disclosure) -> bool:
     origins = DisclosureOrigin.objects.visible_to(worker)
     waiting = origins.filter(disclosure=one, approved_at=None).first()
-    if waiting is None:
-        return False
-    try:
-        policies.may_second(worker, waiting)
-    except NotAllowed:
-        return False
-    return True
+    return waiting is not None and allowed(policies.may_second, worker, waiting)
