@@ -165,6 +165,7 @@ create function app.assign_case(asked_case uuid, asked_worker uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare had uuid;
 begin
+  perform app.no_bar_meanwhile();
   -- Only a supervisor of the case assigns it. An agency admin has no such grant, so cannot.
   if not app.oversees(asked_case) then raise exception 'not_allowed' using errcode = 'P0403'; end if;
   if not exists (select 1 from public.agencies_worker w join public.cases_case c on c.agency_id = w.agency_id

@@ -17,6 +17,11 @@ create function app.one_bar_at_a_time() returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select pg_advisory_xact_lock(hashtextextended('bars ' || app.agency()::text, 11)) $$;
 
+-- Who gives a case waits for a bar that is being recorded, and is refused by it; not for others who give cases.
+create function app.no_bar_meanwhile() returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select pg_advisory_xact_lock_shared(hashtextextended('bars ' || app.agency()::text, 11)) $$;
+
 -- A case is gone for one worker: grants, assignment, and the whole group of a participant.
 create function app.bar(asked_case uuid, asked_worker uuid) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

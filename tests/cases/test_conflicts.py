@@ -11,10 +11,12 @@ from cases import actions, database
 from cases.access import access_before
 from cases.models import Case, Conflict
 from kernel import clock
-from kernel.errors import NotAllowed
+from kernel.errors import NotAllowed, RuleBroken
 from tests.api.caller import Caller
 from tests.cast import Cast, a_browser, a_case, a_group, a_worker, acting_as, laid
+from tests.meanwhile import Meanwhile
 from tests.sharing.scene import deliver, notices_of
+from tests.walls.sql import as_role
 
 HOURS = timedelta(hours=7)
 
@@ -197,3 +199,26 @@ def test_it_is_the_trail_itself_that_is_narrowed(cast: Cast):
 
     with acting_as(cast.ivo), trail.events_visible() as events:
         assert not events.filter(case_id=case.pk).exists()
+
+
+def test_who_gives_a_case_while_a_conflict_is_recorded_is_refused_by_it(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+    otto = a_worker("otto", cast.alba, Role.FACILITATOR)
+
+    def gives() -> None:
+        with as_role("web"), acting_as(rosa) as acting:  # the pool's only connection is Sara's
+            seen = Case.objects.visible_to(acting).get(pk=case.pk)
+            actions.assign_case(case=seen, assignee=otto, worker=acting)
+
+    with acting_as(cast.sara) as sara:
+        seen = Case.objects.visible_to(sara).get(pk=case.pk)
+        actions.declare_conflict(case=seen, about=otto, kind="KINSHIP", worker=sara)
+        second = Meanwhile(gives)
+        second.start()
+        assert second.has_to_wait()
+    with pytest.raises(RuleBroken, match="conflict_of_interest"):
+        second.ended()
+
+    with acting_as(otto) as acting:
+        assert not Case.objects.visible_to(acting).exists()
