@@ -52,14 +52,15 @@ def own_agency_alone(worker: Worker, case: Case) -> Box:
     )
 
 
-def box(readers: Audience, *, with_basis: bool = True) -> Box:
-    """Draw who will see what is sent along a link."""
+def box(readers: Audience, *, with_basis: bool = True, chosen: str = "") -> Box:
+    """Draw who will see what is sent along a link; `chosen` goes along only if it is ticked."""
+    fields = [*readers.fields, *([chosen] if chosen else [])]
     return Box(
         will=[
             Seen(
                 reader.agency,
                 ", ".join(reader.people) or reader.sentence,
-                ", ".join(readers.fields),
+                ", ".join(str(each) for each in fields),
                 readers.basis if with_basis else "",
             )
             for reader in readers.readers

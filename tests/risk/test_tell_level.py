@@ -158,6 +158,7 @@ def test_by_the_pages(high):
     there = f"/links/{high.link.pk}/tell/"
     form = ivo.get(there)
     assert "Tell the level in force here: Extreme" in form.text
+    assert "the risk level, where you choose to tell it" in form.text
 
     sent = ivo.post(
         there,

@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -80,8 +81,13 @@ class Tell(FormPage):
             direction=self.side.direction,
             releases=self.releases(),
             kinds_beside=self.kinds_beside(),
-            level=standings(self.worker, [self.side.case.pk])[self.side.case.pk].level,
+            level=self.level,
         )
+
+    @cached_property
+    def level(self) -> str:
+        """Return the level in force here."""
+        return standings(self.worker, [self.side.case.pk])[self.side.case.pk].level
 
     def drafts(self) -> Place:
         """Say where drafts lie."""
@@ -148,6 +154,7 @@ class Tell(FormPage):
                     use_instruction=UseInstruction.INFORM_PRACTICE_ONLY,
                 ),
                 with_basis=False,
+                chosen=gettext("the risk level, where you choose to tell it") if self.level else "",
             ),
         }
 
