@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agencies.models import Role, Worker
 from kernel import clock
@@ -50,7 +50,7 @@ def first_step(section: Section) -> NextStep:
     line = section.rows[0]
     said = [*line.meta, *([line.chip.label] if line.chip else [])]
     opened = NextStep(
-        label=_("Open"),
+        label=pgettext_lazy("to do", "Open"),
         url=line.url,
         title=line.title,
         meta=" · ".join(str(text) for text in said),
