@@ -99,6 +99,18 @@ def test_her_level_ends_with_her_release(scene):
     assert beside(scene.cast.ivo, scene.programme_case) == []
 
 
+def test_at_a_programme_it_stands_on_the_risk_page_alone(scene):
+    """He may sit beside his facilitator when the case is opened."""
+    signed(scene.cast.nadia, scene.support_case)
+    scene.release(categories=["RISK_LEVEL"])
+    tell(scene, scene.cast.nadia, basis=DisclosureBasis.SURVIVOR_CONSENT)
+    there, ivo = f"/cases/{scene.programme_case.pk}/", a_browser(scene.cast.ivo)
+    says = f"{scene.cast.brisa.agency.name} says"
+
+    assert says not in ivo.get(there).text
+    assert scene.cast.brisa.agency.name in ivo.get(f"{there}risk/").text
+
+
 def test_what_is_for_supervisors_only_stands_beside_for_them_alone(scene):
     signed(scene.cast.nadia, scene.support_case)
     scene.release(categories=["RISK_LEVEL"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from agencies.working_time import today_at
-from cases.models import Case
+from cases.models import Case, CaseKind
 from risk.levels import standings, told_by_others
 from risk.models import (
     Alert,
@@ -126,7 +126,11 @@ def of_case(worker: Worker, case: Case) -> CasePart:
             *_lowering(worker, case),
             *_flags(worker, case),
         ],
-        received_levels=beside(told_by_others(worker, case)),
+        # At a programme on the risk page alone: he may sit beside whoever opens the case, and must
+        # not read there that a service told something.
+        received_levels=beside(told_by_others(worker, case))
+        if case.kind == CaseKind.SUPPORT
+        else [],
         alone={"risk": levels(worker, [case]).get(case.pk, {})},
     )
 
