@@ -1,4 +1,4 @@
-"""Forms for the second factor, where allauth's own do not fit our database."""
+"""Forms for the second factor, where allauth's own do not fit our database or our ways."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import VaultFailed
 
@@ -54,3 +56,17 @@ class FirstCode(ActivateTOTPForm):  # type: ignore[misc, unused-ignore]
         except VaultFailed:
             return waiting  # made by allauth a moment ago
         return seed
+
+
+class NewPasskey(AddWebAuthnForm):  # type: ignore[misc, unused-ignore]
+    """A passkey that signs in alone, as the sign-in page offers it first, unless one says not."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        alone = self.fields["passwordless"]
+        alone.initial = True
+        alone.label = _("Sign in with it alone")
+        alone.help_text = _(
+            "It asks for your finger, face or PIN, and no password. Without the tick it is a second"
+            " step after the password."
+        )

@@ -225,6 +225,7 @@ MFA_FORMS = {
     "authenticate": "agencies.codes_typed.SignInCode",
     "reauthenticate": "agencies.codes_typed.StepUpCode",
     "activate_totp": "agencies.codes_typed.FirstCode",
+    "add_webauthn": "agencies.codes_typed.NewPasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

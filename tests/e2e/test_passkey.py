@@ -75,7 +75,7 @@ def test_a_passkey_is_registered_signs_in_alone_steps_up_and_unlocks(
     sign_in_by_code(page, ivo, seed)
 
     page.goto("/accounts/2fa/webauthn/add/")
-    page.locator("input[name=passwordless]").check()
+    expect(page.get_by_label("Sign in with it alone")).to_be_checked()
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda url: not url.endswith("/add/"))
 
