@@ -8,7 +8,7 @@ LAY = """insert into risk_alert (
   id, version, agency_id, case_id, event, event_id, rule, rule_version,
   severity, reason_code, state, made_at, answer_by, due_at, escalation_step, next_step_at)
 select gen_random_uuid(), 1, c.agency_id, c.id, 'TOLD_CONCERN', gen_random_uuid(), 'N1', 0,
-  (array['MODERATE', 'HIGH', 'SEVERE'])[1 + n %% 3], 'CONCERN', 'OPEN', at, due, due, 0, due
+  (array['MEDIUM', 'HIGH', 'EXTREME'])[1 + n %% 3], 'CONCERN', 'OPEN', at, due, due, 0, due
 from generate_series(0, %(many)s - 1) n
 join (select content_object_id as id, row_number() over (order by id) - 1 as place,
     count(*) over () as all_of_them
