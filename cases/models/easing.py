@@ -3,11 +3,12 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Role, Worker
-from cases.models.case import Case, CaseKind, granted
+from agencies.models import Agency, Worker
+from cases.models.case import Case, CaseKind
+from cases.models.erasure import answered_for
 from kernel.codes import coded, known
 from kernel.models import AppNow, UUIDModel
 
@@ -21,15 +22,8 @@ class EasingKind(models.TextChoices):
 
 class EasingQuerySet(models.QuerySet["Easing"]):
     def visible_to(self, worker: Worker) -> Self:
-        """Return one's own, those of cases one oversees, and the agency's for its officer.
-
-        Who is barred from a case by a conflict of interest sees none of it: the database asks.
-        """
-        oversees = granted(worker, "case_id").filter(permission__codename="oversee_case")
-        seen = Q(eased_by=worker) | Q(seen_by=worker) | Q(Exists(oversees))
-        if worker.has_role(Role.DATA_PROTECTION_OFFICER):
-            seen |= Q(agency_id=worker.agency_id)
-        return self.filter(seen, agency_id=worker.agency_id)
+        """Return one's own, those of cases one oversees, and the agency's for its officer."""
+        return self.filter(answered_for(worker, "eased_by", "seen_by"))
 
     def unseen(self) -> Self:
         """Return those that no second person has looked at."""

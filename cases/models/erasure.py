@@ -31,17 +31,25 @@ class ErasureState(models.TextChoices):
     DECLINED = "DECLINED", _("Declined")
 
 
+def answered_for(worker: Worker, *own: str) -> Q:
+    """Return which questions about a case's end a worker reads; `own` names who had a part in them.
+
+    One's own, those of cases one oversees, and the agency's for its officer. Who is barred from a
+    case by a conflict of interest sees none of it: the database asks.
+    """
+    oversees = granted(worker, "case_id").filter(permission__codename="oversee_case")
+    seen = Q(Exists(oversees))
+    for name in own:
+        seen |= Q(**{name: worker})
+    if worker.has_role(Role.DATA_PROTECTION_OFFICER):
+        seen |= Q(agency_id=worker.agency_id)
+    return seen & Q(agency_id=worker.agency_id)
+
+
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     def visible_to(self, worker: Worker) -> Self:
-        """Return one's own, those of cases one oversees, and the agency's for its officer.
-
-        Who is barred from a case by a conflict of interest sees none of it: the database asks.
-        """
-        oversees = granted(worker, "case_id").filter(permission__codename="oversee_case")
-        seen = Q(asked_by=worker) | Q(decided_by=worker) | Q(Exists(oversees))
-        if worker.has_role(Role.DATA_PROTECTION_OFFICER):
-            seen |= Q(agency_id=worker.agency_id)
-        return self.filter(seen, agency_id=worker.agency_id)
+        """Return one's own, those of cases one oversees, and the agency's for its officer."""
+        return self.filter(answered_for(worker, "asked_by", "decided_by"))
 
     def waiting(self) -> Self:
         """Return those nobody has answered."""
