@@ -7,10 +7,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from agencies.models import Worker
 from kernel.sessions import factors_shown
@@ -62,6 +64,11 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc, unused-ignore]
 
 class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc, unused-ignore]
     """Seeds and recovery codes lie sealed, not in clear as allauth keeps them."""
+
+    def generate_authenticator_name(self, user: Worker, type: Any) -> str:  # noqa: A002 - allauth's
+        """Return what a new passkey is called until somebody names it."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
 
     def encrypt(self, text: str) -> str:
         """Seal."""

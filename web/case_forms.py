@@ -6,19 +6,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import ReferenceCode, Team, Worker
+from agencies.models import Team, Worker
 from cases.models import (
     ConflictKind,
     EpisodeStatus,
     Mandate,
     MisidentifiedCheck,
     ProgrammeModel,
-    ReferralRoute,
 )
 from kernel import clock
+from web import referral
 from web.facts import FIREARMS
 from web.forms import (
-    NOT_RECORDED,
     EditForm,
     OnceForm,
     PageForm,
@@ -54,9 +53,13 @@ class OpenCaseForm(OnceForm):
 class OpenProgrammeCaseForm(BornAndPhone, OpenCaseForm):
     """A new programme case."""
 
-    referral_route = code_field(ReferralRoute, _("Referred by"))
+    referral_route = referral.referral_field()
     mandate = code_field(Mandate, _("Mandate"))
     referred_date = date_field(_("Referred on"))
+
+    def __init__(self, *args: Any, codes: referral.Codes, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        referral.offer(self, codes)
 
     def clean_referred_date(self) -> date | None:
         """Refuse a day ahead."""
@@ -75,13 +78,7 @@ class FactsForm(EditForm):
 class ProgrammeFactsForm(FactsForm):
     """Facts of a programme case."""
 
-    referral_route = code_field(ReferralRoute, _("Referred by"))
-    referral_detail = forms.ModelChoiceField(
-        ReferenceCode.objects.none(),
-        label=_("Referred by, in our own words"),
-        required=False,
-        empty_label=NOT_RECORDED,
-    )
+    referral_route = referral.referral_field()
     mandate = code_field(Mandate, _("Mandate"))
     misidentified_check = code_field(
         MisidentifiedCheck,
@@ -108,16 +105,13 @@ class ProgrammeFactsForm(FactsForm):
     firearms = code_field(list(FIREARMS.items()), _("Access to firearms"))
     field_order = (
         *("misidentified_check", "contract_signed_date", "contract_withdrawn_at"),
-        *("firearms", "programme_model", "referral_route", "referral_detail", "mandate"),
+        *("firearms", "programme_model", "referral_route", "mandate"),
         *("referred_date", "accepted_date", "planned_end_date", "children_count", "notes"),
     )
 
-    def __init__(self, *args: Any, models: Any, details: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, models: Any, codes: referral.Codes, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        detail: Any = self.fields["referral_detail"]
-        detail.queryset, detail.label_from_instance = details, lambda code: code.label
-        if not details.exists():
-            del self.fields["referral_detail"]
+        referral.offer(self, codes)
         choice: Any = self.fields["programme_model"]
         choice.queryset, choice.label_from_instance = models, lambda model: model.name
 

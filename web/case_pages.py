@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import AgencyKind, ReferenceCode, Role, Team, TeamMember, Worker
+from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
 from cases import actions, policies
 from cases.models import Case, CaseKind, Person, ProgrammeModel
 from cases.policies import CASE_STAFF
 from cases.transitions import allowed_after
-from web import order, people
+from web import order, people, referral
 from web.base import FormPage, found
 from web.case import back_to
 from web.case_forms import (
@@ -64,9 +64,10 @@ class OpenCase(FormPage):
 
     def make_form(self, data: Any = None) -> Form:
         """Ask for more in a programme."""
-        is_programme = self.kind == CaseKind.PROGRAMME
-        form_class = OpenProgrammeCaseForm if is_programme else OpenCaseForm
-        return form_class(data, teams=teams_of(self.worker))
+        teams = teams_of(self.worker)
+        if self.kind == CaseKind.SUPPORT:
+            return OpenCaseForm(data, teams=teams)
+        return OpenProgrammeCaseForm(data, teams=teams, codes=referral.own_codes(self.worker))
 
     def context(self) -> dict[str, Any]:
         """Lead back to the list."""
@@ -75,8 +76,9 @@ class OpenCase(FormPage):
     def save(self, form: Form) -> str:
         """Open it, once."""
         told = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
-        for code in ("referral_route", "mandate"):
-            told[code] = told.get(code) or None
+        told["mandate"] = told.get("mandate") or None
+        if referral.NAME in told:
+            told |= referral.chosen(told[referral.NAME], referral.own_codes(self.worker))
         case = self.once(
             form,
             "cases.open_case",
@@ -128,27 +130,27 @@ class EditFacts(CaseForm):
         if self.case.kind == CaseKind.SUPPORT:
             return FactsForm(data, initial=self.initial())
         models = ProgrammeModel.objects.visible_to(self.worker).order_by(order.by())
-        codes = ReferenceCode.objects.visible_to(self.worker)
-        recorded = self.case.referral_detail_id  # its own version stays possible
-        kept = codes.filter(pk__in=[recorded] if recorded else [])
-        details = kept | codes.in_force("REFERRAL_ROUTE")
-        return ProgrammeFactsForm(
-            data, initial=self.initial(), models=models, details=details.order_by("code")
-        )
+        return ProgrammeFactsForm(data, initial=self.initial(), models=models, codes=self.codes())
+
+    def codes(self) -> referral.Codes:
+        """Return the agency's own codes of who refers."""
+        return referral.own_codes(self.worker, self.case.referral_detail_id)
 
     def initial(self) -> dict[str, Any]:
         """Return what stands now."""
         fields = {*ProgrammeFactsForm.base_fields, *FactsForm.base_fields} - {"notes"}
         now = {name: getattr(self.case, name) for name in fields}
-        return {**now, "notes": self.case.notes.open()}
+        referred = referral.standing(self.case.referral_route, self.case.referral_detail_id)
+        return {**now, referral.NAME: referred, "notes": self.case.notes.open()}
 
     def change(self, form: Form, **told: Any) -> None:
         """Correct what was changed here, and leave the rest."""
         version = told.pop("version")
         changed = {name: told[name] for name in form.changed_data if name in told}
-        for code in ("referral_route", "mandate"):
-            if code in changed:
-                changed[code] = changed[code] or None
+        if "mandate" in changed:
+            changed["mandate"] = changed["mandate"] or None
+        if referral.NAME in changed:
+            changed |= referral.chosen(changed[referral.NAME], self.codes())
         actions.correct_case(case=self.case, version=version, worker=self.worker, **changed)
 
 

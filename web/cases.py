@@ -1,6 +1,6 @@
 """The list of cases, sorted by what needs me."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -22,9 +22,11 @@ from cases.models import (
     TimelineEntry,
     TimelineKind,
 )
+from cases.policies import is_case_staff
 from kernel import clock
 from web import filters, people
 from web.base import Page, Text
+from web.caseless import empty_for
 from web.paging import page
 from web.people import Named
 from web.rows import Chip, Empty
@@ -76,9 +78,15 @@ CHIPS: list[Callable[[Worker, Sequence[Any]], dict[UUID, Chip]]] = []
 LEVELS: list[Callable[[Worker, Sequence[Any]], dict[UUID, dict[str, Any]]]] = []
 
 
-def by_need(worker: Worker, cases: "QuerySet[Case]") -> "QuerySet[Case]":
-    """Add what is due next and when the person was last seen; ascending `needs_at` is the order."""
-    first = for_me(worker).filter(case_id=OuterRef("pk")).order_by("due_at", "pk")
+def by_need(
+    worker: Worker, cases: "QuerySet[Case]", *, kinds: Collection[str] = ()
+) -> "QuerySet[Case]":
+    """Add what is due next and when the person was last seen; ascending `needs_at` is the order.
+
+    `kinds`: of what is due, these alone.
+    """
+    due = for_me(worker).filter(case_id=OuterRef("pk"))
+    first = (due.filter(kind__in=kinds) if kinds else due).order_by("due_at", "pk")
     told = TimelineEntry.objects.visible_to(worker).filter(
         case_id=OuterRef("pk"), kind__in=SEEN_OR_HEARD
     )
@@ -157,15 +165,16 @@ class Cases(Page):
         show = filters.chosen(request, list(LABELS))
         wanted = by_need(self.worker, narrowed(self.worker, mine)[show])
         cases, pages = page(wanted, ("needs_at", "reference", "pk"), request)
+        works = is_case_staff(self.worker)
         return self.show(
             "web/case_list.html",
             title=heading(self.worker),
-            lead=gettext("By what needs you first."),
-            filters=filters.chips(show, LABELS, counted(self.worker, mine)),
+            lead=gettext("By what needs you first.") if works else "",
+            filters=filters.chips(show, LABELS, counted(self.worker, mine)) if works else [],
             cases=rows(self.worker, cases),
             pages=pages,
-            empty=self.nothing(show),
-            new_url=reverse("case-new"),
+            empty=empty_for(self.worker, self.nothing(show)),
+            new_url=reverse("case-new") if works else "",
         )
 
     def nothing(self, show: str) -> Empty:

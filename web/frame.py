@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.emergency import police_number
 from agencies.models import AgencyKind, Role, Worker
+from cases.policies import is_case_staff
 from kernel import clock
 from kernel.scope import current_or_none
 from risk.models import Alert
@@ -155,6 +156,7 @@ def _around(request: HttpRequest, worker: Worker, *, counts: bool) -> dict[str, 
     here = (match.url_name or "") if match else ""
     return {
         "signed_in": True,
+        "searches": is_case_staff(worker),
         "agency_name": worker.agency.name,
         "worker_name": worker.name,
         "police_number": police_number(worker.agency),

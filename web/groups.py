@@ -26,6 +26,7 @@ from cases.policies import leads_groups
 from kernel import clock
 from web import order, people
 from web.base import Page, Text, found
+from web.caseless import empty_for
 from web.labels import MARKS
 from web.people import Named
 from web.rows import Action, Empty, Line, NextStep, Section
@@ -122,7 +123,7 @@ class Groups(Page):
         return self.show(
             "web/group_list.html",
             rows=[self.line(group) for group in counted],
-            empty=Empty(_("No group"), _("Groups you lead appear here.")),
+            empty=empty_for(self.worker, Empty(_("No group"), _("Groups you lead appear here."))),
             new_url=reverse("group-new") if leads_groups(self.worker) else "",
         )
 
@@ -143,9 +144,8 @@ class GroupPage(Page):
         """Show what comes next, who came when, and the schedule."""
         groups = Group.objects.visible_to(self.worker).select_related("programme_model", "team")
         group = found(groups, group_id)
-        sessions = list(
-            GroupSession.objects.visible_to(self.worker).filter(group=group).order_by("-number")
-        )
+        rows = GroupSession.objects.visible_to(self.worker).filter(group=group)
+        sessions = list(rows.order_by("-number"))
         return self.show(
             "web/group.html",
             back={"label": gettext("Groups"), "url": reverse("groups")},

@@ -6,7 +6,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,14 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Worker
 from cases import actions
 from cases.finding import alike
-from cases.models import AffectedPerson, Case, Relationship
+from cases.models import AffectedPerson, Case, Merge, MergeState, Relationship
 from web import people, same_person
 from web.base import found
 from web.case_pages import CaseForm
 from web.dates import day
 from web.facts import full_name
 from web.forms import PageForm, code_field, name_field
-from web.rows import Empty, Line
+from web.merge_questions import asked_already, asked_with, in_the_way, question_url
+from web.rows import Chip, Empty, Line
 
 NOBODY = Empty(
     _("No record resembles this one"), _("Under another name? Give the reference of the case.")
@@ -64,11 +66,13 @@ class FindSame(CaseForm):
         ids = alike(self.case, worker=self.worker)
         by_id = Case.objects.visible_to(self.worker).in_bulk(ids)
         named = people.names(self.worker, by_id.values(), linked=False)
+        asked = asked_with(self.worker, self.case)
         rows = [
             Line(
                 title=named[pk].name or by_id[pk].reference,
                 url=compare_url(self.case, pk),
                 meta=[by_id[pk].reference, by_id[pk].get_status_display()],
+                chip=Chip(_("Asked already"), "warn") if pk in asked else None,
             )
             for pk in ids
             if pk in by_id
@@ -103,6 +107,20 @@ class Compare(CaseForm):
         if self.case.kind != self.other.kind or self.case.pk == self.other.pk:
             raise Http404
 
+    def get(self, request: HttpRequest, **ids: Any) -> HttpResponse:
+        """Show them; who asked before, or was answered, is led to where that stands."""
+        self.find(**ids)
+        standing = self.standing()
+        return redirect(question_url(standing)) if standing else super().get(request, **ids)
+
+    def standing(self) -> Merge | None:
+        """Return what was asked about these two, or stands."""
+        rows = Merge.objects.visible_to(self.worker).of_people()
+        open_ones = rows.filter(state__in=[MergeState.ASKED, MergeState.DONE])
+        pair = [self.case.pk, self.other.pk]
+        found_one: Merge | None = open_ones.filter(case__in=pair, kept_case__in=pair).first()
+        return found_one
+
     def make_form(self, data: Any = None) -> Form:
         """Ask which of both is kept: the older still worked on, unless somebody says otherwise."""
         older_first = sorted((self.case, self.other), key=lambda one: one.recorded_at)
@@ -116,21 +134,26 @@ class Compare(CaseForm):
 
     def context(self) -> dict[str, Any]:
         """Show them side by side, and say what follows."""
+        others = in_the_way(self.worker, self.case, self.other)
         return {
             **super().context(),
             "compared": same_person.of_cases(self.worker, self.case, self.other),
             "left": self.case.reference,
             "right": self.other.reference,
-            "note": follows(),
+            "note": asked_already(others[0]) if others else follows(),
         }
 
     def save(self, form: Form) -> str:
-        """Ask."""
+        """Ask; asked before, it leads to where that stands."""
+        standing = self.standing()
+        if standing:
+            messages.info(self.request, gettext("This was asked already."))
+            return question_url(standing)
         keeps_this = form.cleaned_data["kept"] == str(self.case.pk)
         kept, case = (self.case, self.other) if keeps_this else (self.other, self.case)
         merge = actions.ask_merge(case=case, kept=kept, worker=self.worker)
         messages.success(self.request, str(self.said))
-        return reverse("merge", kwargs={"merge_id": merge.pk})
+        return question_url(merge)
 
 
 def follows() -> dict[str, str]:
@@ -170,16 +193,26 @@ class NamedTwice(CaseForm):
             " to be closed before. A supervisor decides."
         )
         note = {"kind": "", "title": gettext("What happens then."), "text": text}
-        return {**super().context(), "note": note}
+        asked = self.asked().first()
+        return {**super().context(), "note": asked_already(asked) if asked else note}
+
+    def asked(self) -> Any:
+        """Return the questions about whom this participant named."""
+        rows = Merge.objects.visible_to(self.worker).waiting()
+        return rows.filter(case=self.case, affected__isnull=False).order_by("asked_at")
 
     def save(self, form: Form) -> str:
-        """Ask."""
+        """Ask; asked before, it leads to where that stands."""
         told = form.cleaned_data
+        asked = self.asked().filter(affected=told["twice"], kept_affected=told["kept"]).first()
+        if asked:
+            messages.info(self.request, gettext("This was asked already."))
+            return question_url(asked)
         merge = actions.ask_merge_of_named(
             affected=self.named[told["twice"]], kept=self.named[told["kept"]], worker=self.worker
         )
         messages.success(self.request, str(Compare.said))
-        return reverse("merge", kwargs={"merge_id": merge.pk})
+        return question_url(merge)
 
 
 def told_apart(one: AffectedPerson) -> str:

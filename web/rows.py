@@ -72,7 +72,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of Today. The first section of a worker that has a next step gives it."""
+    """One part of Today. The soonest step of those that have one, or may come first, is next."""
 
     title: Text
     rows: list[Line]
@@ -80,6 +80,7 @@ class Section:
     all_url: str = ""
     all_label: Text = ""
     next_step: NextStep | None = None
+    comes_first: bool = False  # its first line may be the next step, by when it is due
 
 
 def where_any(section: Section) -> Section | None:

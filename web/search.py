@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.finding import LONGEST, Found, find_cases
 from cases.models import Case
 from web.base import Page
+from web.caseless import empty_for
 from web.cases import CaseRow, by_need, rows
 from web.rows import Empty
 
@@ -45,15 +46,7 @@ class Search(Page):
             lead=told(found) if found or found.unread else "",
             cases=shown,
             query=asked,
-            empty=Empty(
-                _("Nothing found among your cases"),
-                _(
-                    "Search for the whole reference, each part of a name from its beginning, or"
-                    " whole names with the year of birth. Other spellings are found, too."
-                ),
-                reverse("emergency-new"),
-                _("Open a case in an emergency"),
-            ),
+            empty=empty_for(self.worker, nothing()),
         )
 
     def rows(self, ids: Sequence[UUID], most: int) -> list[CaseRow]:
@@ -63,6 +56,19 @@ class Search(Page):
         mine = Case.objects.visible_to(self.worker).filter(pk__in=ids)
         shown: Any = by_need(self.worker, mine)
         return rows(self.worker, list(shown.order_by("needs_at", "reference")[:most]))
+
+
+def nothing() -> Empty:
+    """Return what is said where nothing was found."""
+    return Empty(
+        _("Nothing found among your cases"),
+        _(
+            "Search for the whole reference, each part of a name from its beginning, or whole"
+            " names with the year of birth. Other spellings are found, too."
+        ),
+        reverse("emergency-new"),
+        _("Open a case in an emergency"),
+    )
 
 
 def spoken(typed: str) -> str:

@@ -79,12 +79,18 @@ def mine(worker: Worker) -> Section:
     if worker.has_role(Role.PARTNER_SUPPORT_WORKER):
         elsewhere |= Q(kind__in=SHOWN_WITH_PEOPLE, case__assigned=worker)
     rows = for_me(worker).exclude(elsewhere)
-    soonest = rows.select_related("case").order_by("due_at", "pk")[:SHOWN]
+    soonest = lines(worker, rows.select_related("case").order_by("due_at", "pk")[:SHOWN])
     return Section(
         title=_("To do"),
-        rows=lines(worker, soonest),
+        rows=soonest,
         empty=Empty(_("Nothing to do"), _("Tasks appear here when a rule asks for something.")),
+        comes_first=is_beside_people(worker),
     )
+
+
+def is_beside_people(worker: Worker) -> bool:
+    """Say whether tasks and the people whom a contact is due with weigh alike, by time."""
+    return worker.has_role(Role.PARTNER_SUPPORT_WORKER) and not worker.has_role(Role.SUPERVISOR)
 
 
 def overdue_in_team(worker: Worker) -> Section:

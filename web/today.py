@@ -10,6 +10,7 @@ from agencies.models import Role, Worker
 from kernel import clock
 from web import groups, starting, tasks, unassigned
 from web.base import Page
+from web.cases import NEVER
 from web.rows import MakeSection, NextStep, Section
 
 # In the order they are drawn; a worker with two roles sees both, each section once.
@@ -33,8 +34,7 @@ class Today(Page):
         """Show it."""
         made = [make(self.worker) for make in sections_of(self.worker)]
         sections = [section for section in made if section]
-        first = next((section for section in sections if section.next_step), None)
-        first = first or next((one for one in sections if one.rows and one.rows[0].url), None)
+        first = first_of(sections)
         drawn = [replace(one, rows=one.rows[1:]) if one is first else one for one in sections]
         return self.show(
             "web/today.html",
@@ -43,6 +43,14 @@ class Today(Page):
             sections=[section for section in drawn if section.rows],
             quiet=[section for section in sections if not section.rows],
         )
+
+
+def first_of(sections: list[Section]) -> Section | None:
+    """Return the section whose first line is the next step: the soonest of those that have one."""
+    able = [one for one in sections if one.rows and (one.next_step or one.comes_first)]
+    if able:
+        return min(able, key=lambda one: one.rows[0].due_at or NEVER)
+    return next((one for one in sections if one.rows and one.rows[0].url), None)
 
 
 def first_step(section: Section) -> NextStep:

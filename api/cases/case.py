@@ -33,6 +33,7 @@ from api.fields import (
 )
 from api.rows import Seen
 from cases import actions
+from cases.codes import REFERRAL_ROUTE
 from cases.finding import LONGEST, find_cases
 from cases.models import (
     Case,
@@ -61,6 +62,16 @@ class CaseQuery(PageQuery):
     is_unassigned = serializers.BooleanField(required=False)
 
 
+def own_words() -> Seen:
+    """Return a field for who referred, as one of the agency's own codes that are in force."""
+    return Seen(
+        ReferenceCode,
+        only=lambda rows: rows.in_force(REFERRAL_ROUTE),
+        required=False,
+        allow_null=True,
+    )
+
+
 class OpenCase(Strict):
     """A referral."""
 
@@ -72,6 +83,7 @@ class OpenCase(Strict):
     birth_date = Born(required=False)
     phone = Phone(required=False)
     referral_route = Code(ReferralRoute, required=False, allow_null=True)
+    referral_detail = own_words()
     mandate = Code(Mandate, required=False, allow_null=True)
     referred_date = PastDay(required=False, allow_null=True)
 
@@ -79,12 +91,7 @@ class OpenCase(Strict):
 class CorrectCase(Changes):
     """What changes; what is not named stays."""
 
-    referral_detail = Seen(
-        ReferenceCode,
-        only=lambda rows: rows.in_force("REFERRAL_ROUTE"),
-        required=False,
-        allow_null=True,
-    )
+    referral_detail = own_words()
     referral_route = Code(ReferralRoute, required=False, allow_null=True)
     mandate = Code(Mandate, required=False, allow_null=True)
     misidentified_check = Code(MisidentifiedCheck, required=False)

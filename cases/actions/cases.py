@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from agencies import step_up
-from agencies.models import Team, Worker
+from agencies.models import ReferenceCode, Team, Worker
 from agencies.working_time import calendar_of, working_day_before
 from audit import log, outbox
 from cases import closing, codes, database, events, indexing, noting, policies, references
@@ -59,6 +59,7 @@ def open_case(
     birth_date: str = "",
     phone: str = "",
     referral_route: str | None = None,
+    referral_detail: ReferenceCode | None = None,
     mandate: str | None = None,
     referred_date: date | None = None,
     worker: Worker,
@@ -68,7 +69,7 @@ def open_case(
     The case, the person and the timeline are saved together. Dates are ISO, phones E.164. Without
     a reference one is given.
 
-    Raises: NotAllowed; RuleBroken reference_taken.
+    Raises: NotAllowed; RuleBroken reference_taken, detail_does_not_fit.
     Source: docs/rules/cases.md V3.
     """
     policies.may_open_case(worker, team, kind)
@@ -80,10 +81,12 @@ def open_case(
         kind=kind,
         reference=reference or references.give(),
         referral_route=referral_route,
+        referral_detail=referral_detail,
         mandate=mandate,
         referred_date=referred_date,
         assigned=worker,
     )
+    codes.pass_if_fits(case)
     with database.unique_or("one_case_per_reference", "reference_taken"):
         case.save(force_insert=True)
     person = Person.objects.create(

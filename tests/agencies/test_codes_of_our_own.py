@@ -86,6 +86,47 @@ def test_an_unknown_hidden_or_ended_code_names_the_field(cast, ada):
         assert (refused.status_code, list(refused.json()["errors"])) == (400, ["referral_detail"])
 
 
+def test_it_is_chosen_in_one_list_as_a_case_is_opened_and_as_it_is_corrected(cast, ada):
+    code = add(ada)
+    ivo = a_browser(cast.ivo)
+    form = {
+        "submission": "5b1c8a52-7f0e-4a53-9a3c-3f5d4f1a7c20",
+        "team": str(cast.alba.team.pk),
+        "given_name": "Jo",
+        "surname": "Keel",
+    }
+    page = ivo.get("/cases/new/").text
+    here = page.index("Child protection</option>")
+    assert page.index("– Youth office") > here
+    assert page.index("– Youth office") < page.index("Family court")
+
+    opened = ivo.post("/cases/new/", {**form, "referral_route": str(code.pk)}).url
+
+    assert "Child protection (Youth office)" in ivo.get(opened).text
+    facts = ivo.get(f"{opened}facts/")
+    assert facts.text.count('name="referral_') == 1
+    assert facts.context["form"]["referral_route"].value() == str(code.pk)
+    told = {"misidentified_check": "NOT_ASKED", "firearms": "", "version": "1"}
+    ivo.post(f"{opened}facts/", {**told, "referral_route": "POLICE"})
+    page = ivo.get(opened).text
+    assert "Police" in page
+    assert "Youth office" not in page
+
+
+def test_the_api_takes_it_as_a_case_is_opened_where_it_fits(cast, ada):
+    code, caller = add(ada), Caller(cast.ivo)
+    person = {"given_name": "Jo", "surname": "Keel"}
+    told = {"kind": "PROGRAMME", "team": str(cast.alba.team.pk), **person}
+    told["referral_detail"] = str(code.pk)
+
+    refused = caller.post("cases/", {**told, "referral_route": "POLICE"})
+    opened = caller.post("cases/", {**told, "referral_route": "CHILD_PROTECTION"})
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "detail_does_not_fit")
+    assert opened.status_code == 201
+    assert opened.json()["referral_detail"] == str(code.pk)
+
+
 @pytest.mark.parametrize(
     ("told", "code"),
     [

@@ -145,6 +145,8 @@ def test_the_pages_for_passkeys_answer(ivo: Worker):
     page = browser.get(reverse("mfa_add_webauthn"))
     assert page.status_code == 200
     assert "challenge" in page.content.decode()
+    assert "<title>Add a passkey" in page.text
+    assert page.context["form"]["name"].value() == "Passkey 1"
     as_script = {"X-Requested-With": "XMLHttpRequest"}
     asked = Client().get(reverse("mfa_login_webauthn"), headers=as_script).json()
     options = asked["request_options"]["publicKey"]

@@ -49,6 +49,22 @@ def test_the_older_record_is_the_one_to_go_on_with_whichever_page_asks(cast, pai
         assert page.context["form"].initial["kept"] == str(older.pk)
 
 
+def test_asked_twice_it_leads_to_where_the_question_stands(cast, pair):
+    case, kept = pair
+    ivo = a_browser(cast.ivo)
+    there, back = (f"/cases/{a.pk}/same/{b.pk}/" for a, b in ((case, kept), (kept, case)))
+    question = ivo.post(there, {"kept": str(kept.pk)}).url
+
+    assert [ivo.get(url).url for url in (there, back)] == [question, question]
+    assert ivo.post(back, {"kept": str(kept.pk)}).url == question
+    assert "Asked already" in ivo.get(f"/cases/{case.pk}/same/").text
+    third = a_case(cast.ivo, cast.alba, "Keel")
+    other = ivo.get(f"/cases/{case.pk}/same/{third.pk}/").text
+    assert question in other
+    assert "What happens then." not in other
+    assert question not in ivo.get(f"/cases/{kept.pk}/same/{third.pk}/").text
+
+
 def test_a_reference_one_does_not_see_is_as_one_that_never_was(cast, pair):
     hidden = a_case(cast.sara, cast.alba, "Keel")
     ivo = a_browser(cast.ivo)
@@ -96,6 +112,9 @@ def test_whom_he_named_twice_stands_once_with_both_names(cast, pair):
     twice = f"/cases/{case.pk}/named/twice/"
     assert twice in a_browser(cast.ivo).get(f"/cases/{case.pk}/").text
     page = a_browser(cast.ivo).post(twice, {"twice": named[1], "kept": named[0]})
+    assert page.url in a_browser(cast.ivo).get(twice).text
+    again = a_browser(cast.ivo).post(twice, {"twice": named[1], "kept": named[0]})
+    assert again.url == page.url
     sara = a_browser(cast.sara)
     assert "Annabell" in sara.get(page.url).text
     assert sara.post(f"{page.url}confirm/").status_code == 302

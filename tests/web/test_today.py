@@ -1,11 +1,14 @@
 """Today says each thing once, the most urgent on top with its buttons."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 from django.urls import reverse
 
 from agencies.models import Role
 from cases.models import Task
 from risk.models import Alert
-from tests.cast import a_browser, a_worker, acting_as
+from tests.cast import a_browser, a_worker, acting_as, laid
 from tests.sharing.scene import Scene, a_route, a_scene, deliver
 from tests.web.test_risk import an_alert, at
 
@@ -65,3 +68,31 @@ def test_a_contact_that_is_due_is_said_with_its_person_and_to_a_supervisor_as_a_
     Task.objects.using("seed").filter(pk=task.pk).update(owner=cast.lea)
 
     assert "Make first contact" in today_of(cast.lea).text
+
+
+def test_an_alerts_action_stands_once_and_comes_first_where_it_is_due_first(cast):
+    scene = a_scene(cast)
+    deliver()
+    contact = a_first_contact(scene, cast.nadia)
+    action = laid(
+        Task(
+            agency=cast.brisa.agency,
+            case=scene.support_case,
+            kind="ALERT_ACTION",
+            object_id=uuid4(),
+            owner=cast.nadia,
+            due_at=contact.due_at,
+            made_at=contact.made_at,
+            made_by=cast.lea,
+        )
+    )
+
+    for later, first in (
+        (-1, at("action-finish", action_id=action.object_id)),
+        (1, at("case", case_id=scene.support_case.pk)),
+    ):
+        due_at = contact.due_at + timedelta(hours=later)
+        Task.objects.using("seed").filter(pk=action.pk).update(due_at=due_at)
+        page = today_of(cast.nadia)
+        assert page.text.count("Action from an alert") == 1
+        assert page.context["next_step"].title_url == first

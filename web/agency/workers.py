@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import policies
 from agencies.models import Enrolment, RoleRequest, TeamMember, Worker
 from kernel import clock
-from web import dates, filters, labels
+from web import dates, filters, labels, order
 from web.agency.parts import colleagues, role_line, state_of, to_agency, to_workers
 from web.base import Page, Text, found
 from web.paging import page
@@ -34,7 +34,8 @@ class Workers(Page):
         policies.may_run_agency(self.worker)
         shown = filters.chosen(request, list(LABELS))
         behind = self.behind()
-        rows, pages = page(behind[shown], ("name", "pk"), request)
+        by_name = behind[shown].annotate(sorts_as=order.by())
+        rows, pages = page(by_name, ("sorts_as", "pk"), request)
         section = Section(
             title="",
             rows=[self.line(one) for one in rows],
@@ -112,7 +113,7 @@ class OneWorker(Page):
         rows = TeamMember.objects.visible_to(self.worker).filter(worker=one).select_related("team")
         return Section(
             title=_("Teams"),
-            rows=[Line(title=row.team.name) for row in rows.order_by("team__name")],
+            rows=[Line(title=row.team.name) for row in rows.order_by(order.by("team__name"))],
             empty=Empty(_("In no team"), _("Cases lie with teams: nobody outside sees any.")),
         )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Worker
 from cases.models import Case, CaseKind, SafeContact, TaskKind
 from vault import keys
-from web import people
+from web import people, tasks
 from web.base import Text
 from web.case import CasePart
 from web.cases import NEVER, by_need
@@ -43,9 +43,13 @@ def chips(worker: Worker, cases: Sequence[Case]) -> dict[UUID, Chip]:
 
 
 def my_people(worker: Worker) -> Section:
-    """Return whom the worker supports, by what is due, each with the way to record a contact."""
+    """Return whom the worker supports, by when a contact is due, each with the way to record one.
+
+    What else is to be done for them stands once on Today, among the tasks.
+    """
     mine = Case.objects.visible_to(worker).open().filter(assigned=worker, kind=CaseKind.SUPPORT)
-    cases: list[Any] = list(by_need(worker, mine).order_by("needs_at", "reference")[:SHOWN])  # type: ignore[misc]
+    needing = by_need(worker, mine, kinds=tasks.SHOWN_WITH_PEOPLE)
+    cases: list[Any] = list(needing.order_by("needs_at", "reference")[:SHOWN])  # type: ignore[misc]
     rows = _lines(worker, cases)
     return Section(
         title=_("My people"),

@@ -17,6 +17,7 @@ from risk.models import Alert, AlertState
 from risk.models.alert import WAITING
 from web import filters, people
 from web.base import Button, Page, Text, found
+from web.caseless import empty_for
 from web.paging import page
 from web.people import Named
 from web.rows import Empty
@@ -120,7 +121,7 @@ class Alerts(Page):
             filters=filters.chips(show, LABELS, {"waiting": waiting}),
             alerts=rows_of(self.worker, shown),
             pages=pages,
-            empty=self.nothing(show),
+            empty=empty_for(self.worker, self.nothing(show)),
             team_url=reverse("team") if self.worker.has_role(Role.SUPERVISOR) else "",
             rules_url=reverse("alert-rules") if self.worker.has_role(Role.SUPERVISOR) else "",
         )

@@ -24,6 +24,7 @@ from sharing.models import (
 from sharing.moves import before
 from web import filters, people
 from web.base import Button, Page, Text, allowed, found
+from web.caseless import empty_for
 from web.paging import page
 from web.risk.receipt import receipt_of_sent
 from web.rows import Empty
@@ -70,7 +71,7 @@ class Received(Page):
             filters=filters.chips(show, LABELS),
             items=items(self.worker, shown),
             pages=pages,
-            empty=self.nothing(show),
+            empty=empty_for(self.worker, self.nothing(show)),
         )
 
     def nothing(self, show: str) -> Empty:
