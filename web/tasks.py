@@ -89,7 +89,7 @@ def mine(worker: Worker) -> Section:
 
 
 def is_beside_people(worker: Worker) -> bool:
-    """Say whether tasks and the people whom a contact is due with weigh alike, by time."""
+    """Say whether what is to be done or came weighs as much as who is to be called: by time."""
     return worker.has_role(Role.PARTNER_SUPPORT_WORKER) and not worker.has_role(Role.SUPERVISOR)
 
 

@@ -96,3 +96,15 @@ def test_an_alerts_action_stands_once_and_comes_first_where_it_is_due_first(cast
         page = today_of(cast.nadia)
         assert page.text.count("Action from an alert") == 1
         assert page.context["next_step"].title_url == first
+
+
+def test_what_came_comes_first_where_it_is_due_before_any_contact(cast):
+    scene = a_scene(cast)
+    deliver()
+    told = scene.tell_brisa()  # new violence: the same day
+    deliver()
+
+    page = today_of(cast.nadia)
+
+    assert page.context["next_step"].title_url == at("disclosure", disclosure_id=told.pk)
+    assert page.text.count("Make first contact") == 1

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from web.sharing.drawn import cases_of, state_of, told
 from web.sharing.links import link_line, waiting_links
 from web.sharing.of_case import links_at
 from web.sharing.received import new_for
+from web.tasks import is_beside_people
 from web.timeline import Told
 
 SHOWN = 12
@@ -30,9 +31,10 @@ ON_CASE = 6
 
 
 def came(worker: Worker) -> Section:
-    """Return what came and nobody has taken, newest first."""
-    rows = new_for(worker).select_related("sender", "recipient", "link").order_by("-sent_at", "pk")
-    new = list(rows.exclude(_shown_elsewhere(worker))[:SHOWN])
+    """Return what came and nobody has taken, the soonest due first, then the newest."""
+    rows = new_for(worker).select_related("sender", "recipient", "link")
+    soonest = rows.order_by(F("due_at").asc(nulls_last=True), "-sent_at", "pk")
+    new = list(soonest.exclude(_shown_elsewhere(worker))[:SHOWN])
     cases = cases_of(worker, new)
     named = people.names(worker, cases.values())
     return Section(
@@ -41,6 +43,7 @@ def came(worker: Worker) -> Section:
         empty=Empty(_("Nothing new"), _("What linked agencies tell you appears here.")),
         all_url=reverse("received"),
         all_label=_("All received"),
+        comes_first=is_beside_people(worker),
     )
 
 
