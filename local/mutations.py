@@ -28,6 +28,16 @@ def around(tree: ast.AST, line: int) -> tuple[int, int] | None:
     return max(spans, default=None)
 
 
+def statement(tree: ast.AST, line: int) -> int:
+    """Return the first line of the innermost statement around a line."""
+    first = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    return max(first, default=line)
+
+
 def _compared(node: ast.Compare) -> Change | None:
     other = OPPOSITE.get(type(node.ops[0]))
     return (lambda: node.ops.__setitem__(0, other())) if other else None
