@@ -81,6 +81,17 @@ def test_a_new_partner_is_decided_about_by_a_supervisor(cast: Cast):
         tick(cast.sara, task)
 
 
+@pytest.mark.parametrize(
+    ("kind", "by_ivo", "by_sara"),
+    [("OTHER", True, True), ("REVIEW_OVERRIDE", False, True), ("READ_DISCLOSURE", False, False)],
+)
+def test_a_page_offers_the_tick_to_whom_it_is_for(cast: Cast, kind, by_ivo, by_sara):
+    task = Task(kind=kind, agency=cast.alba.agency, made_by=cast.lea)
+
+    assert policies.may_tick(cast.ivo, task) is by_ivo
+    assert policies.may_tick(cast.sara, task) is by_sara
+
+
 def test_a_task_that_ended_does_not_end_again(cast: Cast):
     task = a_task(cast.sara, a_case(cast.sara, cast.alba), TaskKind.OTHER)
     tick(cast.sara, task)

@@ -15,7 +15,14 @@ from cases.models import (
 )
 from kernel.errors import NotAllowed, RuleBroken
 from sharing import actions
-from sharing.models import AttachmentState, Disclosure, Link, LinkAttachment, Release
+from sharing.models import (
+    AttachmentState,
+    Disclosure,
+    DisclosureKind,
+    Link,
+    LinkAttachment,
+    Release,
+)
 from tests.cast import a_case, a_worker, acting_as
 from tests.sharing.scene import Scene, attach, deliver, notices_of, seen_link
 from vault.models import WrappedKey
@@ -37,6 +44,17 @@ def test_from_then_on_the_cases_worker_sees_what_comes(route):
         kinds = set(TimelineEntry.objects.visible_to(nadia).values_list("kind", flat=True))
     assert {TimelineKind.LINK_ATTACHED, TimelineKind.DISCLOSURE_RECEIVED} <= kinds
     assert "sharing.link.attached" in notices_of(route.cast.nadia)
+
+
+def test_what_came_before_is_owed_to_whom_it_is_about(route):
+    came = route.tell_brisa(kind=DisclosureKind.ABSENCE)
+    theirs = route.tell_brisa(kind=DisclosureKind.ABSENCE, use_instruction="SUPERVISOR_ONLY")
+    attach(route.link, route.support_case, route.cast)
+    deliver()
+
+    with acting_as(route.cast.nadia) as nadia:
+        owed = InformationOwed.objects.visible_to(nadia).filter(state="OWED", item="ABSENCE")
+        assert list(owed.values_list("object_id", flat=True)) == [came.pk] != [theirs.pk]
 
 
 def test_the_first_contact_moves_to_the_cases_worker_with_its_date(route):

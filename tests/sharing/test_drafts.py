@@ -212,6 +212,7 @@ def test_a_closed_route_expires_what_was_not_sent(working):
         actions.close_route(link=made.link, worker=ivo)
         mine = Disclosure.objects.visible_to(ivo).get(pk=made.pk)
         assert mine.state == DisclosureState.EXPIRED
+        assert not Task.objects.visible_to(ivo).live().filter(kind=TaskKind.SEND_DRAFT).exists()
     assert not WrappedKey.objects.filter(owner_id=made.pk).exists()
 
 

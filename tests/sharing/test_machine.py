@@ -309,7 +309,7 @@ class OneLink(RuleBasedStateMachine):
         attach(self.scene.link, self.scene.support_case, self.cast)
         self.model.is_attached = True
 
-    @precondition(lambda self: self.model.is_attached and len(self.model.told) > ENOUGH)
+    @precondition(lambda self: self.model.is_attached and len(self.model.told) >= ENOUGH)
     @rule(who=at_brisa)
     def detach(self, who: str) -> None:
         """Take the link back from her case."""
@@ -408,6 +408,16 @@ class OneLink(RuleBasedStateMachine):
         for owner, agency in wraps.values_list("owner_id", "agency_id"):
             held[owner].add(names[agency])
         assert held == {pk: self.model.holders(pk) for pk in self.model.told}
+
+
+def test_what_waited_for_an_agreement_when_the_link_is_taken_back():
+    """A walk that chance takes too rarely, with the same steps and the same questions after it."""
+    link = OneLink()
+    link.begin("INFORM_PRACTICE_ONLY", is_agreed=False)
+    link.keys_agree()
+    link.detach("lea")
+    link.application_and_walls_agree()
+    link.keys_agree()
 
 
 def past_the_walls(model: Any, worker: Worker) -> set[UUID]:

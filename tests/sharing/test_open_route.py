@@ -91,7 +91,12 @@ def test_a_new_partner_is_reached_by_a_supervisors_decision_alone(cast, programm
 
     with pytest.raises(NotAllowed):
         open_route(new, cast)
+    with acting_as(cast.sara) as sara:
+        asked = Task.objects.visible_to(sara).live().filter(kind=TaskKind.DECIDE_NEW_PARTNER)
+        assert asked.get().object_id == new.pk
     assert open_route(new, cast, by=cast.sara)
+    with acting_as(cast.sara):
+        assert not asked.all().exists()
 
 
 def test_who_does_not_see_the_case_opens_nothing(cast, affected):

@@ -49,6 +49,7 @@ def test_a_source_of_five_words_is_never_quoted():
     ("text", "secret"),
     [
         ("Ring 030/123 45 67 before noon.", "+49301234567"),
+        ("Ring 123 45 67 before noon.", "1234567"),
         ("She lives at gartenweg 5 now.", "Gartenweg 5, 12345 Berlin"),
         ("Ask for Aunt ROSA.", "aunt Rosa"),
         ("Write to ms.a@example.org please", "ms.a@example.org"),
@@ -61,6 +62,10 @@ def test_a_number_an_address_or_a_code_word_is_found_however_it_is_set(text, sec
 @pytest.mark.parametrize("secret", ["", "+49301234567", "Gartenweg 5, 12345 Berlin"])
 def test_a_plain_caution_tells_nothing(secret):
     assert not tells("Give the meeting of 5 December more room.", secret)
+
+
+def test_six_digits_may_be_any_number():
+    assert not tells("He paid 123 456 last year.", "123456")
 
 
 def test_all_of_a_short_source_is_a_quotation():
