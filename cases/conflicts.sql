@@ -30,6 +30,12 @@ create function app.barred_ids() returns uuid[]
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select app.ids_barred_for(app.worker()) $$;
 
+-- The same for the walls, which whoever injects SQL could ask as well: no id is found from its mark, and who knows an
+-- id learns of that one alone. Marks, and not a question for each row: whole trails are read past them.
+create function app.barred_marks() returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select coalesce(array_agg(md5(i::text)::uuid), '{}') from unnest(app.barred_ids()) i $$;
+
 -- Who may know of a conflict: who oversees the case, and the agency's data protection officer; barred, neither.
 create function app.answers_for_conflict(asked_case uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -52,6 +58,7 @@ create function app.move_conflict(asked_conflict uuid, step text, because text) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare c record; waits boolean; asked boolean;
 begin
+  perform app.one_bar_at_a_time();
   select k.* into c from public.cases_conflict k where k.id = asked_conflict for update;
   if not found or not app.judges_conflict(c.case_id, c.worker_id, c.of_overseer or c.end_asked_at is not null) then
     raise exception 'not_allowed' using errcode = 'P0403';

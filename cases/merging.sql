@@ -53,6 +53,9 @@ begin
     raise exception 'not_allowed' using errcode = 'P0403';
   end if;
   if wanted.state <> 'ASKED' then raise exception 'merge_is_decided' using errcode = 'P0409'; end if;
+  if app.has_conflict(wanted.case_id, wanted.asked_by_id) or app.has_conflict(wanted.kept_case_id, wanted.asked_by_id) then
+    raise exception 'asker_is_barred' using errcode = 'P0409';  -- barred since: their word is none
+  end if;
   -- A refusal tells nobody of a merge with a case that they do not see: that one stands beside this.
   if exists (select 1 from public.cases_merge m where m.state = 'DONE' and (
       (wanted.affected_id is null and m.affected_id is null

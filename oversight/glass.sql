@@ -5,6 +5,7 @@ create function app.break_glass(asked_reference text, in_danger boolean, out id 
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare ends timestamptz := app.now() + interval '4 hours'; due timestamptz := app.now() + interval '24 hours';
 begin
+  perform app.no_bar_meanwhile();
   if not exists (select 1 from public.agencies_worker w where w.id = app.worker()
       and w.roles && array['FACILITATOR', 'PARTNER_SUPPORT_WORKER', 'SUPERVISOR']::varchar[]) then
     raise exception 'not_allowed' using errcode = 'P0403';

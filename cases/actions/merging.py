@@ -107,7 +107,8 @@ def confirm_merge(*, merge: Merge, worker: Worker) -> Merge:
     Nobody sees a case by it that they did not see. Whoever a conflict of interest bars from one
     of the cases is barred from both.
 
-    Raises: NotAllowed; RuleBroken merge_is_decided, person_is_merged, and what rooms upstairs say.
+    Raises: NotAllowed; RuleBroken merge_is_decided, asker_is_barred, person_is_merged, and what
+    rooms upstairs say.
     Source: docs/rules/cases.md M1, M2.
     """
     policies.may_decide_merge(worker, merge)

@@ -7,7 +7,7 @@ from django.db import migrations
 from cases import transitions
 from cases.erasure_walls import erasures
 from cases.merging_walls import merges
-from cases.walls import OWN, SUPERVISOR, granted
+from cases.walls import OWN, SUPERVISOR, granted, marked
 from kernel.protect import GATE, Allow, also, definer, narrow, one_way, protect
 
 ROOM = Path(__file__).parents[1]
@@ -86,7 +86,9 @@ def conflicts_beat_all() -> list[migrations.RunSQL]:
         narrow(
             "audit_auditevent",
             "app_audit_reader",
-            f"not ((select app.barred_ids()) && ({named}))",
+            # First: whoever is barred from nothing pays for no line.
+            "cardinality((select app.barred_marks())) = 0"
+            f" or not exists (select from unnest({named}) i (id) where {marked('i.id')})",
             named="barred",
         ),
         also(
@@ -120,8 +122,8 @@ class Migration(migrations.Migration):
                 for name in ("merging.sql", "grants.sql", "conflicts.sql", "passing_on.sql", "triggers.sql", "drafts.sql")
             ),
             app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
-            " merge_people part_people access_before answers_for_conflict barred_ids judges_conflict move_conflict trace_of sweep_drafts",
-            app_audit_reader="barred_ids",
+            " merge_people part_people access_before answers_for_conflict barred_marks judges_conflict move_conflict trace_of sweep_drafts",
+            app_audit_reader="barred_marks",
             app_task="look_for_attempts hears_of_conflict pass_work_on",
         ),
         protect(

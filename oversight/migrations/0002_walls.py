@@ -4,19 +4,19 @@ from pathlib import Path
 
 from django.db import migrations
 
-from cases.walls import OWN, SUPERVISOR, granted
+from cases.walls import OWN, SUPERVISOR, granted, marked
 from kernel.protect import GATE, Allow, also, definer, one_way, protect
 
 ROOM = Path(__file__).parents[1]
 OFFICER = "(select app.is_officer())"
-GLASS = f"""{OWN} and not case_id = any ((select app.barred_ids())::uuid[])
+GLASS = f"""{OWN} and not {marked("case_id")}
     and (worker_id = (select app.worker()) or {granted("oversight_brokenglass.case_id")} or {OFFICER})"""
 WRITES = f"{GLASS} and (select app.worker()) in (worker_id, reviewed_by_id)"  # once: one_way
 OTHERS = f"{OWN} and worker_id <> (select app.worker())"
-FINDING = f"""{OTHERS} and (case_id is null or not case_id = any ((select app.barred_ids())::uuid[]))
+FINDING = f"""{OTHERS} and (case_id is null or not {marked("case_id")})
     and ({OFFICER} or (kind = 'QUOTA_PASSED' and {SUPERVISOR} and app.shares_team(worker_id))
       or (kind = 'SAID_DANGER' and {SUPERVISOR} and app.oversees(case_id)))"""
-CANARY = f"{OWN} and {OFFICER} and not case_id = any ((select app.barred_ids())::uuid[])"
+CANARY = f"{OWN} and {OFFICER} and not {marked('case_id')}"
 TEAM = f"""{OWN} and ({OFFICER} or ({SUPERVISOR} and exists (select 1 from agencies_teammember mine
     where mine.team_id = oversight_accessreview.team_id and mine.worker_id = (select app.worker()))))"""
 TASK = f"{OWN} and (select app.topic()) like 'oversight.%'"

@@ -12,7 +12,7 @@ from cases.database import refused
 from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
 from kernel import clock
 from kernel.errors import RuleBroken
-from sharing import events, informing, policies
+from sharing import events, informing, merging, policies
 from sharing.actions.disclosures import finish_waiting
 from sharing.actions.releases import withdraw_release
 from sharing.models import (
@@ -38,10 +38,11 @@ def attach_link(*, link: Link, support_case: Case, worker: Worker) -> LinkAttach
 
     The programme cannot tell. The first contact moves to the case's worker.
 
-    Raises: NotAllowed; RuleBroken link_is_attached, same_person.
-    Source: docs/rules/sharing.md R-S2, R-S3.
+    Raises: NotAllowed; RuleBroken link_is_attached, named_apart, same_person.
+    Source: docs/rules/sharing.md R-S1 to R-S3.
     """
     attachment = policies.may_attach(worker, link, support_case)
+    merging.pass_if_named_apart_from_nobody(link, support_case, worker)
     with refused():
         _decide(attachment, AttachmentState.ATTACHED, worker, support_case)
     due = _move_tasks(link, support_case, worker)

@@ -4,19 +4,22 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
-from agencies.models import Notice, Role
+from agencies.actions import join_team
+from agencies.models import Notice, Role, Team, Worker
 from audit import trail
 from cases import actions, database
 from cases.access import access_before
 from cases.models import Case, Conflict
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
+from oversight.actions import break_glass
 from tests.api.caller import Caller
-from tests.cast import Cast, a_browser, a_case, a_group, a_worker, acting_as, laid
+from tests.cast import Cast, House, a_browser, a_case, a_group, a_worker, acting_as, laid
 from tests.meanwhile import Meanwhile
 from tests.sharing.scene import deliver, notices_of
-from tests.walls.sql import as_role
+from tests.walls.sql import as_role, code_of
 
 HOURS = timedelta(hours=7)
 
@@ -201,24 +204,101 @@ def test_it_is_the_trail_itself_that_is_narrowed(cast: Cast):
         assert not events.filter(case_id=case.pk).exists()
 
 
-def test_who_gives_a_case_while_a_conflict_is_recorded_is_refused_by_it(cast: Cast):
+def test_injected_sql_reads_no_id_of_what_is_hidden(cast: Cast):
     case = a_case(cast.ivo, cast.alba)
-    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
-    otto = a_worker("otto", cast.alba, Role.FACILITATOR)
+    declare(cast, case)
 
-    def gives() -> None:
-        with as_role("web"), acting_as(rosa) as acting:  # the pool's only connection is Sara's
-            seen = Case.objects.visible_to(acting).get(pk=case.pk)
-            actions.assign_case(case=seen, assignee=otto, worker=acting)
+    with acting_as(cast.ivo), connection.cursor() as cursor:
+        cursor.execute("select unnest(app.barred_marks())")
+        marks = {row[0] for row in cursor.fetchall()}
+        cursor.execute("select md5(%s::text)::uuid", [case.pk])
+        assert cursor.fetchone()[0] in marks  # who knows an id learns of it alone
+        for asks in ("app.barred_ids()", f"app.ids_barred_for('{cast.ivo.pk}')"):
+            assert code_of(f"select {asks}") == "42501"
+        assert case.pk not in marks
+
+
+@pytest.fixture
+def otto(cast: Cast) -> Worker:
+    return a_worker("otto", cast.alba, Role.FACILITATOR)
+
+
+def given_while_a_conflict_is_recorded(cast: Cast, case: Case, otto: Worker, gives, by: Worker):
+    """Give a case to Otto while Sara's word that he is barred from it is not committed yet."""
+
+    def given() -> None:
+        with as_role("web"), acting_as(by) as acting:  # the pool's only connection is Sara's
+            gives(acting)
 
     with acting_as(cast.sara) as sara:
         seen = Case.objects.visible_to(sara).get(pk=case.pk)
         actions.declare_conflict(case=seen, about=otto, kind="KINSHIP", worker=sara)
-        second = Meanwhile(gives)
+        second = Meanwhile(given)
         second.start()
         assert second.has_to_wait()
-    with pytest.raises(RuleBroken, match="conflict_of_interest"):
+    try:
         second.ended()
+    finally:
+        with acting_as(otto) as acting:
+            assert not Case.objects.visible_to(acting).filter(pk=case.pk).exists()
 
-    with acting_as(otto) as acting:
-        assert not Case.objects.visible_to(acting).exists()
+
+def test_who_gives_a_case_while_a_conflict_is_recorded_is_refused_by_it(cast: Cast, otto: Worker):
+    case = a_case(cast.ivo, cast.alba)
+
+    def gives(rosa: Worker) -> None:
+        seen = Case.objects.visible_to(rosa).get(pk=case.pk)
+        actions.assign_case(case=seen, assignee=otto, worker=rosa)
+
+    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+    with pytest.raises(RuleBroken, match="conflict_of_interest"):
+        given_while_a_conflict_is_recorded(cast, case, otto, gives, rosa)
+
+
+def test_so_is_who_gives_it_by_a_group(cast: Cast, otto: Worker):
+    group, [case] = a_group(cast, 1)
+
+    def leads(rosa: Worker) -> None:
+        actions.add_facilitator(group=group, facilitator=otto, worker=rosa)
+
+    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+    with pytest.raises(RuleBroken, match="conflict_of_interest"):
+        given_while_a_conflict_is_recorded(cast, case, otto, leads, rosa)
+
+
+def test_so_is_who_puts_the_participant_into_their_group(cast: Cast, otto: Worker):
+    case = a_case(cast.sara, cast.alba)
+    with acting_as(cast.sara) as sara:
+        group = actions.make_group(
+            team=cast.alba.team, name="Otto leads", facilitators=[otto], worker=sara
+        )
+
+    def joins(rosa: Worker) -> None:
+        seen = Case.objects.visible_to(rosa).get(pk=case.pk)
+        actions.join_group(group=group, case=seen, joined_date=clock.now().date(), worker=rosa)
+
+    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+    with pytest.raises(RuleBroken, match="conflict_of_interest"):
+        given_while_a_conflict_is_recorded(cast, case, otto, joins, rosa)
+
+
+def test_nor_does_an_emergency_of_that_moment(cast: Cast, otto: Worker):
+    case = a_case(cast.ivo, cast.alba)
+
+    def breaks(otto: Worker) -> None:
+        break_glass(reference=case.reference, reason="He is at her door.", worker=otto)
+
+    with pytest.raises(RuleBroken, match="unknown_case"):
+        given_while_a_conflict_is_recorded(cast, case, otto, breaks, otto)
+
+
+def test_a_team_that_a_supervisor_joins_meanwhile_does_not_give_it(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+    north = House(cast.alba.agency, laid(Team(agency=cast.alba.agency, name="North")))
+    otto = a_worker("otto", north, Role.SUPERVISOR)
+    adam = a_worker("adam", north, Role.AGENCY_ADMIN)
+
+    def joins(admin: Worker) -> None:
+        join_team(team=cast.alba.team, colleague=otto, worker=admin)
+
+    given_while_a_conflict_is_recorded(cast, case, otto, joins, adam)

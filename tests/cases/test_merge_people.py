@@ -229,6 +229,18 @@ def test_taken_apart_each_is_its_own_and_every_bar_stays(cast, case, kept):
         actions.correct_person(person=person, version=1, surname="Other", worker=sara)
 
 
+def test_who_asked_and_is_barred_since_is_not_one_of_the_two(cast, case, kept):
+    rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
+    merge_id = ask(case, kept, rosa)
+    declare(kept, rosa, cast.sara)
+
+    with pytest.raises(RuleBroken, match="asker_is_barred"):
+        answer(actions.confirm_merge, merge_id, cast.sara)
+
+    answer(actions.decline_merge, merge_id, cast.sara)
+    assert merged(case, kept, cast)
+
+
 @pytest.fixture
 def north(cast: Cast) -> House:
     team = laid(Team(agency=cast.alba.agency, name="North"))
@@ -278,7 +290,7 @@ def test_a_bar_that_is_recorded_while_others_are_merged_counts_on_all(cast, case
     rosa = a_worker("rosa", cast.alba, Role.SUPERVISOR)
     third = a_case(cast.ivo, cast.alba, "Keel")
     merged(case, kept, cast)
-    merge_id = ask(third, kept, cast.ivo)
+    merge_id = ask(third, kept, cast.sara)
 
     def merges() -> None:
         with as_role("web"):  # not from the pool: its only connection is Sara's

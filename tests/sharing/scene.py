@@ -116,9 +116,9 @@ def open_route(affected: AffectedPerson, cast: Cast, by: Worker | None = None) -
         return actions.open_route(affected=seen, support=cast.brisa.agency, worker=worker)
 
 
-def attach(link: Link, support_case: Case, cast: Cast) -> LinkAttachment:
+def attach(link: Link, support_case: Case, cast: Cast, by: Worker | None = None) -> LinkAttachment:
     """Have Lea attach the link."""
-    with acting_as(cast.lea) as lea:
+    with acting_as(by or cast.lea) as lea:
         return actions.attach_link(
             link=Link.objects.visible_to(lea).get(pk=link.pk),
             support_case=Case.objects.visible_to(lea).get(pk=support_case.pk),

@@ -2,13 +2,13 @@
 
 import pytest
 
-from agencies.models import Worker
+from agencies.models import Role, Team, TeamMember, Worker
 from cases import actions as cases
 from cases.models import AffectedPerson, Case, Merge
 from kernel.errors import RuleBroken
 from sharing import actions
 from sharing.models import Link
-from tests.cast import a_case, acting_as
+from tests.cast import Cast, House, a_case, a_worker, acting_as, laid
 from tests.sharing.scene import Scene, attach, name_her, open_route
 
 
@@ -76,6 +76,36 @@ def test_nor_do_they_become_one_by_way_of_a_third_case(scene: Scene):
 
     with pytest.raises(RuleBroken, match="named_apart"):
         ask(scene.support_case, third, cast.nadia)
+
+
+def test_nor_by_a_link_that_comes_after_the_merge(scene: Scene):
+    cast = scene.cast
+    other, third = (a_case(cast.nadia, cast.brisa, "A") for _ in range(2))
+    confirm(ask(other, scene.support_case, cast.nadia), cast.lea)
+    link = open_route(name_her(scene.programme_case, cast.ivo), cast)
+
+    for case in (other, scene.support_case):
+        with pytest.raises(RuleBroken, match="named_apart"):
+            attach(link, case, cast)
+    attach(link, third, cast)
+
+
+def test_a_refused_link_tells_of_no_merge_that_one_does_not_see(scene: Scene):
+    cast = scene.cast
+    north = House(cast.brisa.agency, laid(Team(agency=cast.brisa.agency, name="North")))
+    rosa = a_worker("rosa", north, Role.SUPERVISOR)
+    hidden = a_case(rosa, north, "A")
+    laid(TeamMember(agency=north.agency, team=north.team, worker=cast.lea))
+    confirm(ask(hidden, scene.support_case, cast.lea), a_both(north, cast))
+    link = open_route(name_her(scene.programme_case, cast.ivo), cast)
+
+    attach(link, hidden, cast, by=rosa)  # she cannot see what Lea does
+
+
+def a_both(north: House, cast: Cast) -> Worker:
+    worker = a_worker("rolf", north, Role.SUPERVISOR)
+    laid(TeamMember(agency=north.agency, team=cast.brisa.team, worker=worker))
+    return worker
 
 
 def ask(case: Case, kept: Case, worker: Worker) -> Merge:
