@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api import audit, docs
-from api.agencies import agreements, calendar, codes, roles, step_up, teams, who, workers
+from api.agencies import agreements, calendar, codes, mail, roles, step_up, teams, who, workers
 from api.base import NothingHere
 from api.cases import (
     case,
@@ -19,7 +19,7 @@ from api.cases import (
 )
 from api.cases.reaching import urlpatterns as reaching
 from api.oversight.urls import urlpatterns as oversight
-from api.risk import alerts, assessments, concerns, duty, flags, logged, rules
+from api.risk import alerts, assessments, concerns, duty, flags, logged, rules, team
 from api.sharing import disclosures, links, releases
 
 app_name = "api"
@@ -57,6 +57,7 @@ urlpatterns = [
     path("holidays/", calendar.NewHoliday.as_view(), name="holidays"),
     path("holidays/<uuid:holiday_id>/", calendar.OneHoliday.as_view(), name="holiday"),
     *codes.urlpatterns,
+    *mail.urlpatterns,
     path("agreements/", agreements.Agreements.as_view(), name="agreements"),
     path("agreements/<uuid:agreement_id>/", agreements.OneAgreement.as_view(), name="agreement"),
     path(
@@ -233,6 +234,12 @@ urlpatterns = [
         "alert-actions/<uuid:action_id>/completion/",
         alerts.ActionCompletion.as_view(),
         name="action-completion",
+    ),
+    path("team-load/", team.TeamLoad.as_view(), name="team-load"),
+    path(
+        "cases/<uuid:case_id>/conference/",
+        assessments.ConferenceOfCase.as_view(),
+        name="case-conference",
     ),
     *conflicts.urlpatterns,
     *merges.urlpatterns,

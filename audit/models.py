@@ -85,6 +85,8 @@ class OutboxMessage(UUIDModel):
     object_id = models.UUIDField()
     available_at = models.DateTimeField(db_default=AppNow())
     attempts = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)  # the first time
+    failure = models.CharField(max_length=60, db_default="")  # kind of the last error, no words
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -82,7 +82,7 @@ def _delivered(tried: list[UUID], *, most: int) -> bool:
         where = traceback.extract_tb(failure.__traceback__)[-1]
         _logger.error("delivery_failed %s %s:%s", type(failure).__name__, where.name, where.lineno)  # noqa: TRY400
         if len(tried) == 1:
-            _postpone(first)
+            _postpone(first, type(failure).__name__)
         return False
     return True
 
@@ -92,15 +92,20 @@ def _hand_over(message: context.Message) -> None:
         handler(OutboxMessage(**message._asdict()))
 
 
-def _postpone(message_id: UUID) -> None:
-    """Try again later and later, for ever: an alert is never given up."""
+def _postpone(message_id: UUID, failure: str = "") -> None:
+    """Try again later and later, for ever: an alert is never given up.
+
+    Since when it fails, and as what, stays with it: somebody may have to know.
+    """
     with transaction.atomic(durable=True):
         waiting = OutboxMessage.objects.filter(pk=message_id, delivered_at=None).first()
         if waiting:
             pause = min(timedelta(seconds=2**waiting.attempts), LONGEST_PAUSE)
             waiting.attempts = min(waiting.attempts + 1, 20)
             waiting.available_at = clock.now() + pause
-            waiting.save(update_fields=["attempts", "available_at"])
+            if failure:
+                waiting.failed_at, waiting.failure = waiting.failed_at or clock.now(), failure[:60]
+            waiting.save(update_fields=["attempts", "available_at", "failed_at", "failure"])
 
 
 @shared_task(name="audit.deliver_due", ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]

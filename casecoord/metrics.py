@@ -33,13 +33,16 @@ VITALS = {
     "casecoord_outbox_due": "Notices that should have been delivered by now",
     "casecoord_outbox_oldest_seconds": "For how long the oldest of them has been waiting",
     "casecoord_outbox_failing": "Notices whose delivery failed at least once, to be tried again",
+    "casecoord_unmailed": "People whom no mail told that something waits: it failed, or is late",
+    "casecoord_unmailed_oldest_seconds": "For how long one of them has been waiting",
     "casecoord_worker_silent_seconds": "Since when no task process has shown that it lives",
     "casecoord_trail_unsealed": "Lines of the trail that the sealer has not sealed yet",
     "casecoord_trail_unsealed_seconds": "For how long the oldest of them has been waiting",
     "casecoord_trail_head_seconds": "Since when no head of a trail was signed",
 }
-ASKED = """select w.due, w.oldest_seconds, w.failing, w.worker_silent,
-    t.unsealed, t.unsealed_seconds, t.head_seconds from app.vitals() w, app.trail_vitals() t"""
+ASKED = """select w.due, w.oldest_seconds, w.failing, m.people, m.seconds, w.worker_silent,
+    t.unsealed, t.unsealed_seconds, t.head_seconds
+    from app.vitals() w, app.mail_vitals() m, app.trail_vitals() t"""
 
 
 def known_method(method: str | None) -> str:

@@ -23,6 +23,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "worker": processes.tasks,
     "sealer": processes.sealer,
     "mail": processes.post,
+    "mail sent": processes.mails_sent,
     "disk": machine.disk,
     "backup": machine.backups,
     "key backups": machine.old_keys,

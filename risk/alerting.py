@@ -20,7 +20,7 @@ from risk.duty import (
     first_to_answer,
 )
 from risk.models import Alert, AlertReason, LadderStep
-from risk.rules import Rule, rule_for
+from risk.rules import Rule, named_step, rule_for
 
 SHORTEST = timedelta(hours=1)  # nobody answers before it is there
 AT_ONCE = (AlertReason.IMMINENT_DANGER, AlertReason.NEW_VIOLENCE, AlertReason.CRITICAL_FACTOR)
@@ -76,7 +76,7 @@ def step_up(alert: Alert) -> None:
         return
     told = _who_answers(alert)
     _keep_with_somebody(alert, told)
-    if not told or _named(rule, step) == LadderStep.EVERYBODY:
+    if not told or named_step(rule, step) == LadderStep.EVERYBODY:
         # Who does not see it learns only that something waits.
         told |= everybody(case_behind(alert))
     tell(alert, told, f"{events.ALERT_ESCALATED}.{step}")
@@ -92,10 +92,6 @@ def _as_read(alert: Alert) -> QuerySet[Alert]:
         escalation_step=alert.escalation_step,
         next_step_at=alert.next_step_at,
     )
-
-
-def _named(rule: Rule, step: int) -> str:
-    return rule.ladder[min(step, len(rule.ladder)) - 1]
 
 
 def pass_on(alert: Alert) -> None:

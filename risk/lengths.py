@@ -5,7 +5,7 @@ Written as in `30m`, `1h`, `4wh`, `1wd`.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from agencies.working_time import WorkingCalendar, working_days_after
 
@@ -21,7 +21,11 @@ class Length:
     unit: str
 
     def after(self, moment: datetime, calendar: WorkingCalendar) -> datetime:
-        """Return the moment that comes so much later in an agency's calendar, in UTC."""
+        """Return the moment that comes so much later in an agency's calendar, in UTC.
+
+        Hours are hours that pass, whatever the clocks on the wall do meanwhile.
+        """
+        moment = moment.astimezone(UTC)  # in a local time, Python adds what the wall would show
         if self.unit == "wd":
             return working_days_after(calendar, moment, self.number)
         if self.unit == "wh":

@@ -39,6 +39,12 @@ def may_change_rules(worker: Worker) -> None:
         raise NotAllowed(_("Only a supervisor or your agency's admin may change rules."))
 
 
+def may_see_load(worker: Worker) -> None:
+    """Pass for supervisors: what their colleagues have, in numbers. Raises: NotAllowed."""
+    if not worker.has_role(Role.SUPERVISOR):
+        raise NotAllowed(_("Only supervisors see their team's work."))
+
+
 def may_close_flag(worker: Worker, flag: RiskFlag) -> None:
     """Pass for a supervisor of the case: closing lowers. Raises: NotAllowed."""
     may_oversee(worker, flag.case)

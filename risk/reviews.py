@@ -1,6 +1,6 @@
 """When somebody looks again, by level (R2)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from agencies.models import Worker
@@ -45,4 +45,4 @@ def review_due(agency_id: UUID, level: str, moment: datetime) -> datetime:
 
     Source: docs/rules/risk.md R-R10 (R2).
     """
-    return moment + pace_of(agency_id)[RiskLevel(level)]
+    return moment.astimezone(UTC) + pace_of(agency_id)[RiskLevel(level)]

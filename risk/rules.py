@@ -95,6 +95,11 @@ def changed(rule: Rule, own: AlertRule | None) -> Rule:
     )
 
 
+def named_step(rule: Rule, step: int) -> str:
+    """Return who hears at a step of the ladder, from 1 on; the last goes on for ever."""
+    return rule.ladder[min(step, len(rule.ladder)) - 1]
+
+
 def on_arrival(kind: str) -> AlertEvent | None:
     """Return what a disclosure from a programme is, if that may alert."""
     event = f"{TOLD}{kind}"

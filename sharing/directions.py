@@ -1,7 +1,7 @@
 """What may be told in which direction, on which basis, and how soon it wants an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from agencies.models import DisclosureBasis
 from agencies.working_time import WorkingCalendar, working_days_after
@@ -57,7 +57,8 @@ def due_at(
     Never sooner than an hour after it was sent: nobody answers what has not arrived.
     """
     if kind in WITHIN:
-        by_rule = known_at + WITHIN[DisclosureKind(kind)]
+        # In UTC: in a local time, as a form gives it, Python adds what the wall would show.
+        by_rule = known_at.astimezone(UTC) + WITHIN[DisclosureKind(kind)]
     else:
         by_rule = working_days_after(calendar, known_at, 5 if kind in CAN_WAIT else 1)
     return max(by_rule, sent_at + AT_ONCE)

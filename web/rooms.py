@@ -7,7 +7,7 @@ from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision, DutyOutcome, RiskLevel
 from sharing.models import DisclosureKind
 from web import case, cases, conflicts, easings, erasures, merges, rules, tasks, timeline, today
-from web.agency import agreements, spans
+from web.agency import agreements, mail, spans
 from web.agency import parts as agency
 from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
@@ -227,6 +227,7 @@ def _today() -> None:
 def _today_of_the_house() -> None:
     """Who gives accounts, and who watches over data, have no case to begin with."""
     today.SECTIONS[Role.AGENCY_ADMIN] = (
+        mail.waiting,
         conflicts.for_second,
         agency.second_person,
         spans.rota_gaps,

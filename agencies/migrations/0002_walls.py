@@ -10,6 +10,7 @@ AGREEMENT = (Path(__file__).parents[1] / "agreement.sql").read_text()
 ENROLMENT = (Path(__file__).parents[1] / "enrolment.sql").read_text()
 LANGUAGE = (Path(__file__).parents[1] / "language.sql").read_text()
 ROLES = (Path(__file__).parents[1] / "roles.sql").read_text()
+UNMAILED = (Path(__file__).parents[1] / "unmailed.sql").read_text()
 
 ALL = ("select", "insert", "update", "delete")
 AUTH_ALONE = tuple(Allow("app_auth", what) for what in ALL)
@@ -211,10 +212,12 @@ class Migration(migrations.Migration):
         also("audit_outboxmessage", Allow("app_web", f"insert {QUEUED}", TELLS_PARTIES, "_party")),
         protect(
             "agencies_notice",
+            Allow("app_gate", "select (id, agency_id, worker_id, object_id, mailed_at, read_at)"),
             Allow("app_web", "select", "worker_id = (select app.worker())"),
             Allow("app_web", "update (read_at)", "worker_id = (select app.worker())"),
             *(Allow("app_task", what, OWN) for what in ("select", "insert", "update (mailed_at)")),
         ),
+        *definer(UNMAILED, app_web="unmailed", app_auth="mail_vitals"),
         protect(
             "agencies_referencecode",
             Allow("app_web", "select", f"agency_id is null or {OWN}"),

@@ -13,8 +13,9 @@ from agencies.models import Worker
 from api.base import Endpoint
 from api.contract import PageQuery, pages, speaks
 from api.fields import Changes, Code, Day, Strict, Text
+from api.receiving import ReceivingOutput
 from api.rows import Opened, Seen
-from risk import actions
+from risk import actions, receiving
 from risk.models import (
     ActionState,
     Alert,
@@ -115,6 +116,12 @@ class AlertDetailOutput(AlertOutput):
 
     rationale = Opened()
     actions = AlertActionOutput(many=True, source="seen_actions")
+    receiving = ReceivingOutput()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Say whether a person has received it, and whom to call, in imminent danger."""
+        instance.receiving = receiving.of_alert(instance)
+        return super().to_representation(instance)
 
 
 class AlertEndpoint(Endpoint):

@@ -6,7 +6,9 @@ from rest_framework import serializers
 
 from agencies.models import DisclosureBasis
 from api.fields import Code, Flag, Past, Strict, Text, codes
+from api.receiving import ReceivingOutput
 from api.rows import Opened, Seen
+from risk import receiving
 from risk.actions import ConcernFacts, Sending
 from risk.models import CriticalFactor, Reliability, SourceType, ViolenceType
 from sharing.models import Link
@@ -74,3 +76,9 @@ class ConcernDetailOutput(ConcernOutput):
     """A concern, opened."""
 
     text = Opened()
+    receiving = ReceivingOutput()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Say whether a person has received it."""
+        instance.receiving = receiving.of_concern(self.context["worker"], instance)
+        return super().to_representation(instance)

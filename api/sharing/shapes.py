@@ -7,8 +7,10 @@ from rest_framework import serializers
 from agencies.models import DisclosureBasis
 from api.contract import PageQuery
 from api.fields import Code, Flag, Past, Strict, Text
+from api.receiving import ReceivingOutput
 from api.rows import Opened, Seen
 from api.sharing.audiences import AudienceOutput
+from risk import receiving
 from sharing.models import (
     Disclosure,
     DisclosureKind,
@@ -151,3 +153,11 @@ class DisclosureDetailOutput(DisclosureOutput):
     recalled_at = serializers.DateTimeField(allow_null=True)
     desk = DeskOutput(source="own_desk", allow_null=True)
     origin = OriginOutput(source="own_origin", allow_null=True)
+    receiving = ReceivingOutput(allow_null=True, help_text="Of what one's own agency sent")
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Say whether a person has received what was sent, where it presses."""
+        worker = self.context["worker"]
+        is_sent = instance.sender_id == worker.agency_id
+        instance.receiving = receiving.of_sent(worker, instance) if is_sent else None
+        return super().to_representation(instance)

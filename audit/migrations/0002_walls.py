@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             Allow("app_task", "insert (id, topic, agency_id, object_id, available_at, attempts)", OWN),
             # Ids and codes of all agencies: which message is due is asked before any context.
             Allow("app_task", "select"),
-            Allow("app_task", "update (delivered_at, available_at, attempts)"),
+            Allow("app_task", "update (delivered_at, available_at, attempts, failed_at, failure)"),
         ),
         protect(
             "audit_heartbeat",

@@ -97,7 +97,7 @@ def conflicts_beat_all() -> list[migrations.RunSQL]:
                 "app_gate", "select (id, at, worker_id, agency_id, name, subject_id, case_id, object_ids, facts)"
             ),
         ),
-        also("agencies_notice", Allow("app_gate", "select (worker_id, object_id)"), Allow("app_gate", "delete")),
+        also("agencies_notice", Allow("app_gate", "delete")),
         also("cases_person", in_case),
         also("cases_affectedperson", in_case),
         also(

@@ -58,6 +58,18 @@ def sealer() -> Finding:
     return warn("sealer", told, todo) if waiting > UNSEALED_WARN else ok("sealer", told)
 
 
+def mails_sent() -> Finding:
+    """Say how many people no mail told that something waits for them."""
+    with connections["auth"].cursor() as cursor:
+        cursor.execute("select people, seconds from app.mail_vitals()")
+        people, waiting = cursor.fetchone()
+    if people:
+        told = f"{people} people wait for a mail that failed or is late, for {waiting:.0f} s"
+        todo = "see delivery_failed in the worker's log; their agencies' admins see who"
+        return warn("mail sent", told, todo)
+    return ok("mail sent", "nobody waits for one")
+
+
 def post() -> Finding:
     """Reach for the mail server, or the folder that stands for one."""
     if settings.EMAIL_BACKEND == FILES:

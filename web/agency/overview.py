@@ -20,6 +20,7 @@ from agencies.models import (
 )
 from kernel import clock
 from kernel.errors import NotAllowed
+from web.agency.mail import told as mailed
 from web.agency.parts import colleagues, second_person
 from web.agency.spans import to_come
 from web.base import Page, Text
@@ -87,6 +88,7 @@ PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [
     (_("Agreements"), "agreements", SECOND_PERSONS, agreed),
     (_("Hours and holidays"), "agency-calendar", ADMIN, hours),
     (_("Codes"), "codes", ADMIN, codes),
+    (_("E-mail"), "agency-mail", ADMIN, mailed),
 ]
 ALSO: list[Callable[[Worker], Line | None]] = []  # what other rooms add, for whom it is
 

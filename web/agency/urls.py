@@ -9,6 +9,7 @@ from web.agency import (
     codes,
     confirm,
     duty,
+    mail,
     overview,
     roles,
     teams,
@@ -26,6 +27,7 @@ urlpatterns = [
     *absences.urlpatterns,
     *calendar.urlpatterns,
     *codes.urlpatterns,
+    *mail.urlpatterns,
     *agreeing.urlpatterns,
     *agreements.urlpatterns,
 ]

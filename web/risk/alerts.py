@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from risk import actions
-from risk.models import Alert, AlertState
+from risk.models import Alert, AlertState, LadderStep
 from risk.models.alert import WAITING
+from risk.rules import Rule, in_force, named_step
 from web import filters, people
 from web.base import Button, Page, Text, found
 from web.caseless import empty_for
@@ -57,10 +58,11 @@ def alerts(worker: Worker) -> Any:
 def rows_of(worker: Worker, shown: list[Alert]) -> list[AlertRow]:
     """Draw alerts; names are opened, reasons are codes."""
     named = people.names(worker, [alert.case for alert in shown if alert.case])
-    return [_row(worker, alert, named.get(alert.case_id)) for alert in shown]
+    rules = in_force(worker.agency_id) if shown else {}
+    return [_row(worker, alert, named.get(alert.case_id), rules) for alert in shown]
 
 
-def _row(worker: Worker, alert: Alert, person: Named | None) -> AlertRow:
+def _row(worker: Worker, alert: Alert, person: Named | None, rules: dict[str, Rule]) -> AlertRow:
     waits = alert.state in WAITING
     return AlertRow(
         title=alert.get_reason_code_display(),
@@ -74,7 +76,7 @@ def _row(worker: Worker, alert: Alert, person: Named | None) -> AlertRow:
         state=alert.get_state_display(),
         state_kind=STATES.get(alert.state, ""),
         acknowledge_url=acknowledge_url(worker, alert),
-        escalates_to=escalates_to(alert) if waits else "",
+        escalates_to=escalates_to(alert, rules[alert.event]) if waits else "",
     )
 
 
@@ -97,9 +99,9 @@ def acknowledge_url(worker: Worker, alert: Alert) -> str:
     return reverse("alert-acknowledge", kwargs={"alert_id": alert.pk})
 
 
-def escalates_to(alert: Alert) -> str:
+def escalates_to(alert: Alert, rule: Rule) -> str:
     """Say who hears of it next, if nobody answers."""
-    if alert.escalation_step == 0:
+    if named_step(rule, alert.escalation_step + 1) == LadderStep.SUPERVISORS:
         return gettext("all supervisors")
     return gettext("all supervisors and administrators")
 

@@ -15,6 +15,7 @@ from cases.models import Case, CaseKind
 from risk import actions, policies
 from risk.actions import ConcernFacts, Sending
 from risk.models import CriticalFactor, SafetyConcern, SourceType
+from risk.receiving import sent_because_of
 from sharing.models import Disclosure, Link, RouteState
 from web import people
 from web.audiences import Box, box_along, own_agency_alone
@@ -23,7 +24,7 @@ from web.case import back_to
 from web.risk.forms import KEPT_HERE, ConcernForm, RoutedConcernForm
 from web.risk.receipt import receipt_of_concern
 from web.sharing import words
-from web.sharing.drawn import state_of
+from web.sharing.drawn import kind_of, state_of
 from web.sharing.of_case import links_at
 
 
@@ -134,7 +135,7 @@ class ConcernPage(Page):
             concern=self.told(concern),
             actions=self.actions(concern, sent),
             sent=[self.left(one) for one in sent],
-            **receipt_of_concern(self.worker, concern, sent),
+            **receipt_of_concern(self.worker, concern),
         )
 
     def told(self, concern: SafetyConcern) -> dict[str, Any]:
@@ -182,12 +183,5 @@ class ConcernPage(Page):
             "to": one.recipient.name,
             "at": one.sent_at or one.recorded_at,
             "state": state_of(one, is_ours=True),
-            "state_kind": words.STATES.get(one.state, ""),
+            "state_kind": kind_of(one, is_ours=True),
         }
-
-
-def sent_because_of(worker: Any, concern: SafetyConcern) -> list[Disclosure]:
-    """Return what this agency told others because of a concern, oldest first."""
-    rows = Disclosure.objects.visible_to(worker).sent_by(worker.agency_id)
-    told = rows.filter(origin__concern_id=concern.pk).select_related("recipient", "link__support")
-    return list(told.order_by("recorded_at", "pk"))

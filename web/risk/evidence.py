@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import DisclosureBasis, Role, Worker
 from risk.models import (
@@ -14,10 +15,19 @@ from risk.models import (
     Assessment,
     CriticalFactor,
     DutyDecision,
+    LadderStep,
     SafetyConcern,
 )
+from risk.rules import rule_for
 from sharing.models import Disclosure
 from web.sharing import words
+
+HEAR = {
+    LadderStep.SUPERVISORS: _("All supervisors who see it"),
+    LadderStep.EVERYBODY: _(
+        "All supervisors and administrators, who learn only that something waits"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -91,13 +101,10 @@ def _by_assessment(one: Assessment) -> Trigger:
 def ladder(alert: Alert) -> list[dict[str, Any]]:
     """Return who hears of an alert, one after the other, while nobody answers."""
     first = alert.assigned.name if alert.assigned else gettext("A supervisor")
+    later = rule_for(alert.agency_id, alert.event).ladder
     steps = [
         (first, words.moment(alert.made_at)),
-        (gettext("All supervisors who see it"), _next(alert, 1)),
-        (
-            gettext("All supervisors and administrators, who learn only that something waits"),
-            _next(alert, 2),
-        ),
+        *((HEAR[step], _next(alert, number)) for number, step in enumerate(later, start=1)),
     ]
     at = min(alert.escalation_step, len(steps) - 1)
     return [

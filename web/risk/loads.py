@@ -1,92 +1,18 @@
-"""What each colleague has: cases, what is stale, what is late, and answers in time."""
+"""What each colleague has, as a reader looks for them: by name, cases nobody has last."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-from uuid import UUID
+from dataclasses import replace
 
-from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from agencies.models import Worker
-from cases.models import Case, Task
-from kernel import clock
-from risk.levels import Standing, standings
-from risk.models import Alert
+from risk import loads as risk
+from risk.loads import LOOKED_BACK, Load
 from web import order
-from web.case_pages import case_staff, teams_of
 
-SOON, LOOKED_BACK = timedelta(days=7), timedelta(days=90)
-NAMED = ("pk", "name")
-
-
-@dataclass(frozen=True)
-class Load:
-    """What one colleague has, among the cases this supervisor sees."""
-
-    name: str
-    cases: int
-    unassessed: int
-    stale: int
-    soon: int
-    overdue: int
-    alerts: int
-    answered: int
-    in_time: int
+__all__ = ["LOOKED_BACK", "Load", "loads"]
 
 
 def loads(worker: Worker) -> list[Load]:
     """Return what each colleague has; cases nobody has stand last."""
-    open_cases = Case.objects.visible_to(worker).open()
-    assigned = dict(open_cases.values_list("pk", "assigned_id"))
-    stands = standings(worker, assigned)
-    overdue = _counted(Task.objects.visible_to(worker).overdue(), "owner_id")
-    alerts = _counted(Alert.objects.visible_to(worker).waiting(), "assigned_id")
-    answers = _answers(worker)
-    have: set[Any] = set(assigned.values()) | set(overdue) | set(alerts) | set(answers)
-    colleagues = Worker.objects.visible_to(worker)
-    names = dict(colleagues.filter(Q(pk__in=have - {None}) | _in_team(worker)).values_list(*NAMED))
-    have |= set(names)  # who has nothing has room
-    in_order = sorted(have, key=lambda pk: (pk is None, order.key(names.get(pk, ""))))
-    return [
-        _load(
-            names.get(pk, _("Nobody")),
-            [stands[case] for case, owner in assigned.items() if owner == pk],
-            (overdue.get(pk, 0), alerts.get(pk, 0), *answers.get(pk, (0, 0))),
-        )
-        for pk in in_order
-    ]
-
-
-def _in_team(worker: Worker) -> Q:
-    """Return who could have cases in the teams of this supervisor."""
-    staff = case_staff(worker).filter(memberships__team__in=teams_of(worker))
-    return Q(pk__in=staff.order_by().values("pk"))
-
-
-def _load(name: str, stands: Iterable[Standing], counts: tuple[int, int, int, int]) -> Load:
-    kept, until = list(stands), clock.now() + SOON
-    due = [one for one in kept if one.review_due_at and not one.is_stale]
-    return Load(
-        name,
-        len(kept),
-        sum(one.assessed_at is None for one in kept),
-        sum(one.is_stale for one in kept),
-        sum(one.review_due_at is not None and one.review_due_at <= until for one in due),
-        *counts,
-    )
-
-
-def _counted(rows: Any, owner: str) -> Counter[UUID | None]:
-    return Counter(rows.values_list(owner, flat=True))
-
-
-def _answers(worker: Worker) -> dict[UUID, tuple[int, int]]:
-    """Return by who acknowledged: how many alerts of the last 90 days, and how many in time."""
-    rows = Alert.objects.visible_to(worker).filter(made_at__gte=clock.now() - LOOKED_BACK)
-    told = rows.exclude(acknowledged_by=None).order_by().values("acknowledged_by_id")
-    in_time = Count("pk", filter=Q(acknowledged_at__lte=F("answer_by")))
-    counted = told.annotate(answered=Count("pk"), in_time=in_time)
-    return {one["acknowledged_by_id"]: (one["answered"], one["in_time"]) for one in counted}
+    found = sorted(risk.loads(worker), key=lambda one: (not one.worker_id, order.key(one.name)))
+    return [one if one.worker_id else replace(one, name=_("Nobody")) for one in found]

@@ -2,11 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from agencies.models import Role
 from cases.models import GroupSession
-from kernel.errors import NotAllowed
+from risk import policies
 from web.base import Page
 from web.risk import team_charts
 from web.risk.loads import loads
@@ -17,8 +15,7 @@ class Team(Page):
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         """Show it; numbers alone, nobody's name but colleagues'."""
-        if not self.worker.has_role(Role.SUPERVISOR):
-            raise NotAllowed(_("Only supervisors see their team's work."))
+        policies.may_see_load(self.worker)
         sessions = GroupSession.objects.visible_to(self.worker).to_log().count()
         found = loads(self.worker)
         return self.show(
