@@ -19,7 +19,7 @@ from api.cases import (
 )
 from api.cases.reaching import urlpatterns as reaching
 from api.oversight.urls import urlpatterns as oversight
-from api.risk import alerts, assessments, concerns, duty, flags, logged, rules, team
+from api.risk import alerts, assessments, concerns, conference, duty, flags, logged, rules, team
 from api.sharing import disclosures, links, releases
 
 app_name = "api"
@@ -235,12 +235,8 @@ urlpatterns = [
         alerts.ActionCompletion.as_view(),
         name="action-completion",
     ),
-    path("team-load/", team.TeamLoad.as_view(), name="team-load"),
-    path(
-        "cases/<uuid:case_id>/conference/",
-        assessments.ConferenceOfCase.as_view(),
-        name="case-conference",
-    ),
+    *conference.urlpatterns,
+    *team.urlpatterns,
     *conflicts.urlpatterns,
     *merges.urlpatterns,
     path("tasks/", tasks.Tasks.as_view(), name="tasks"),

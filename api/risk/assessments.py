@@ -14,7 +14,6 @@ from api.rows import Opened
 from cases.models import Case
 from risk import actions
 from risk.actions.assessments import Answers
-from risk.conference import Criterion, findings
 from risk.levels import standings, told_by_others
 from risk.models import Assessment, CriticalFactor, FactorState, Rating, RiskLevel
 
@@ -103,31 +102,6 @@ class StandingOfCase(Endpoint):
         case = self.seen(Case, case_id)
         own = standings(self.worker, [case.pk])[case.pk]
         return self.answer({**vars(own), "told_by_others": told_by_others(self.worker, case)})
-
-
-class FindingOutput(serializers.Serializer[Any]):
-    """One criterion of a conference; any one that is met is enough."""
-
-    criterion = Code(Criterion)
-    is_met = serializers.BooleanField()
-    evidence = serializers.ListField(
-        child=serializers.DateField(), help_text="The days of what met it"
-    )
-
-
-class ConferenceOutput(serializers.Serializer[Any]):
-    """All criteria, met or not, as far as one sees what they rest on."""
-
-    criteria = FindingOutput(many=True)
-
-
-class ConferenceOfCase(Endpoint):
-    """`cases/{case_id}/conference/`."""
-
-    @speaks(gives=ConferenceOutput)
-    def get(self, _request: Request, case_id: UUID) -> Response:
-        """Say whether a case meets a criterion of a conference, and by what; nobody is told."""
-        return self.answer({"criteria": findings(self.worker, self.seen(Case, case_id))})
 
 
 class AssessmentsOfCase(Endpoint):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,3 +45,6 @@ class TeamLoad(Endpoint):
         unlogged = GroupSession.objects.visible_to(self.worker).to_log().count()
         colleagues = sorted(loads(self.worker), key=lambda one: str(one.worker_id))
         return self.answer({"colleagues": colleagues, "unlogged_sessions": unlogged})
+
+
+urlpatterns = [path("team-load/", TeamLoad.as_view(), name="team-load")]

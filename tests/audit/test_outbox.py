@@ -85,6 +85,7 @@ def test_a_failing_handler_is_asked_again_later_and_its_work_is_undone(
         tasks.deliver(str(outbox_id))
     waiting = row(outbox_id)
     assert (waiting.delivered_at, waiting.attempts) == (None, 1)
+    assert (waiting.failed_at is None, waiting.failure) == (False, "RuntimeError")  # no words
     assert waiting.available_at > timezone.now()
     assert not AuditEvent.objects.using("seed").filter(
         name="test.thing.failed", subject_id=cast.ivo.pk
@@ -219,7 +220,7 @@ def test_the_outbox_has_no_room_for_words():
     words = {column for column, kind in kinds.items() if kind in {"TextField", "JSONField"}}
 
     assert words == set()
-    assert {column for column, kind in kinds.items() if kind == "CharField"} == {"topic"}
+    assert {column for column, kind in kinds.items() if kind == "CharField"} == {"topic", "failure"}
 
 
 def test_the_sweep_shows_that_it_lives():

@@ -28,8 +28,9 @@ from tests.risk.test_flags import raise_flag
 from tests.sharing.scene import Scene, deliver_about
 
 BERLIN = ZoneInfo("Europe/Berlin")
-HOURS = {"opens": time(9), "closes": time(17)}
-EVERY_DAY = WorkingCalendar(zone=BERLIN, weekdays=frozenset(range(1, 8)), **HOURS)
+EVERY_DAY = WorkingCalendar(
+    zone=BERLIN, weekdays=frozenset(range(1, 8)), opens=time(9), closes=time(17)
+)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from web.agency.parts import to_agency
 from web.base import Page, Text
 from web.rows import Chip, Empty, Line, NextStep, Section
 
-TODO = {
+ADVICE = {
     WhyUnmailed.REFUSED: _(
         "Is the address right, and the mailbox there and not full? If not, have that mended."
     ),
@@ -82,7 +82,7 @@ class Mail(Page):
         return Line(
             title=one.worker.name,
             url=reverse("worker", kwargs={"worker_id": one.worker.pk}),
-            meta=[one.worker.email, TODO[one.why]],
+            meta=[one.worker.email, ADVICE[one.why]],
             chip=Chip(one.why.label, "warn"),
             due_at=one.since,
             due_verb=gettext("since"),

@@ -20,9 +20,10 @@ from risk.models import (
 )
 from risk.rules import rule_for
 from sharing.models import Disclosure
+from web.base import Text
 from web.sharing import words
 
-HEAR = {
+HEAR: dict[str, Text] = {
     LadderStep.SUPERVISORS: _("All supervisors who see it"),
     LadderStep.EVERYBODY: _(
         "All supervisors and administrators, who learn only that something waits"
