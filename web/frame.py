@@ -156,7 +156,7 @@ def _around(request: HttpRequest, worker: Worker, *, counts: bool) -> dict[str, 
     here = (match.url_name or "") if match else ""
     return {
         "signed_in": True,
-        "searches": is_case_staff(worker),
+        "has_cases": is_case_staff(worker),
         "agency_name": worker.agency.name,
         "worker_name": worker.name,
         "police_number": police_number(worker.agency),

@@ -175,6 +175,7 @@ def _tasks() -> None:
         TaskKind.REASSESS_RISK: ("case-assess", "case_id"),
         TaskKind.DUTY_TO_REPORT: ("duty", "duty_id"),
     }
+    tasks.LEADS_TO_WITHOUT_CASE[TaskKind.FIRST_CONTACT] = ("link", "link_id")
 
 
 def _elsewhere() -> None:

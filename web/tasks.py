@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from cases import actions, policies
 from cases.models import Task, TaskKind, TaskState
-from web.base import Button, found
+from web.base import Button, Text, found
 from web.rows import Action, Empty, Line, Section
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ SHOWN = 12  # more than a day's work
 # Where the thing itself is done, by kind of task or by its rule: `(url name, keyword of the id)`,
 # filled with the task's object_id. Without an entry the task leads to its case.
 LEADS_TO: dict[str, tuple[str, str]] = {}
+# The same for tasks that lie in no case yet.
+LEADS_TO_WITHOUT_CASE: dict[str, tuple[str, str]] = {}
 # Kinds, or rules, that stand on Today as lines of what they are about.
 SHOWN_ELSEWHERE: set[str] = set()
 # Kinds that stand there as what is due with a person, for who has people.
@@ -34,6 +36,7 @@ def address(task: Task) -> str:
     if task.kind == TaskKind.REVIEW_IMPORT:
         return f"{reverse('unassigned')}?show=imported"
     leads_to = LEADS_TO.get(task.rule) or LEADS_TO.get(task.kind)
+    leads_to = leads_to or (None if task.case_id else LEADS_TO_WITHOUT_CASE.get(task.kind))
     if task.object_id and leads_to:
         name, keyword = leads_to
         return reverse(name, kwargs={keyword: task.object_id})
@@ -59,6 +62,13 @@ def button(worker: Worker, task: Task) -> Action | None:
     return Action(gettext("Done"), reverse("task-done", kwargs={"task_id": task.pk}), post=True)
 
 
+def about(task: Task) -> list[Text]:
+    """Say whom a task is about: the case's reference, or that no case has it yet."""
+    if task.case:
+        return [task.case.reference]
+    return [_("Not in a case yet")] if task.kind in LEADS_TO_WITHOUT_CASE else []
+
+
 def lines(worker: Worker, tasks: Iterable[Task]) -> list[Line]:
     """Draw tasks, each with the reference of whom it is about."""
     return [
@@ -66,7 +76,7 @@ def lines(worker: Worker, tasks: Iterable[Task]) -> list[Line]:
             title=task.get_kind_display(),
             url=address(task),
             due_at=task.due_at,
-            meta=[task.case.reference] if task.case else [],
+            meta=about(task),
             button=button(worker, task),
         )
         for task in tasks

@@ -67,6 +67,7 @@ def test_hide_blanks_at_once_and_the_back_button_uncovers_nothing(tab: Page):
     assert tab.locator("main").evaluate("part => part.inert")
     tab.get_by_role("link", name="Show the page again").click()
     expect(tab.get_by_label("What was said or seen")).to_have_value(WORDS)
+    expect(tab.get_by_role("link", name="Hide")).to_be_focused()
 
 
 def test_after_leaving_neither_back_nor_the_cache_shows_anything(tab: Page, base_url: str):

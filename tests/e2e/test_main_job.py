@@ -140,6 +140,7 @@ def the_contact_is_recorded(nadia: Hand) -> None:
     assert "1234567" not in nadia.page.content()
     nadia.click(nadia.button("Show number"))
     nadia.sees("+49301234567")
+    expect(nadia.page.get_by_text("+49301234567")).to_be_focused()
     nadia.tick("Reached, safe to talk")
     nadia.tick("Safety concern")
     nadia.page.get_by_label("What was said or seen").fill(HER_WORDS)
@@ -148,6 +149,7 @@ def the_contact_is_recorded(nadia: Hand) -> None:
     assert nadia.clicks <= 9
     assert nadia.pages == ["/", "/cases/_/contacts/new/"]
     nadia.sees("The contact was recorded.")
+    expect(nadia.page.locator("[data-said]")).to_be_focused()
     nadia.sees(HER_WORDS)
 
 

@@ -19,6 +19,7 @@ def test_a_list_says_so_and_leads_to_their_own_page(cast, role, leads_to, page):
     assert f'href="{leads_to}">Go to' in read.text
     assert "appear here" not in read.text  # nothing ever does
     assert "/cases/new/" not in read.text
+    assert 'class="filters"' not in read.text
 
 
 def test_they_have_nothing_to_search_and_case_staff_have(cast):

@@ -108,3 +108,18 @@ def test_what_came_comes_first_where_it_is_due_before_any_contact(cast):
 
     assert page.context["next_step"].title_url == at("disclosure", disclosure_id=told.pk)
     assert page.text.count("Make first contact") == 1
+
+
+def test_a_first_contact_with_whom_no_case_has_yet_leads_to_the_link(cast):
+    scene = a_route(cast)
+    scene.tell_brisa(kind="START")
+    deliver()
+    with acting_as(cast.lea) as lea:
+        task = Task.objects.visible_to(lea).get(kind="FIRST_CONTACT")
+
+    page = today_of(cast.lea).text
+
+    assert task.object_id == scene.link.pk
+    here = page.index("Make first contact")
+    assert f'href="{at("link", link_id=scene.link.pk)}"' in page[here - 80 : here]
+    assert "Not in a case yet" in page[here:]

@@ -85,13 +85,14 @@ class AttachForm(PageForm):
 class NewCaseForm(OnceForm):
     """A support case for an incoming link, and who works on it."""
 
-    reference = name_field(_("Reference"), length=40)
+    reference = name_field(_("Reference"), required=False, length=40)
     given_name = name_field(_("Given name"))
     surname = name_field(_("Surname"))
     worker = forms.ChoiceField(label=_("Partner-support worker"))
 
     def __init__(self, *args: Any, colleagues: Iterable[Worker], **kw: Any) -> None:
         super().__init__(*args, **kw)
+        self.fields["reference"].help_text = _("Leave it empty to be given one.")
         choose(self, "worker", [(str(one.pk), one.name) for one in colleagues])
 
 

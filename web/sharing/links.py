@@ -40,7 +40,7 @@ def link_line(link: Link) -> Line:
     return Line(
         title=gettext("Link from %(agency)s") % {"agency": link.programme.name},
         url=reverse("link", kwargs={"link_id": link.pk}),
-        meta=[words.day(link.opened_at)],
+        meta=[words.moment(link.opened_at)],
     )
 
 

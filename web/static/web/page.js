@@ -17,17 +17,24 @@ if (leave && "leaveShift" in document.body.dataset) {
 leave?.addEventListener("submit", () => (document.body.hidden = true));
 
 const curtain = document.getElementById("hidden");
+let left = null; // how far down somebody was when they hid the page
 
 function drawCurtain() {
   const drawn = location.hash === "#hidden";
   for (const part of document.body.children) if (part !== curtain) part.inert = drawn;
-  if (drawn) curtain.querySelector("a").focus();
+  if (drawn) {
+    curtain.querySelector("a").focus();
+  } else if (left !== null) {
+    document.querySelector("[data-hide]").focus({ preventScroll: true });
+    scrollTo(0, left);
+  }
 }
 
 // Replace, so that the back button does not uncover the page by accident.
 for (const link of document.querySelectorAll("[data-hide], [data-show]")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
+    if ("hide" in link.dataset) left = scrollY;
     location.replace(link.hash);
   });
 }
