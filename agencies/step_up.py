@@ -29,6 +29,7 @@ class Why(models.TextChoices):
     ROLE_GIVEN = "ROLE_GIVEN"
     CODE_CONFIRMED = "CODE_CONFIRMED"
     CONFLICT_ENDED = "CONFLICT_ENDED"
+    MANY_CASES = "MANY_CASES"
 
 
 def ask(why: Why, subject_id: UUID, *, waivable: bool = False) -> None:

@@ -61,7 +61,8 @@ def _objects(scope: Scope) -> list[UUID]:
 def _opens(scope: Scope) -> dict[str, Any]:
     """Return `{"route": ..., "opened": {row id: {"fields": [numbers], "basis": code}}}`.
 
-    A row says `of` which case or disclosure it is, unless it is that itself.
+    A row says `of` which case or disclosure it is, unless it is that itself. `unasked` stands where
+    a page that showed as much would have asked for a factor first.
     """
     rows: dict[UUID, dict[str, Any]] = {}
     for opened in scope.opens:
@@ -72,4 +73,5 @@ def _opens(scope: Scope) -> dict[str, Any]:
             row["fields"].append(opened.number)
     told = {str(object_id): row for object_id, row in rows.items()}
     inside = sorted(map(str, entered(scope)))
-    return {"route": scope.route, "opened": told, "entered": inside}
+    facts = {"route": scope.route, "opened": told, "entered": inside}
+    return facts | ({"unasked": True} if scope.unasked else {})

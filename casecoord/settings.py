@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "casecoord.many_cases.ManyCases",  # innermost: its answer gets what every answer gets
 ]
 ROOT_URLCONF = "casecoord.urls"
 WSGI_APPLICATION = "casecoord.wsgi.application"

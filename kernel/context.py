@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from psycopg.pq import TransactionStatus
 
 from kernel.errors import NoContext, SessionRefused
 from kernel.scope import TASK, Scope
@@ -18,10 +19,9 @@ def begin(scope: Scope, *, token: str, kind: str, using: str = DEFAULT_DB_ALIAS)
 
     Raises: SessionRefused, whose text is `unknown`, `second_factor` or `suspended`.
     """
-    asked = "select worker_id, agency_id, app.now(), proved from app.begin_as(%s, %s)"
-    [(scope.worker_id, scope.agency_id, scope.now, scope.proved)] = _begin(
-        asked, (token, kind), using
-    )
+    asked = "select worker_id, agency_id, app.now(), proved, proved_at from app.begin_as(%s, %s)"
+    [found] = _begin(asked, (token, kind), using)
+    scope.worker_id, scope.agency_id, scope.now, scope.proved, scope.proved_at = found
     scope.token, scope.kind = token, kind
 
 
@@ -58,6 +58,13 @@ def _begin(query: str, parameters: tuple[object, ...], using: str) -> list[Any]:
             return cursor.execute(query, parameters).fetchall()
         except psycopg.errors.InvalidAuthorizationSpecification as refused:
             raise SessionRefused(str(refused.diag.message_primary)) from refused
+
+
+def is_broken() -> bool:
+    """Say whether this transaction answers nothing any more: what failed in it is taken back."""
+    raw = connections[DEFAULT_DB_ALIAS].connection
+    is_refused = raw is None or raw.info.transaction_status == TransactionStatus.INERROR
+    return is_refused or transaction.get_rollback()
 
 
 @contextmanager

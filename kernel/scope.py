@@ -46,9 +46,12 @@ class Scope:
     token: str = field(default="", repr=False)
     now: datetime | None = None
     proved: bool = False  # a factor was shown within the last five minutes: see app.begin_as
+    proved_at: datetime | None = None  # when one was last shown in this session
     in_danger: bool = False  # somebody says so, and goes on where a factor would be asked for
     lines: list[Line] = field(default_factory=list)
     opens: list[Opened] = field(default_factory=list)
+    unasked: bool = False  # a change that opened what would have been held back
+    held: set[UUID] = field(default_factory=set)  # opened, then not shown: a factor comes first
     keys: dict[Any, Any] = field(default_factory=dict, repr=False)  # vault's, for this scope
     facts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what `once_a_task` read
 

@@ -55,7 +55,8 @@ create function app.now() returns timestamptz language sql stable security defin
   select now() + coalesce((select shift from app.clock_shift limit 1), interval '0') $$;
 
 -- Says why on refusal: locked out, or only the second factor is missing.
-create function app.begin_as(token text, session_kind text, out worker_id uuid, out agency_id uuid, out proved boolean)
+create function app.begin_as(token text, session_kind text, out worker_id uuid, out agency_id uuid, out proved boolean,
+                             out proved_at timestamptz)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare found_session record; hash text := encode(sha256(convert_to(token, 'UTF8')), 'hex');
 begin
@@ -77,7 +78,8 @@ begin
     if found then update public.kernel_session s set seen_at = now() where s.token_hash = hash; end if;
   end if;
   worker_id := found_session.id; agency_id := found_session.agency_id;
-  proved := coalesce(found_session.proved_at > now() - interval '5 minutes', false);
+  proved_at := found_session.proved_at;
+  proved := coalesce(proved_at > now() - interval '5 minutes', false);
   perform app.sign_in(concat_ws('|', worker_id::text, agency_id::text, '',
     case when proved or session_kind = 'COMMAND' then 'proved' else '' end));
 end $$;

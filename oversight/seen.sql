@@ -45,7 +45,8 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
   select coalesce(jsonb_object_agg(o.key, o.value), '{}') from jsonb_each(coalesce(facts -> 'opened', '{}')) o
   where o.key::uuid = any (ids) or (o.value ->> 'of')::uuid = any (ids) $$;
 
--- The lines about a case; else a worker's; else, for the officer, all. The latest first.
+-- The lines about a case; else a worker's; else, for the officer, all. The latest first. That the program made a
+-- key stands on the trail beside what was written with it; nobody looked at anything by it.
 create function app.who_saw(asked_case uuid, asked_worker uuid, before bigint, at_most integer)
 returns table (id bigint, at timestamptz, worker_id uuid, name text, subject_id uuid, case_id uuid, route text,
                opened jsonb, entered jsonb)
@@ -66,6 +67,7 @@ begin
         and (asked_worker is null or e.worker_id = asked_worker)
         and (hears or e.worker_id = app.worker() or e.name not like 'cases.conflict.%')
         and (officer or e.worker_id = app.worker() or e.name not like 'oversight.trail.%')
+        and e.name <> 'vault.key.made'
       order by e.id desc limit at_most;
   elsif asked_worker is not null then
     if not app.may_trace_worker(asked_worker) then return; end if;
@@ -75,6 +77,7 @@ begin
       from public.audit_auditevent e
       where e.worker_id = asked_worker and e.agency_id = app.agency() and e.id < before
         and (officer or e.worker_id = app.worker() or e.name not like 'oversight.trail.%')
+        and e.name <> 'vault.key.made'
         and not hidden && (e.object_ids || array[e.subject_id, e.case_id])
       order by e.id desc limit at_most;
   elsif officer then
@@ -82,7 +85,7 @@ begin
       select e.id, e.at, e.worker_id, e.name::text, e.subject_id, e.case_id, e.facts ->> 'route',
              coalesce(e.facts -> 'opened', '{}'), coalesce(e.facts -> 'entered', '[]')
       from public.audit_auditevent e
-      where e.agency_id = app.agency() and e.id < before
+      where e.agency_id = app.agency() and e.id < before and e.name <> 'vault.key.made'
         and not hidden && (e.object_ids || array[e.subject_id, e.case_id])
       order by e.id desc limit at_most;
   end if;

@@ -1,4 +1,4 @@
--- What is noticed while it happens: a made-up case opened, unusually many cases within an hour.
+-- What is noticed while it happens: a made-up case opened, unusually many cases within an hour, danger spoken of.
 
 -- A case becomes a canary. Only the officer knows; a case she is barred from is not there.
 create function app.set_canary(asked_reference text) returns uuid
@@ -15,79 +15,100 @@ begin
   return made;
 end $$;
 
--- How many different cases the caller opened within the last hour: names in a list do not count.
-create function app.cases_entered() returns bigint
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare line record; ids text[] := '{}'; since timestamptz := now() - interval '1 hour';
-begin
-  -- Backwards through one's own lines; a line of a long transaction may stand a little further back.
-  for line in select e.at, e.facts -> 'entered' as entered from public.audit_auditevent e
-      where e.worker_id = app.worker() and e.at > since - interval '1 hour' order by e.id desc
-  loop
-    exit when line.at < since - interval '10 minutes';
-    if line.at >= since and line.entered is not null then
-      ids := ids || array(select jsonb_array_elements_text(line.entered));
-    end if;
-  end loop;
-  return (select count(*) from public.cases_case c where c.id = any (ids::uuid[]));
-end $$;
-
--- Asked at the end of every request that opened something. True where the quota is passed.
-create function app.watch(opened uuid[]) returns boolean
+-- A finding about the caller, and its message: once an hour for each kind and case.
+create function app.point_out(noticed text, about uuid, number bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare canary record; number bigint; quota integer; made uuid;
+declare made uuid := gen_random_uuid();
 begin
-  for canary in select c.case_id from public.oversight_canary c
-      where c.case_id = any (opened) and c.taken_in_at is null and c.agency_id = app.agency()
-  loop
-    made := gen_random_uuid();
-    insert into public.oversight_finding (id, agency_id, kind, worker_id, case_id, cases_opened, found_at)
-    select made, app.agency(), 'CANARY_OPENED', app.worker(), canary.case_id, 1, app.now()
-    where not exists (select 1 from public.oversight_finding f where f.worker_id = app.worker()
-      and f.kind = 'CANARY_OPENED' and f.case_id = canary.case_id and f.found_at > app.now() - interval '1 hour');
-    if found then
-      insert into public.audit_outboxmessage (id, topic, agency_id, object_id, available_at, attempts)
-      values (gen_random_uuid(), 'oversight.finding.made', app.agency(), made, app.now(), 0);
-    end if;
-  end loop;
-  number := app.cases_entered();
-  select case when 'SUPERVISOR' = any (w.roles) then coalesce(q.supervisor_hourly, 100) else coalesce(q.worker_hourly, 30) end
-  into quota from public.agencies_worker w left join public.oversight_quota q on q.agency_id = w.agency_id
-  where w.id = app.worker();
-  if number <= quota then return false; end if;
-  made := gen_random_uuid();
-  insert into public.oversight_finding (id, agency_id, kind, worker_id, cases_opened, found_at)
-  select made, app.agency(), 'QUOTA_PASSED', app.worker(), number, app.now()
-  where not exists (select 1 from public.oversight_finding f where f.worker_id = app.worker()
-    and f.kind = 'QUOTA_PASSED' and f.found_at > app.now() - interval '1 hour');
+  insert into public.oversight_finding (id, agency_id, kind, worker_id, case_id, cases_opened, found_at)
+  select made, app.agency(), noticed, app.worker(), about, number, app.now()
+  where not exists (select 1 from public.oversight_finding f where f.worker_id = app.worker() and f.kind = noticed
+    and f.case_id is not distinct from about and f.found_at > app.now() - interval '1 hour');
   if found then
     insert into public.audit_outboxmessage (id, topic, agency_id, object_id, available_at, attempts)
     values (gen_random_uuid(), 'oversight.finding.made', app.agency(), made, app.now(), 0);
   end if;
-  return true;
 end $$;
 
--- Where somebody was shown how a person is reached without a factor, saying that danger is near: once an
--- hour for each case. It stopped nobody; others look at it afterwards.
-create function app.watch_danger(shown uuid[]) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare one record; made uuid;
+-- When the caller was last pointed out for this, within the last hour; null where they were not.
+create function app.pointed_out(noticed text) returns timestamptz
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select max(f.found_at) from public.oversight_finding f
+  where f.worker_id = app.worker() and f.kind = noticed and f.found_at > app.now() - interval '1 hour' $$;
+
+-- The different cases the caller opened within the last hour: names in a list do not count. Not `even_unasked`:
+-- without those that only something sent opened, where a page would have been held back.
+create function app.cases_entered(even_unasked boolean) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare line record; ids text[] := '{}'; since timestamptz := now() - interval '1 hour';
 begin
-  for one in select c.id from public.cases_case c
-      where c.id = any (shown) and exists (
-        select 1 from public.cases_casegrant g where g.content_object_id = c.id and g.user_id = app.worker())
+  -- Backwards through one's own lines; a line of a long transaction may stand a little further back.
+  for line in select e.at, e.facts -> 'entered' as entered, e.facts ? 'unasked' as unasked
+      from public.audit_auditevent e
+      where e.worker_id = app.worker() and e.at > since - interval '1 hour' order by e.id desc
   loop
-    made := gen_random_uuid();
-    insert into public.oversight_finding (id, agency_id, kind, worker_id, case_id, cases_opened, found_at)
-    select made, app.agency(), 'SAID_DANGER', app.worker(), one.id, 1, app.now()
-    where not exists (select 1 from public.oversight_finding f where f.worker_id = app.worker()
-      and f.kind = 'SAID_DANGER' and f.case_id = one.id and f.found_at > app.now() - interval '1 hour');
-    if found then
-      insert into public.audit_outboxmessage (id, topic, agency_id, object_id, available_at, attempts)
-      values (gen_random_uuid(), 'oversight.finding.made', app.agency(), made, app.now(), 0);
+    exit when line.at < since - interval '10 minutes';
+    if line.at >= since and line.entered is not null and (even_unasked or not line.unasked) then
+      ids := ids || array(select jsonb_array_elements_text(line.entered));
     end if;
   end loop;
+  return array(select c.id from public.cases_case c where c.id = any (ids::uuid[]));
 end $$;
+
+-- How many cases an hour are not unusual for the caller.
+create function app.hourly_quota() returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select case when 'SUPERVISOR' = any (w.roles) then coalesce(q.supervisor_hourly, 100) else coalesce(q.worker_hourly, 30) end
+  from public.agencies_worker w left join public.oversight_quota q on q.agency_id = w.agency_id
+  where w.id = app.worker() $$;
+
+-- Whether a factor comes first: beyond the quota, before a case that was not open within the hour, unless one was
+-- shown since it was passed (or five minutes before), or somebody said danger. Never for a case in which an alert
+-- waits, nor for one that was opened in an emergency: that asked for itself.
+create function app.asks_first(opened uuid[], proved_at timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare before uuid[]; further uuid[]; passed_at timestamptz;
+begin
+  before := app.cases_entered(even_unasked => false);
+  further := array(select c.id from public.cases_case c where c.id = any (opened) and not c.id = any (before)
+    and c.agency_id = app.agency() and not c.id = any (app.barred_ids()));
+  if cardinality(before) + cardinality(further) <= app.hourly_quota() then return false; end if;
+  if not exists (select 1 from unnest(further) f (id)
+      where not exists (select 1 from public.risk_alert a where a.case_id = f.id and a.state in ('OPEN', 'ACKNOWLEDGED'))
+        and not exists (select 1 from public.oversight_brokenglass g where g.case_id = f.id
+          and g.worker_id = app.worker() and g.ends_at > app.now())) then
+    return false;
+  end if;
+  passed_at := coalesce(app.pointed_out('QUOTA_PASSED'), app.now());
+  -- By their ages: factors are shown by the real clock.
+  return app.pointed_out('QUOTA_WAIVED') is null
+    and (proved_at is null or now() - proved_at > app.now() - passed_at + interval '5 minutes');
+end $$;
+
+-- Asked at the end of every request that opened something: a made-up case, or more than the quota.
+create function app.watch(opened uuid[]) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare number bigint;
+begin
+  perform app.point_out('CANARY_OPENED', c.case_id, 1) from public.oversight_canary c
+  where c.case_id = any (opened) and c.taken_in_at is null and c.agency_id = app.agency();
+  select count(*) into number from public.cases_case c where c.id = any (app.cases_entered(even_unasked => true) || opened);
+  if number > app.hourly_quota() then perform app.point_out('QUOTA_PASSED', null, number); end if;
+end $$;
+
+-- Where somebody was shown how a person is reached without a factor, saying that danger is near. It stopped
+-- nobody; others look at it afterwards.
+create function app.watch_danger(shown uuid[]) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select app.point_out('SAID_DANGER', c.id, 1) from public.cases_case c
+  where c.id = any (shown) and exists (
+    select 1 from public.cases_casegrant g where g.content_object_id = c.id and g.user_id = app.worker()) $$;
+
+-- Where somebody went on beyond the quota without a factor, saying so: for an hour nothing is asked.
+create function app.watch_waived() returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select app.point_out('QUOTA_WAIVED', null, cardinality(app.cases_entered(even_unasked => true)))
+  where app.pointed_out('QUOTA_PASSED') is not null $$;
 
 -- Who hears of a finding: the officer; of a quota, the supervisors of the team as well, of danger that
 -- somebody spoke of, those of the case.
@@ -103,7 +124,7 @@ begin
     where w.agency_id = app.agency() and w.id <> finding.worker_id
       and (finding.case_id is null or not app.has_conflict(finding.case_id, w.id))
       and ('DATA_PROTECTION_OFFICER' = any (w.roles)
-        or (finding.kind = 'QUOTA_PASSED' and 'SUPERVISOR' = any (w.roles) and exists (
+        or (finding.kind in ('QUOTA_PASSED', 'QUOTA_WAIVED') and 'SUPERVISOR' = any (w.roles) and exists (
           select 1 from public.agencies_teammember mine join public.agencies_teammember theirs
             on theirs.team_id = mine.team_id
           where mine.worker_id = w.id and theirs.worker_id = finding.worker_id))

@@ -1,46 +1,51 @@
-"""Asked at the end of every request that opened something: is it unusual?"""
+"""Asked of every request that opened something: is it unusual, and does a factor come first?"""
 
-from django.db import connection
+from collections.abc import Iterator
+from uuid import UUID
 
 from agencies.events import STEP_UP_WAIVED
 from agencies.models import Worker
 from agencies.step_up import Why
 from audit import log
+from cases import database
 from kernel.scope import Scope
 from oversight.models import Quota
 
 WORKER_HOURLY, SUPERVISOR_HOURLY = 30, 100
 
 
-def watch(now: Scope) -> bool:
-    """Look at what a request opened, once its lines are written; say whether it is too much.
+def asks_first(now: Scope) -> bool:
+    """Say whether a factor has to be shown before what this request opened is shown.
 
-    A made-up case, a quota that is passed and a contact shown because somebody spoke of danger
-    become findings, which others hear of; nobody is stopped.
+    Source: docs/rules/oversight.md O3.
+    """
+    inside = log.entered(now)
+    return bool(inside and database.answer("asks_first", list(inside), now.proved_at))
+
+
+def watch(now: Scope) -> None:
+    """Look at what a request opened, once its lines are written; what is found, others hear of.
+
+    A made-up case, a quota that is passed, and danger that somebody spoke of to go on without a
+    factor (an emergency access has its review). Nobody is stopped here.
 
     Source: docs/rules/oversight.md O3, O4, O7.
     """
     if now.worker_id is None:
-        return False
-    _look_at_danger(now)
-    inside = list(log.entered(now))
-    if not inside:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("select app.watch(%s)", [inside])
-        return bool(cursor.fetchone()[0])
+        return
+    if inside := log.entered(now) | now.held:
+        database.answer("watch", list(inside))
+    if shown := list(_waived(now, Why.CONTACT_SHOWN)):
+        database.answer("watch_danger", shown)
+    if any(_waived(now, Why.MANY_CASES)):
+        database.answer("watch_waived")
 
 
-def _look_at_danger(now: Scope) -> None:
-    """Point out whose contact was shown without a factor (an emergency access has its review)."""
-    shown = [
-        line.subject_id
-        for line in now.lines
-        if line.name == STEP_UP_WAIVED and line.facts["why"] == Why.CONTACT_SHOWN
-    ]
-    if shown:
-        with connection.cursor() as cursor:
-            cursor.execute("select app.watch_danger(%s)", [shown])
+def _waived(now: Scope, why: Why) -> Iterator[UUID | None]:
+    """Yield what was seen without a factor, because somebody spoke of danger."""
+    for line in now.lines:
+        if line.name == STEP_UP_WAIVED and line.facts["why"] == why:
+            yield line.subject_id
 
 
 def quota_of(worker: Worker) -> Quota:

@@ -19,6 +19,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def prompt(request: HttpRequest, needed: StepUpNeeded) -> HttpResponse:
     """Ask for a factor; all that was sent waits on the page."""
     is_post = request.method == "POST"
     waiting = {
-        "next": request.path,
+        "next": request.get_full_path(),
         "resend": is_post,
         "typed": _typed(request) if is_post else [],
         "waivable": needed.waivable,
@@ -79,6 +80,7 @@ def ask(
         "form": PageForm(),  # the summary of errors looks for one
         "has_passkey": has_passkey,
         "has_code": factors.CODE in kinds,
+        "danger_url": _danger_url(waiting),
         "js_data": {"request_options": begin_authentication(request.user)} if has_passkey else {},
     }
     return render(request, TEMPLATE, context, status=status)
@@ -186,6 +188,12 @@ def worker_of(request: HttpRequest) -> Worker:
     return cast("Worker", request.user)
 
 
+def _danger_url(waiting: dict[str, Any]) -> str:
+    """Return where one goes on without a factor: there, or where what is only read can be."""
+    is_read = waiting.get("why") == Why.MANY_CASES and not waiting["resend"]
+    return reverse("many-cases-danger") if is_read else waiting["next"]
+
+
 def _reason(why: str) -> str:
     reasons: dict[str, str] = {
         Why.CONTACT_SHOWN: _("How a person can be reached is shown only to who shows that."),
@@ -196,6 +204,10 @@ def _reason(why: str) -> str:
         Why.KEYS_DESTROYED: _("You are about to erase a case for good."),
         Why.ROLE_GIVEN: _("This lets somebody read cases who did not before."),
         Why.CODE_CONFIRMED: _("This opens an account to who holds its code."),
+        Why.MANY_CASES: _(
+            "You have opened more cases within an hour than is usual here. This is asked once; what"
+            " you have open stays open."
+        ),
         Why.CONFLICT_ENDED: _("This ends what keeps somebody from a case."),
     }
     return reasons.get(why, _("This is asked for anew after five minutes."))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from time import time
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
 from agencies.models import Worker
-from bench.ours.acting import given_back, request
+from bench.ours.acting import LASTS, given_back, request
 from cases.models import AffectedPerson, Case, Group, GroupSession, Task
 from kernel.sessions import SessionStore
 from risk.models import Alert, AlertAction, RiskFlag, SafetyConcern
@@ -37,12 +38,12 @@ MODELS: dict[str, Any] = {
 
 
 def cookie(worker_id: str) -> str:
-    """Return a browser session's key, as a finished sign-in leaves it."""
+    """Return a browser session's key, as a finished sign-in leaves it; its factor stays shown."""
     session = SessionStore()
     session["_auth_user_id"] = worker_id
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = worker_id
-    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time() + LASTS.seconds}]
     session["account_authentication_methods_user"] = worker_id
     session.create()
     return str(session.session_key)

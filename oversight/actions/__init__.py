@@ -5,6 +5,7 @@ from oversight.actions.traces import export
 from oversight.actions.watching import (
     answer_finding,
     change_quota,
+    go_on_in_danger,
     set_canary,
     sign_review,
     sign_second,
@@ -16,6 +17,7 @@ __all__ = [
     "break_glass",
     "change_quota",
     "export",
+    "go_on_in_danger",
     "review_glass",
     "set_canary",
     "sign_review",

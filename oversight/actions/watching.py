@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from agencies import step_up
 from agencies.models import Team, Worker
 from agencies.working_time import today_at
 from audit import log
@@ -66,6 +67,17 @@ def change_quota(
         supervisor_hourly=supervisor_hourly,
     )
     return now
+
+
+def go_on_in_danger(*, worker: Worker) -> None:
+    """Open further cases for an hour without a factor, beyond the quota; others hear of it.
+
+    Where a factor was just shown nothing is to be said.
+
+    Raises: StepUpNeeded, when nobody spoke of danger.
+    Source: docs/rules/oversight.md O3.
+    """
+    step_up.ask(step_up.Why.MANY_CASES, worker.pk, waivable=True)
 
 
 @transaction.atomic

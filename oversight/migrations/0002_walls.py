@@ -14,7 +14,7 @@ GLASS = f"""{OWN} and not {marked("case_id")}
 WRITES = f"{GLASS} and (select app.worker()) in (worker_id, reviewed_by_id)"  # once: one_way
 OTHERS = f"{OWN} and worker_id <> (select app.worker())"
 FINDING = f"""{OTHERS} and (case_id is null or not {marked("case_id")})
-    and ({OFFICER} or (kind = 'QUOTA_PASSED' and {SUPERVISOR} and app.shares_team(worker_id))
+    and ({OFFICER} or (kind in ('QUOTA_PASSED', 'QUOTA_WAIVED') and {SUPERVISOR} and app.shares_team(worker_id))
       or (kind = 'SAID_DANGER' and {SUPERVISOR} and app.oversees(case_id)))"""
 CANARY = f"{OWN} and {OFFICER} and not {marked('case_id')}"
 TEAM = f"""{OWN} and ({OFFICER} or ({SUPERVISOR} and exists (select 1 from agencies_teammember mine
@@ -28,7 +28,8 @@ class Migration(migrations.Migration):
         *definer(
             "".join((ROOM / name).read_text() for name in ("seen.sql", "glass.sql", "watch.sql")),
             app_web="is_officer may_trace_case may_trace_worker shares_team case_named references_of who_saw access_of"
-            " break_glass review_glass set_canary watch watch_danger",
+            " break_glass review_glass set_canary asks_first watch"
+            " watch_danger watch_waived",
             app_task="told_of_glass end_glass told_of_finding",
         ),
         also("agencies_holiday", Allow("app_gate", "select (agency_id, date)")),

@@ -18,7 +18,11 @@ class FindingKind(models.TextChoices):
 
     CANARY_OPENED = "CANARY_OPENED", _("A made-up case was opened")
     QUOTA_PASSED = "QUOTA_PASSED", _("Unusually many cases were opened within an hour")
+    QUOTA_WAIVED = "QUOTA_WAIVED", _("Went on without a factor, for imminent danger")
     SAID_DANGER = "SAID_DANGER", _("A contact was shown without a factor, for imminent danger")
+
+
+OF_QUOTA = (FindingKind.QUOTA_PASSED, FindingKind.QUOTA_WAIVED)
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
@@ -37,8 +41,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         theirs = TeamMember.objects.filter(worker_id=OuterRef("worker_id"), team_id__in=mine)
         overseen = granted(worker, "case_id").filter(permission__codename="oversee_case")
         return rows.filter(
-            Q(Exists(theirs), kind=FindingKind.QUOTA_PASSED)
-            | Q(Exists(overseen), kind=FindingKind.SAID_DANGER)
+            Q(Exists(theirs), kind__in=OF_QUOTA) | Q(Exists(overseen), kind=FindingKind.SAID_DANGER)
         )
 
     def waiting(self) -> Self:

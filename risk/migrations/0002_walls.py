@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 "update (version, case_id, assigned_id, escalation_step, escalated_at, next_step_at)",
                 TASK,
             ),
-            Allow("app_gate", "select (id, agency_id, case_id, disclosure_id, concern_id, assessment_id)"),
+            Allow("app_gate", "select (id, agency_id, case_id, state, disclosure_id, concern_id, assessment_id)"),
         ),
         protect(
             "risk_alertaction",

@@ -18,10 +18,9 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """
     watch = watching.watch
 
-    def watch_and_take_back(now: Scope) -> bool:
-        found = watch(now)
+    def watch_and_take_back(now: Scope) -> None:
+        watch(now)
         transaction.set_rollback(True)
-        return found
 
     monkeypatch.setattr(watching, "watch", watch_and_take_back)
     with transaction.atomic(using="keys"):

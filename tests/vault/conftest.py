@@ -48,6 +48,11 @@ def brisa() -> UUID:
     return uuid4()
 
 
+@pytest.fixture
+def case() -> UUID:
+    return uuid4()
+
+
 @contextmanager
 def acting_for(agency_id: UUID) -> Iterator[Scope]:
     """Be a worker of this agency, in one request."""

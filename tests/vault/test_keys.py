@@ -1,3 +1,4 @@
+from datetime import timedelta
 from threading import Barrier, Thread
 from time import monotonic
 from uuid import uuid4
@@ -5,18 +6,14 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError, connections, transaction
 
-from kernel import scope
+from kernel import clock, scope
 from kernel.errors import VaultFailed
+from tests.vault.conftest import as_keeper
 from vault import agency_keys, keys
 from vault.keys import KeyGone, key_to_open, key_to_seal
 from vault.models import AgencyKey, DestroyedKey, WrappedKey
 from vault.providers import FileProvider
 from vault.reasons import DestroyReason
-
-
-@pytest.fixture
-def case():
-    return uuid4()
 
 
 def a_key(owner_id, agency_id):
@@ -126,6 +123,21 @@ def test_a_retired_key_opens_and_seals_no_more(case, alba):
     assert new != old
     assert a_key(case, alba) == new
     assert key_to_open(old.id, owner_id=case, agency_id=alba) == old
+
+
+def grow_old(owner_id, days):
+    with as_keeper():
+        made_at = clock.now() - timedelta(days=days)
+        WrappedKey.objects.filter(owner_id=owner_id).update(created_at=made_at)
+
+
+@pytest.mark.parametrize(("days", "is_same"), [(364, True), (366, False)])
+def test_a_case_s_key_seals_for_a_year(days, is_same, case, alba):
+    old = a_key(case, alba)
+    grow_old(case, days)
+
+    with scope.opened():
+        assert (a_key(case, alba) == old) is is_same
 
 
 def test_a_wrap_moved_to_another_row_does_not_unwrap(case, alba):

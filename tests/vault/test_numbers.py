@@ -4,6 +4,7 @@ from django.core import checks
 from tests.vault.letters import Letter
 from vault import numbers
 from vault.fields import SealedField
+from vault.walking import sealed_models
 
 
 @pytest.fixture
@@ -43,6 +44,38 @@ def test_a_number_outside_its_room_s_range_is_found(registered, line):
     registered(line)
 
     assert found(numbers.check_registered(None)) == ["vault.E005"]
+
+
+@pytest.mark.parametrize(
+    ("room", "first", "last"),
+    [
+        ("agencies", 1, 19),
+        ("cases", 100, 199),
+        ("sharing", 200, 299),
+        ("risk", 300, 399),
+        ("oversight", 400, 449),
+    ],
+)
+def test_each_room_has_its_range(registered, room, first, last):
+    registered((first, f"{room}.Row.first"), (last, f"{room}.Row.last"))
+    assert numbers.check_registered(None) == []
+
+    registered((first - 1, f"{room}.Row.first"), (last + 1, f"{room}.Row.last"))
+    assert found(numbers.check_registered(None)) == ["vault.E005", "vault.E005"]
+
+
+def test_every_sealed_field_stands_under_its_number():
+    wrong = [each for _model, fields in sealed_models() for one in fields for each in one.check()]
+
+    assert wrong == []
+
+
+def test_what_a_list_shows_is_names_and_when_somebody_is_reached():
+    assert {numbers.label_of(number) for number in numbers.LISTED} == {
+        *("cases.Person.given_name", "cases.Person.surname"),
+        *("cases.AffectedPerson.given_name", "cases.AffectedPerson.surname"),
+        "cases.SafeContact.windows",
+    }
 
 
 def test_a_field_must_stand_under_its_own_number(registered):

@@ -17,6 +17,7 @@ from web.base import Button, Page, Text, found
 from web.oversight.parts import finding_line, glass_line, weeks_to_sign
 from web.paging import page
 from web.rows import Empty, Line, Section
+from web.step_up import here
 
 EVERYBODYS = (
     ("weeks", _("Signed weeks"), _("What each team opened, week by week, and who looked at it")),
@@ -106,7 +107,17 @@ class AnswerFinding(Button):
         return reverse("oversight")
 
 
+class ManyCasesDanger(Button):
+    """Beyond the quota, go on without a factor: somebody is in danger."""
+
+    def press(self) -> str:  # type: ignore[override]
+        """Say so, which others hear of, and go on where it was asked."""
+        actions.go_on_in_danger(worker=self.worker)
+        return here(self.request)
+
+
 urlpatterns = [
     path("oversight/", Desk.as_view(), name="oversight"),
+    path("oversight/danger/", ManyCasesDanger.as_view(), name="many-cases-danger"),
     path("findings/<uuid:finding_id>/answer/", AnswerFinding.as_view(), name="finding-answer"),
 ]
