@@ -95,6 +95,7 @@ SENTENCES = {
     "second_person_missing": _("A second person reads it first."),
     "move_not_allowed": _("This was changed meanwhile. Open it again."),
     "already_reviewed": _("This exception was reviewed already."),
+    "own_words": _("Nobody is the second person for their own words."),
     "not_an_exception": _("This rests on no safety exception."),
     "already_decided": _("A colleague has decided this alert already."),
     "rationale_missing": _("Write why."),

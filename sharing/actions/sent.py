@@ -42,9 +42,11 @@ def recall_disclosure(*, disclosure: Disclosure, worker: Worker) -> Disclosure:
 def approve_disclosure(*, origin: DisclosureOrigin, worker: Worker) -> Disclosure:
     """Read as the second person what somebody else wrote, and let it leave.
 
-    Raises: NotAllowed; RuleBroken nothing_to_approve, already_reviewed, and what `disclose` raises.
+    Raises: NotAllowed; RuleBroken own_words, nothing_to_approve, already_reviewed, and what
+    `disclose` raises.
     Source: docs/rules/sharing.md R-S9.
     """
+    _not_ones_own(origin, worker)
     policies.may_second(worker, origin)
     if origin.exception_reason or not origin.disclosure.needs_second:
         raise RuleBroken("nothing_to_approve")
@@ -63,9 +65,11 @@ def review_exception(
 
     What waited for this leaves; what is not upheld is recalled.
 
-    Raises: NotAllowed; RuleBroken not_an_exception, already_reviewed, and what `disclose` raises.
+    Raises: NotAllowed; RuleBroken own_words, not_an_exception, already_reviewed, and what
+    `disclose` raises.
     Source: docs/rules/sharing.md R-S8 (D1).
     """
+    _not_ones_own(origin, worker)
     policies.may_second(worker, origin)
     if not origin.exception_reason:
         raise RuleBroken("not_an_exception")
@@ -79,6 +83,12 @@ def review_exception(
     elif origin.disclosure.state in RECALLABLE:
         recall_disclosure(disclosure=origin.disclosure, worker=worker)
     return origin
+
+
+def _not_ones_own(origin: DisclosureOrigin, worker: Worker) -> None:
+    """Pass for anybody but the author. Raises: RuleBroken own_words."""
+    if origin.author_id == worker.pk:
+        raise RuleBroken("own_words")
 
 
 def _second(origin: DisclosureOrigin, worker: Worker, **said: object) -> None:

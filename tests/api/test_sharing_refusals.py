@@ -99,7 +99,12 @@ def test_nobody_approves_their_own_exception(stage, callers):
     path = f"disclosures/{stage['caution'].pk}/exception-review/"
 
     said = {"tell_decision": "TOLD", "is_upheld": True}
-    assert callers["nadia"].post(path, said).status_code == 403
+    before, denied = written(stage), denials(stage, "nadia")
+    answer = callers["nadia"].post(path, said)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "own_words")
+    assert written(stage) == before
+    assert denials(stage, "nadia") == denied + 1
 
 
 def test_a_preview_says_what_would_become_of_it(stage, callers):

@@ -160,6 +160,20 @@ def test_nothing_is_told_without_words_or_from_the_future(scene):
         scene.tell_brisa(known_at=clock.now() + timedelta(minutes=5))
 
 
+def test_a_level_goes_with_a_change_of_risk_alone(scene):
+    with pytest.raises(RuleBroken, match="level_not_told_here"):
+        scene.tell_brisa(kind=DisclosureKind.ABSENCE, level="HIGH")
+    assert scene.tell_brisa(kind=DisclosureKind.RISK_CHANGE, level="HIGH").level == "HIGH"
+
+
+def test_why_it_must_be_told_does_not_quote_a_caution(scene):
+    scene.release()
+    scene.tell_alba()
+
+    with pytest.raises(RuleBroken, match="quotes_caution"):
+        scene.tell_brisa(basis=DisclosureBasis.SAFETY_EXCEPTION, exception_reason=CAUTION)
+
+
 def test_a_basis_the_agreement_does_not_name_is_refused(scene):
     rows = Agreement.objects.using("seed").filter(programme=scene.cast.alba.agency)
     rows.update(bases=[DisclosureBasis.STATUTORY_GATEWAY])

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -26,11 +26,12 @@ from agencies.models import Agreement, Worker
 from cases import actions as cases
 from cases import database
 from cases.models import Case
-from kernel import clock
+from kernel import clock, context, scope
 from kernel.errors import NotAllowed, RuleBroken, SessionRefused
+from kernel.models import SessionKind
 from sharing import actions
 from sharing.models import Disclosure, DisclosureOrigin, Link, Release
-from tests.cast import a_cast, acting_as
+from tests.cast import a_cast, a_token, acting_as
 from tests.sharing.model import (
     ALBA,
     BRISA,
@@ -64,6 +65,7 @@ class OneLink(RuleBasedStateMachine):
         self.cast = a_cast()
         self.scene = a_route(self.cast)
         self.model = Model()
+        self.tokens = {who: a_token(getattr(self.cast, who)) for who in EVERYBODY}
 
     @initialize(is_agreed=st.booleans(), instruction=st.sampled_from(INSTRUCTIONS))
     def begin(self, instruction: str, *, is_agreed: bool) -> None:
@@ -80,6 +82,13 @@ class OneLink(RuleBasedStateMachine):
     def acting(self, who: str) -> Iterator[Worker]:
         with acting_as(getattr(self.cast, who)) as worker:
             yield worker
+
+    @contextmanager
+    def looking(self, who: str) -> Iterator[Worker]:
+        """Look around in the session they have: after each step, so with no new one."""
+        with scope.opened() as now, transaction.atomic(durable=True):
+            context.begin(now, token=self.tokens[who], kind=SessionKind.API)
+            yield getattr(self.cast, who)
 
     def outcome(self, who: str, act: Callable[[Worker], Any]) -> Any:
         """Return what an action gave, or the code it was refused with."""
@@ -389,7 +398,7 @@ class OneLink(RuleBasedStateMachine):
         """Both show exactly what the model says, to each of the four."""
         for who in EVERYBODY:
             seen: list[set[UUID]] = [set(), set(), set(), set()]
-            with suppress(SessionRefused), self.acting(who) as worker:
+            with suppress(SessionRefused), self.looking(who) as worker:
                 seen = [
                     past_the_walls(Disclosure, worker),
                     ids("sharing_disclosure"),

@@ -7,7 +7,7 @@ import pytest
 from agencies.models import DisclosureBasis
 from cases import actions as cases
 from cases.models import Task, TaskKind, TaskState
-from kernel.errors import NotAllowed, RuleBroken
+from kernel.errors import RuleBroken
 from sharing import actions
 from sharing.models import (
     Disclosure,
@@ -82,7 +82,7 @@ def test_warning_her_waits_for_nobody(scene):
 def test_who_wrote_it_is_never_the_second_person(scene):
     scene.tell_alba(by=scene.cast.lea, **EXCEPTION)
 
-    with pytest.raises(NotAllowed, match="own"):
+    with pytest.raises(RuleBroken, match="own_words"):
         review(scene, scene.cast.lea)
     with acting_as(scene.cast.lea) as lea:
         assert not DisclosureOrigin.objects.visible_to(lea).to_review(lea).exists()
@@ -129,7 +129,7 @@ def test_a_caution_that_may_be_raised_is_read_by_two(scene):
     waiting = scene.tell_alba(use_instruction=UseInstruction.MAY_RAISE)
     assert (waiting.state, seen_by(scene.cast.ivo)) == (DisclosureState.DRAFT, [])
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RuleBroken, match="own_words"):
         approve(scene.cast.nadia)
     approve(scene.cast.lea)
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from agencies.models import Agreement, DisclosureBasis, Notice, Worker
+from agencies.working_time import calendar_of
 from audit.models import AuditEvent, OutboxMessage
 from cases.models import Task, TaskKind, TimelineEntry, TimelineKind
+from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import actions, events
 from sharing.models import (
@@ -15,6 +17,7 @@ from sharing.models import (
     DisclosureKind,
     DisclosureOrigin,
     DisclosureState,
+    Link,
     Release,
     UseInstruction,
 )
@@ -85,8 +88,8 @@ def test_the_question_before_its_end_comes_fourteen_days_before(scene):
         topic=events.RELEASE_ENDING, object_id=release.pk
     )
 
-    days = release.ends_date - message.available_at.date()
-    assert days == timedelta(days=14)
+    day = release.ends_date - timedelta(days=14)
+    assert message.available_at == calendar_of(scene.cast.brisa.agency).hours(day)[0]
 
 
 def test_what_is_sent_and_what_is_recalled(scene):
@@ -155,6 +158,20 @@ def test_on_a_closed_route_nothing_that_was_held_is_sent(scene):
         acting_as(scene.cast.nadia) as nadia,
     ):
         actions.send_held(disclosure=seen(nadia, held), worker=nadia)
+
+
+def test_nothing_that_was_held_goes_by_itself_on_a_closed_route(scene, move_clock):
+    agreement(scene, "SUSPENDED")
+    held = scene.tell_brisa(**EXCEPTION)
+    agreement(scene, "ACTIVE")
+    # As where the look comes first, before what closing the route makes of it.
+    rows = Link.objects.using("seed").filter(pk=scene.link.pk)
+    rows.update(route_state="CLOSED", closed_at=clock.now())
+    move_clock(timedelta(hours=2))
+    deliver()
+
+    with acting_as(scene.cast.ivo) as ivo:
+        assert seen(ivo, held).state == DisclosureState.APPROVED
 
 
 @pytest.mark.parametrize("ground", [{}, EXCEPTION])
