@@ -14,7 +14,8 @@ from cases import database, events
 from cases.actions import look_at_offer, make_task
 from cases.actions.conflicts import LOOK_EVERY
 from cases.models import ContactOffer, OfferState, Task, TaskKind
-from cases.staff import case_facts, supervisors_of
+from cases.policies import SUPERVISORS_ALONE
+from cases.staff import case_facts, staff_of, supervisors_of
 from kernel import clock
 
 LOOK_AT_IMPORT_DAYS = 2
@@ -108,6 +109,24 @@ def work_passes_on(message: OutboxMessage) -> None:
     notices.tell(worker_ids=told, topic=topic, object_id=message.object_id)
 
 
+def case_given(message: OutboxMessage) -> None:
+    """Give open tasks of who sees a case no longer to who works on it now, and tell them.
+
+    What supervisors alone may do is theirs again.
+
+    Source: docs/rules/cases.md T2.
+    """
+    case = case_facts(message.object_id)
+    if case is None or case.assigned_id is None:
+        return
+    rows = Task.objects.live().filter(case_id=case.pk).exclude(kind=TaskKind.ALERT_ACTION)
+    lost = rows.exclude(owner=None).exclude(owner_id__in=staff_of(case.pk))
+    lost.filter(kind__in=SUPERVISORS_ALONE).update(owner_id=None)
+    if lost.exclude(kind__in=SUPERVISORS_ALONE).update(owner_id=case.assigned_id):
+        topic = f"{message.topic}.{message.pk.hex[:8]}"
+        notices.tell(worker_ids={case.assigned_id}, topic=topic, object_id=case.pk)
+
+
 def contact_due(message: OutboxMessage) -> None:
     """Tell the supervisors that nobody tried, or not enough, each working day until it is done.
 
@@ -164,6 +183,7 @@ def _tell_daily(message: OutboxMessage, told: Iterable[UUID]) -> None:
 
 def listen() -> None:
     """Connect all."""
+    outbox.listen(events.CASE_ASSIGNED, case_given)
     outbox.listen(events.CONFLICT_WATCHED, conflict_watched)
     outbox.listen(events.CONFLICT_RECORDED, conflict_recorded)
     outbox.listen(events.CONFLICT_WAITS, conflict_recorded, can_wait=True)

@@ -19,6 +19,7 @@ WORKER_AWAY = "risk.worker.away"
 ALERT_MADE = "risk.alert.made"
 ALERT_ESCALATED = "risk.alert.escalated"
 FLAG_PASSED_ON = "risk.flag.passed_on"
+FLAG_NOBODYS = "risk.flag.nobodys"  # nobody who sees its case is left
 ACTION_GIVEN = "risk.action.given"
 LOWERING_WAITS = "risk.lowering.waits"
 

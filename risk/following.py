@@ -10,9 +10,9 @@ from audit import log
 from cases.actions import make_task
 from cases.models import Task, TaskKind
 from risk import events
-from risk.duty import able_to_answer, first_to_answer
+from risk.duty import able_to_answer, everybody, first_to_answer
 from risk.models import ActionState, Alert, AlertAction, RiskFlag
-from sharing.staff import case_facts, cases_of
+from sharing.staff import case_facts, cases_of, staff_of
 
 
 def close_of(agency_id: UUID, day: date) -> datetime:
@@ -57,6 +57,22 @@ def let_go(agency_id: UUID, worker_id: UUID) -> None:
         _give_flag(flag, _heir(agency_id, flag.case_id, worker_id))
 
 
+def follow_case(agency_id: UUID, case_id: UUID) -> None:
+    """Give flags and open actions of who sees a case no longer, or left, to who works on it now.
+
+    Source: docs/rules/risk.md R-R9.
+    """
+    able = Worker.objects.active().filter(pk__in=staff_of(case_id))
+    sees = set(able.values_list("pk", flat=True))
+    actions = AlertAction.objects.defer("what").filter(alert__case_id=case_id)
+    for action in actions.live().exclude(owner_id__in=sees):
+        _give_action(action, _heir(agency_id, case_id, action.owner_id))
+    flags = RiskFlag.objects.defer("summary", "close_reason", "review_note")
+    flags = flags.live(today_at(Agency.objects.get(pk=agency_id))).filter(case_id=case_id)
+    for flag in flags.exclude(owner_id__in=sees):
+        _give_flag(flag, _heir(agency_id, case_id, flag.owner_id))
+
+
 def _give_action(action: AlertAction, owner_id: UUID | None) -> None:
     if owner_id is not None:
         AlertAction.objects.filter(pk=action.pk).update(owner_id=owner_id)
@@ -66,7 +82,10 @@ def _give_action(action: AlertAction, owner_id: UUID | None) -> None:
 
 
 def _give_flag(flag: RiskFlag, owner_id: UUID | None) -> None:
-    if owner_id is not None:
+    if owner_id is None:  # who is given the case is given the flag; until then somebody has to
+        told = everybody(flag.case_id)
+        notices.tell(worker_ids=told, topic=events.FLAG_NOBODYS, object_id=flag.pk)
+    else:
         RiskFlag.objects.filter(pk=flag.pk).update(owner_id=owner_id)
         notices.tell(worker_ids={owner_id}, topic=events.FLAG_PASSED_ON, object_id=flag.pk)
         log.record(events.FLAG_PASSED_ON, flag.pk, case_id=flag.case_id, to=str(owner_id))

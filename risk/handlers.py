@@ -15,7 +15,7 @@ from kernel import clock
 from risk import alerting, events, reporting, rules
 from risk.actions.duty import refuse_closing
 from risk.duty import able_to_answer, able_to_answer_it, first_to_answer
-from risk.following import close_of, let_go, one_task
+from risk.following import close_of, follow_case, let_go, one_task
 from risk.models import (
     Alert,
     AlertAction,
@@ -178,6 +178,11 @@ def worker_barred(message: OutboxMessage) -> None:
     let_go(message.agency_id, message.object_id)
 
 
+def case_given(message: OutboxMessage) -> None:
+    """Have what somebody still had in a case follow it to who works on it now."""
+    follow_case(message.agency_id, message.object_id)
+
+
 def worker_away(message: OutboxMessage) -> None:
     """Pass their waiting alerts on to who covers, if they are away indeed."""
     away = Absence.objects.filter(worker_id=message.object_id).at(clock.now())
@@ -213,6 +218,7 @@ def listen() -> None:
     outbox.listen(events.WORKER_AWAY, worker_away)
     outbox.listen(events.FLAG_EXPIRES, flag_expires)
     outbox.listen(happenings.CONFLICT_DECLARED, worker_barred)
+    outbox.listen(happenings.CASE_ASSIGNED, case_given)
     outbox.listen(staff.WORKER_LEFT, hear_that_somebody_left)
     outbox.listen(staff.ABSENCE_NOTED, hear_of_an_absence)
     guards.hang(refuse_telling)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ def pytest_configure() -> None:
     """Refuse to run where nothing is prepared."""
     if "DB_HOST" not in os.environ:
         raise pytest.UsageError("run the tests by ./casecoord.sh test [pytest arguments]")
+    # A machine that does much else says nothing about the program: no example is too slow.
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("patient", patient)
+    settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -204,12 +204,15 @@ def _minimum_is_reached(case: Case) -> None:
 def assign_case(*, case: Case, assignee: Worker, worker: Worker) -> None:
     """Give a case to a colleague: they may see it from now on, whoever had it no longer.
 
+    What is still to be done there follows: nobody does what lies in a case they do not see.
+
     Raises: NotAllowed; StepUpNeeded; RuleBroken conflict_of_interest, unknown_worker.
     """
     policies.may_oversee(worker, case)
     step_up.ask(step_up.Why.CASE_GIVEN, case.pk)
     database.call("assign_case", case.pk, assignee.pk)
     log.record(events.CASE_ASSIGNED, case.pk, case_id=case.pk, assignee=str(assignee.pk))
+    outbox.publish(events.CASE_ASSIGNED, agency_id=case.agency_id, object_id=case.pk)
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ ONLY_TOLD = {
     "risk.worker.left",
     "risk.worker.away",
     "risk.action.given",
+    "risk.flag.nobodys",
     "risk.lowering.waits",
     "oversight.glass.unreviewed",
     "oversight.finding.made",

@@ -19,6 +19,7 @@ from risk.conference import Criterion, findings
 from risk.lengths import parse
 from risk.models import RiskFlag
 from risk.reviews import review_due
+from sharing.agreements import between
 from sharing.directions import due_at
 from sharing.models import DisclosureKind
 from tests.cast import acting_as, laid
@@ -28,6 +29,7 @@ from tests.risk.test_flags import raise_flag
 from tests.sharing.scene import Scene, deliver_about
 
 BERLIN = ZoneInfo("Europe/Berlin")
+TOKYO, LIMA = "Asia/Tokyo", "America/Lima"
 EVERY_DAY = WorkingCalendar(
     zone=BERLIN, weekdays=frozenset(range(1, 8)), opens=time(9), closes=time(17)
 )
@@ -140,6 +142,25 @@ def test_of_two_agencies_in_two_time_zones_the_recipients_counts(scene):
     day = first_working_day_after(sent.known_at.astimezone(lima).date(), set())
     close = datetime.combine(day, time(17), lima)
     assert (sent.due_at, alert.due_at) == (close, close)
+
+
+@pytest.mark.parametrize(
+    ("alba", "brisa"), [("Asia/Tokyo", "America/Lima"), ("America/Lima", "Asia/Tokyo")]
+)
+def test_an_agreement_ends_at_the_earlier_of_the_two_midnights(scene, at, alba, brisa):
+    in_zone(scene.cast.alba.agency, alba)
+    in_zone(scene.cast.brisa.agency, brisa)
+    agencies = scene.cast.alba.agency, scene.cast.brisa.agency
+    with acting_as(scene.cast.ivo):
+        [agreed] = between(*agencies)
+    ends = datetime.combine(agreed.ends_date, time(), UTC)
+
+    at(ends + timedelta(hours=14))  # a day has 23:00 in Tokyo and 9:00 in Lima
+    with acting_as(scene.cast.ivo):
+        assert between(*agencies)
+    at(ends + timedelta(hours=16))
+    with acting_as(scene.cast.ivo):
+        assert between(*agencies) == []
 
 
 def in_zone(agency: Agency, zone: str) -> None:

@@ -40,6 +40,13 @@ def test_from_29_february_the_year_ends_on_1_march():
     assert repeats([date(2025, 3, 1), date(2025, 3, 2)], events[0]) == [date(2025, 3, 1)]
 
 
+def test_three_events_count_until_a_year_after_the_last():
+    events = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=2)]
+
+    assert escalation(events, FIRST + timedelta(days=367)) == events
+    assert escalation(events, FIRST + timedelta(days=368)) == []
+
+
 def test_on_the_day_of_the_referral_is_no_repeat():
     assert repeats([FIRST], FIRST) == []
     assert repeats([FIRST], None) == []
