@@ -1,7 +1,8 @@
-"""Forms for the second factor, where allauth's own do not fit our database or our ways."""
+"""Forms of signing in, where allauth's own do not fit our database, our ways or our words."""
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -70,3 +71,13 @@ class NewPasskey(AddWebAuthnForm):  # type: ignore[misc, unused-ignore]
             "It asks for your finger, face or PIN, and no password. Without the tick it is a second"
             " step after the password."
         )
+
+
+class NewPassword(ChangePasswordForm):  # type: ignore[misc, unused-ignore]
+    """Another password, in the words of our other forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["password1"].label = _("New password")
+        self.fields["password2"].label = _("The same again")

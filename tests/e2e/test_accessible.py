@@ -62,3 +62,31 @@ def test_what_is_wrong_stands_first_and_has_the_focus(stage, page, base_url):
     )
     summary.get_by_role("link").first.click()
     expect(page.locator("main :focus")).to_have_attribute("aria-invalid", "true")
+
+
+# What has the focus lies beneath the bar with the save button (WCAG 2.2, 2.4.11).
+BENEATH = """
+() => {
+  const one = document.activeElement, bar = document.querySelector(".savebar");
+  return one.closest("main form") && !bar.contains(one)
+    && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top
+    ? one.name : null;
+}
+"""
+
+
+def test_the_bar_that_stays_never_covers_what_has_the_focus(stage, new_context, base_url):
+    context = new_context()
+    sign_in(context, stage.people["ivo"], base_url)
+    page = context.new_page()
+    page.set_viewport_size({"width": 375, "height": 560})
+    page.goto(f"{base_url}{next(row for row in PAGES if row.name == 'session-log').path(stage)}")
+    save, reached = page.get_by_role("button", name="Save session"), 0
+
+    while not save.evaluate("(one) => one === document.activeElement"):
+        page.keyboard.press("Tab")
+        reached += page.evaluate("Boolean(document.activeElement.closest('main form'))")
+        assert page.evaluate(BENEATH) is None
+
+    assert reached > 5
+    context.close()
