@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from agencies.models import Role
 from kernel import clock
 from tests.api.caller import NEVER, Caller, a_key
-from tests.cast import HER_WORDS
+from tests.cast import HER_WORDS, a_worker
 
 CONCERN = {"text": "He waits at the gate.", "source_type": "SURVIVOR", "reliability": "REPORTED"}
 
@@ -105,22 +106,20 @@ def test_an_alert_is_acknowledged_and_decided(fresh):
 
 def test_two_supervisors_decide_one_alert(fresh):
     lea = Caller(fresh.cast.lea)
+    lotte = Caller(a_worker("lotte", fresh.cast.brisa, Role.SUPERVISOR))
     path = f"alerts/{fresh['alert'].pk}/"
-    lea.post(path + "acknowledgement/")
+    read = {one: one.get(path).json()["version"] for one in (lea, lotte)}
+    said = {"decision": "MONITOR", "next_review_date": today(3)}
 
-    late = lea.post(
-        path + "decision/",
-        {
-            "version": 1,
-            "decision": "MONITOR",
-            "rationale": "Mine.",
-            "next_review_date": today(3),
-        },
-    )
+    first = lea.post(path + "decision/", said | {"version": read[lea], "rationale": "Hers."})
+    late = lotte.post(path + "decision/", said | {"version": read[lotte], "rationale": "Mine."})
 
+    assert first.status_code == 200, first.content
     assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
     assert late.json()["yours"]["rationale"] == "Mine."
-    assert late.json()["current"]["state"] == "ACKNOWLEDGED"
+    current = late.json()["current"]
+    assert (current["state"], current["rationale"]) == ("DECIDED", "Hers.")
+    assert current["decided_by"] == str(fresh.cast.lea.pk)
 
 
 def test_an_action_is_finished_by_its_owner(fresh):
