@@ -94,8 +94,8 @@ class Mail(Page):
         return Empty(
             _("E-mail goes out"),
             _(
-                "Each e-mail that was due went out. What a mailbox or a spam filter loses afterwards"
-                " is not seen here."
+                "Each e-mail that was due went out. What a mailbox or a spam filter loses"
+                " afterwards is not seen here."
             ),
         )
 
