@@ -37,9 +37,8 @@ def test_staff_without_a_question_see_what_they_did_themselves(cast):
 
     assert "Ivo (Facilitator) opened a new case" in said
     page = a_browser(cast.sara).get("/who-saw/")
-    assert page.context["form"].initial == {
-        "colleague": None
-    }  # else a case would be narrowed to her
+    # else a case would be narrowed to her
+    assert page.context["form"].initial == {"colleague": None, "reference": ""}
     assert "Sara (" not in said
 
 
@@ -50,7 +49,9 @@ def test_the_officer_asks_by_reference_and_no_address_holds_it(cast):
     answer = browser.post("/who-saw/", {"reference": case.reference, "colleague": ""})
     assert answer.status_code == 302
     assert case.reference not in answer["Location"]
-    assert "Ivo (Facilitator)" in browser.get(answer["Location"]).content.decode()
+    page = browser.get(answer["Location"])
+    assert "Ivo (Facilitator)" in page.text
+    assert page.context["form"]["reference"].value() == case.reference  # to be asked on from
     wrong = browser.post("/who-saw/", {"reference": "none", "colleague": ""})
     assert wrong.status_code == 400
     assert "There is no case of this reference" in wrong.content.decode()

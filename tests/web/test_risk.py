@@ -246,8 +246,8 @@ def test_an_alert_is_decided_with_evidence_actions_and_a_review(cast, scene):
     ("changes", "status", "said"),
     [
         ({"action-0-owner": ""}, 400, "Choose who does it."),
-        ({"action-0-what": ""}, 409, "at least one action"),
-        ({"next_review_date": "2020-01-01"}, 409, "lies in the past"),
+        ({"action-0-what": ""}, 409, 'href="#id_action-0-what">This decision needs'),
+        ({"next_review_date": "2020-01-01"}, 409, 'href="#id_next_review_date">'),
         ({"rationale": ""}, 400, "This field is required."),
         ({"version": "9"}, 409, "Somebody changed this meanwhile"),
     ],

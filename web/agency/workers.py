@@ -114,7 +114,12 @@ class OneWorker(Page):
         return Section(
             title=_("Teams"),
             rows=[Line(title=row.team.name) for row in rows.order_by(order.by("team__name"))],
-            empty=Empty(_("In no team"), _("Cases lie with teams: nobody outside sees any.")),
+            empty=Empty(
+                _("In no team"),
+                _("Cases lie with teams: nobody outside sees any."),
+                reverse("teams"),
+                _("Place a colleague in a team"),
+            ),
         )
 
 

@@ -104,7 +104,7 @@ class AnswerFinding(Button):
         finding: Any = found(Finding.objects.visible_to(self.worker), finding_id)
         actions.answer_finding(finding=finding, worker=self.worker)
         messages.success(self.request, gettext("Saved."))
-        return reverse("oversight")
+        return reverse("today" if self.request.GET.get("back") == "today" else "oversight")
 
 
 class ManyCasesDanger(Button):

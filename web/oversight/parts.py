@@ -42,8 +42,8 @@ def glass_line(glass: Any, worker: Worker) -> Line:
     )
 
 
-def finding_line(finding: Finding) -> Line:
-    """Draw what was noticed."""
+def finding_line(finding: Finding, *, back: str = "") -> Line:
+    """Draw what was noticed; `back`: where one goes on once it is looked into."""
     meta: list[Any] = [finding.get_kind_display()]
     if finding.cases_opened > 1:
         meta.append(gettext("%(number)s cases") % {"number": finding.cases_opened})
@@ -60,7 +60,7 @@ def finding_line(finding: Finding) -> Line:
         if answered
         else Action(
             _("I looked into it"),
-            reverse("finding-answer", kwargs={"finding_id": finding.pk}),
+            reverse("finding-answer", kwargs={"finding_id": finding.pk}) + back,
             post=True,
         ),
     )
@@ -89,7 +89,7 @@ def findings_waiting(worker: Worker) -> Section | None:
         return None
     return Section(
         title=_("Unusual access"),
-        rows=[finding_line(one) for one in waiting],
+        rows=[finding_line(one, back="?back=today") for one in waiting],
         empty=Empty(_("Nothing unusual")),
         all_url=reverse("oversight"),
         all_label=_("Oversight"),

@@ -89,7 +89,8 @@ class WhoSaw(AboutTrail):
         found = seen.lines(asked, worker=self.worker, before=before, at_most=SHOWN + 1)
         # What was asked stays in the question; oneself is no choice anybody made.
         colleague = asked.worker_id if "worker" in request.GET else None
-        form = AskForm(worker=self.worker, initial={"colleague": colleague})
+        case = seen.references([asked.case_id]).get(asked.case_id) if asked.case_id else ""
+        form = AskForm(worker=self.worker, initial={"colleague": colleague, "reference": case})
         return self.draw(asked, found, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:

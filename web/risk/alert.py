@@ -31,6 +31,17 @@ from web.risk.receipt import receipt_of_alert
 from web.rules import sentence
 
 AROUND = timedelta(days=14)
+# Where a broken rule of a decision can be mended.
+MENDED_AT = {
+    "actions_missing": "id_action-0-what",
+    "action_incomplete": "id_action-0-what",
+    "action_date_past": "id_action-0-due_date",
+    "owner_cannot_see": "id_action-0-owner",
+    "rationale_missing": "id_rationale",
+    "quotes_caution": "id_rationale",
+    "review_date_past": "id_next_review_date",
+    "review_date_too_late": "id_next_review_date",
+}
 ENTRIES, EARLIER = 60, 10
 
 
@@ -106,6 +117,7 @@ class AlertPage(FormPage):
             effect=self.effect,
             form=shown,
             actions_formset=form.actions if shown else None,
+            broken_at=MENDED_AT.get(more.get("code", ""), ""),
             unsent=[] if shown else unsent(form, kept="kept" in more and more["kept"] is not None),
             **more,
         )
