@@ -19,7 +19,7 @@ from itertools import pairwise
 import pytest
 
 from local.covered import Tests, failed_in, learn
-from local.mutants import ALIVE, DIED, MODE, QUIET, Run, who_can_notice
+from local.mutants import ALIVE, DIED, MODE, QUIET, Run, enough, who_can_notice
 from local.mutations import around, changes, statement
 from local.swapped import BROKE, NEVER_ENDS, TOO_LATE, in_child, put_in
 from local.terminal import say
@@ -71,8 +71,10 @@ class Warm:
         line, kind, change = list(changes(tree))[number]
         span = around(tree, line)
         asked, is_met = who_can_notice(self.tests, name, statement(tree, line), span)
-        if self.run.again:  # new tests are among them
-            asked = list(self.items)
+        if self.run.again:  # all, and the new tests, of which nothing is known yet
+            asked += [test for test in self.items if test not in self.tests]
+        else:
+            asked = enough(self.tests, asked)
         change()
         # For the processes that a test starts, and for a start anew.
         file.write_text(ast.unparse(ast.fix_missing_locations(tree)))

@@ -253,6 +253,20 @@ def of_both_teams(name: str, north: House, cast: Cast) -> Worker:
     return worker
 
 
+def test_who_oversees_one_of_the_two_alone_answers_nothing(cast, case, north):
+    rosa, rolf = (of_both_teams(name, north, cast) for name in ("rosa", "rolf"))
+    other = a_case(rosa, north, "Keel")
+    with acting_as(rosa) as acting:
+        actions.assign_case(case=seen(other, acting), assignee=cast.sara, worker=acting)
+
+    for first, second in ((case, other), (other, case)):
+        merge_id = ask(first, second, rolf)
+        for act in (actions.confirm_merge, actions.decline_merge):
+            with pytest.raises(NotAllowed):
+                answer(act, merge_id, cast.sara)
+        answer(actions.decline_merge, merge_id, rolf)
+
+
 @pytest.mark.parametrize("is_done", [False, True])
 def test_no_refusal_tells_of_a_merge_with_a_hidden_case(cast, case, kept, north, is_done):
     rosa, rolf = (of_both_teams(name, north, cast) for name in ("rosa", "rolf"))

@@ -186,6 +186,9 @@ def test_what_was_held_goes_by_itself_on_either_ground_and_says_so(scene, move_c
     assert told(held)[-1] == events.DISCLOSURE_SENT
     with acting_as(scene.cast.ivo) as ivo:
         assert seen(ivo, held).state == DisclosureState.SENT
+    with acting_as(scene.cast.nadia) as nadia:
+        asked = Task.objects.visible_to(nadia).live().filter(kind=TaskKind.READ_DISCLOSURE)
+        assert asked.get().object_id == held.pk
 
 
 @pytest.mark.parametrize(
