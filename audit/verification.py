@@ -51,6 +51,7 @@ class Walk:
     tree: Frontier = field(default_factory=Frontier)
     passed: int = 0  # lines under the last head that was right
     sealed_at: datetime | None = None  # when that was signed
+    last: int = 0  # lines under the trail's last head, as seen at the start
 
     def wrong(self, told: str) -> Wrong:
         """Return what is wrong with this trail."""
@@ -91,6 +92,7 @@ def verify(
     while True:
         start = walk.tree.size
         is_more, last = _left(walk)
+        walk.last = last
         if not is_more:
             return _check_end(walk, last, kept)
         with blocks.ahead(walk.trail_id, start) as found:

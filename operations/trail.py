@@ -19,6 +19,7 @@ from audit.verification import Walk
 from kernel import scope
 
 Kept = dict[UUID, dict[int, bytes]]
+BAR = 30  # letters
 
 
 def trail_of(code: str) -> UUID:
@@ -54,6 +55,13 @@ def put_on_trail(name: str, **facts: Any) -> None:
     with scope.opened() as now, transaction.atomic(durable=True):
         scope.note(name, **facts)
         log.flush(now)
+
+
+def bar(done: int, of: int) -> str:
+    """Return how far something came, to be drawn over itself on a terminal."""
+    part = min(done / of, 1) if of else 1
+    full = round(part * BAR)
+    return f"\r[{'#' * full}{'.' * (BAR - full)}] {part:4.0%}, {done:,} of {of:,} lines"
 
 
 def read_walks(path: Path | None) -> dict[UUID, Walk]:

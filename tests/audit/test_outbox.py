@@ -116,6 +116,21 @@ def test_it_is_never_given_up(cast: Cast, topic: str):
     assert waiting.available_at < timezone.now() + timedelta(minutes=6)
 
 
+def test_each_pause_is_twice_the_last_up_to_five_minutes(
+    cast: Cast, topic: str, monkeypatch: pytest.MonkeyPatch
+):
+    outbox_id, moment = queued(cast, topic), timezone.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    pauses = []
+    with as_role("task"):
+        for _ in range(25):
+            tasks._postpone(outbox_id)
+            pauses.append((row(outbox_id).available_at - moment).total_seconds())
+
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, *[300] * 16]
+    assert row(outbox_id).attempts == 20  # no number grows for ever
+
+
 def test_a_message_for_later_waits_until_it_is_due(cast: Cast, topic: str, heard: list[UUID]):
     outbox_id = queued(cast, topic, available_in=0.3)
 

@@ -188,6 +188,18 @@ def test_a_fork_is_told_by_a_head_that_was_kept(sealed: Trail):
         sealed.verify({head.size: head.root})
 
 
+def test_a_kept_head_between_two_of_ours_is_asked_too(sealed: Trail):
+    with pytest.raises(Wrong, match="forked: the head kept elsewhere of 6 lines is another"):
+        sealed.verify({6: bytes(32)})
+
+
+def test_a_kept_head_of_a_later_block_is_asked_too(sealed: Trail, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(blocks, "BLOCK", 5)
+    for size in (5, 6, 10, 11):
+        with pytest.raises(Wrong, match=f"forked: the head kept elsewhere of {size} lines"):
+            sealed.verify({size: bytes(32)})
+
+
 def test_it_goes_on_where_it_was_interrupted(sealed: Trail, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(blocks, "BLOCK", 3)
     walk = Walk(sealed.agency_id)

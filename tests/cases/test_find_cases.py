@@ -199,3 +199,15 @@ def _no_word(execute, sql, params, many, context):
     if "reference" not in sql:  # the one column they are compared with, by the server's binding
         assert "keelhaul" not in f"{sql} {params}".casefold()
     return execute(sql, params, many, context)
+
+
+def test_all_that_is_looked_through_takes_one_way_to_the_keys(cast, django_assert_num_queries):
+    for surname in ("Adler", "Becker", "Conrad"):
+        opened(cast, "Mr", surname)
+
+    with acting_as(cast.sara) as sara, django_assert_num_queries(1, using="keys"):
+        rows = Person.objects.visible_to(sara).order_by("pk")
+        looked_through, unread = scanning.scan(rows, ["surname"])
+
+    assert sorted(one.texts for one in looked_through) == [("Adler",), ("Becker",), ("Conrad",)]
+    assert unread == 0

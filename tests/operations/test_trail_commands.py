@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from operations.trail import bar
 from tests.audit.trails import Trail, a_trail
 from tests.operations.compose import Here, here
 
@@ -90,6 +91,20 @@ def test_an_interrupted_verification_goes_on(machine: Here, tmp_path: Path, trai
 
     assert done.returncode == 0, done.stderr
     assert not progress.exists()
+
+
+@pytest.mark.parametrize(
+    ("done", "of", "told"),
+    [
+        (0, 4000, f"\r[{'.' * 30}]   0%, 0 of 4,000 lines"),
+        (1000, 4000, f"\r[{'#' * 8}{'.' * 22}]  25%, 1,000 of 4,000 lines"),
+        (4000, 4000, f"\r[{'#' * 30}] 100%, 4,000 of 4,000 lines"),
+        (4001, 4000, f"\r[{'#' * 30}] 100%, 4,001 of 4,000 lines"),  # the sealer is at work
+        (0, 0, f"\r[{'#' * 30}] 100%, 0 of 0 lines"),
+    ],
+)
+def test_a_bar_tells_how_far_it_came(done: int, of: int, told: str):
+    assert bar(done, of) == told
 
 
 def test_without_its_key_nothing_is_signed(machine: Here):

@@ -3,6 +3,7 @@
 import pytest
 
 from agencies.models import Role, TeamMember
+from audit.models import AuditEvent
 from cases.actions import declare_conflict
 from cases.models import Case
 from kernel.errors import NotAllowed
@@ -74,6 +75,17 @@ def test_a_supervisor_asks_about_the_team_and_nobody_about_others(watched):
     assert about(ivo, watched.petra) == []
     assert about(ivo, other) == []
     assert about(ivo, watched.cast.lea) == []
+
+
+def test_that_the_program_made_a_key_is_nobodys_looking(watched):
+    ivo, case = watched.cast.ivo, watched.case
+    made = AuditEvent.objects.using("seed").filter(name="vault.key.made", worker_id=ivo.pk)
+    assert made.filter(subject_id=case.pk).exists()  # it stands on the trail
+
+    for asked in (Asked(case_id=case.pk), Asked(worker_id=ivo.pk), Asked()):
+        names = {line.name for line in about(asked, watched.dora, at_most=500)}
+        assert "cases.case.made" in names
+        assert "vault.key.made" not in names
 
 
 def test_only_the_officer_asks_about_everything(watched):

@@ -9,7 +9,7 @@ import pytest
 from kernel.errors import VaultFailed
 from tests.operations.certificates import self_signed
 from tests.vault.bao import BROKEN, TOKEN, Bao, a_bao
-from vault import agency_keys, rotation, transit
+from vault import agency_keys, providers, rotation, transit
 from vault.keys import key_to_open, key_to_seal
 from vault.models import AgencyKey
 from vault.providers import Both, FileProvider, provider
@@ -110,6 +110,14 @@ def test_an_answer_that_is_none_is_not_taken_for_a_key(theirs, bao, body):
 def test_what_it_never_wrapped_is_not_sent_to_it(theirs, bao, wrapped):
     assert code_of(lambda: theirs.unwrap(wrapped, CONTEXT)) == "wrong_key"
     assert bao.asked == []
+
+
+def test_whom_it_trusts_is_what_the_setting_says(settings, monkeypatch):
+    monkeypatch.setattr(providers, "TransitProvider", lambda **told: told["authority"])
+    settings.CASECOORD_TRANSIT_URL = "https://bao.example"
+    for said, authority in (("/etc/bao.pem", "/etc/bao.pem"), ("", None)):
+        settings.CASECOORD_TRANSIT_CA_FILE = said
+        assert provider() == authority
 
 
 def test_a_version_that_is_too_old_is_said(theirs, bao):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from audit import notes, verification
 from audit.verification import Walk, Wrong
 from kernel.errors import VaultFailed
-from operations.trail import kept_heads, put_on_trail, read_walks, trail_of, write_walks
+from operations.trail import bar, kept_heads, put_on_trail, read_walks, trail_of, write_walks
 
 
 class Command(BaseCommand):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             if resume:
                 write_walks(resume, walks.values())
             if self.stderr.isatty():
-                self.stderr.write(f"\r{walk.trail_id} {walk.tree.size} lines", ending="")
+                self.stderr.write(bar(walk.tree.size, walk.last), ending="")
 
         try:
             total = self._verified(options, walks, told)
