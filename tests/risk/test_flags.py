@@ -16,8 +16,13 @@ from tests.cast import acting_as
 from tests.sharing.scene import Scene
 from tests.sharing.test_walls import refused
 
-TODAY = clock.now().astimezone(ZoneInfo("Europe/Berlin")).date()
-SOON = TODAY + timedelta(days=7)
+
+def today() -> date:
+    """Return the agency's day: a run may begin before midnight and end after it."""
+    return clock.now().astimezone(ZoneInfo("Europe/Berlin")).date()
+
+
+SOON = today() + timedelta(days=7)
 
 
 def raise_flag(scene: Scene, **changes) -> RiskFlag:
@@ -42,12 +47,14 @@ def close_flag(worker, version: int = 1, reason: str = "He moved abroad.") -> Ri
 
 
 def test_a_flag_has_an_owner_and_an_end(scene):
+    before = today()
     flag = raise_flag(scene)
 
     assert flag.owner_id == scene.cast.nadia.pk
-    assert flag.expires_date == a_year_after(TODAY)
+    assert flag.expires_date == a_year_after(flag.referred_date)
+    assert flag.referred_date in {before, today()}
     with acting_as(scene.cast.lea) as lea:
-        assert RiskFlag.objects.visible_to(lea).live(TODAY).get().summary.open()
+        assert RiskFlag.objects.visible_to(lea).live(today()).get().summary.open()
     with acting_as(scene.cast.sara):
         assert not RiskFlag.objects.exists()
 
@@ -99,7 +106,7 @@ def test_closing_lowers_and_takes_a_supervisor(scene):
 
     assert closed.closed_by_id == scene.cast.lea.pk
     with acting_as(scene.cast.lea) as lea:
-        assert not RiskFlag.objects.visible_to(lea).live(TODAY).exists()
+        assert not RiskFlag.objects.visible_to(lea).live(today()).exists()
     with pytest.raises(RuleBroken, match="flag_is_closed"):
         close_flag(scene.cast.lea, version=2)
 
@@ -115,5 +122,5 @@ def test_a_past_flag_is_no_longer_live(scene):
     flag = raise_flag(scene)
     mine = RiskFlag.objects.using("seed").filter(pk=flag.pk)
 
-    assert mine.live(TODAY).exists()
-    assert not mine.live(TODAY + timedelta(days=367)).exists()
+    assert mine.live(today()).exists()
+    assert not mine.live(today() + timedelta(days=367)).exists()
