@@ -8,11 +8,12 @@ from django.db import DatabaseError, InterfaceError, connection
 from psycopg.types.json import Jsonb
 
 from kernel.errors import TrailFailed
+from kernel.ids import NONE, array
 from kernel.scope import Scope, note_change
 from vault.numbers import LISTED
 
 INSERT = "insert into audit_auditevent (name, subject_id, case_id, object_ids, facts) values "
-ROW = "(%s, %s, %s, %s, %s)"
+ROW = "(%s, %s, %s, %s::uuid[], %s)"
 
 
 def record(name: str, subject_id: UUID, *, case_id: UUID | None = None, **facts: Any) -> None:
@@ -28,7 +29,7 @@ def flush(scope: Scope) -> None:
     Raises: TrailFailed.
     """
     rows: list[tuple[Any, ...]] = [
-        (line.name, line.subject_id, line.case_id, [], Jsonb(line.facts)) for line in scope.lines
+        (line.name, line.subject_id, line.case_id, NONE, Jsonb(line.facts)) for line in scope.lines
     ]
     if scope.opens:
         rows.append(("vault.values.opened", None, None, _objects(scope), Jsonb(_opens(scope))))
@@ -47,15 +48,18 @@ def entered(scope: Scope) -> set[UUID]:
 
     What was opened alone counts whatever it was.
     """
-    owners = {opened.owner_id for opened in scope.opens}
-    inside = {opened.owner_id for opened in scope.opens if opened.number not in LISTED}
-    return owners if len(owners) == 1 else inside
+    # By their numbers: a UUID's own hash is slow, and a list of cases opens many.
+    owners = {opened.owner_id.int: opened.owner_id for opened in scope.opens}
+    if len(owners) == 1:
+        return set(owners.values())
+    inside = {each.owner_id.int: each.owner_id for each in scope.opens if each.number not in LISTED}
+    return set(inside.values())
 
 
-def _objects(scope: Scope) -> list[UUID]:
-    ids = {opened.object_id for opened in scope.opens}
-    ids |= {opened.owner_id for opened in scope.opens}
-    return sorted(ids, key=lambda each: each.int)
+def _objects(scope: Scope) -> str:
+    ids = {opened.object_id.int: opened.object_id for opened in scope.opens}
+    ids |= {opened.owner_id.int: opened.owner_id for opened in scope.opens}
+    return array(ids[number] for number in sorted(ids))
 
 
 def _opens(scope: Scope) -> dict[str, Any]:
@@ -64,14 +68,16 @@ def _opens(scope: Scope) -> dict[str, Any]:
     A row says `of` which case or disclosure it is, unless it is that itself. `unasked` stands where
     a page that showed as much would have asked for a factor first.
     """
-    rows: dict[UUID, dict[str, Any]] = {}
-    for opened in scope.opens:
-        row = rows.setdefault(opened.object_id, {"fields": [], "basis": opened.basis})
-        if opened.owner_id != opened.object_id:
-            row["of"] = str(opened.owner_id)
-        if opened.number not in row["fields"]:
-            row["fields"].append(opened.number)
-    told = {str(object_id): row for object_id, row in rows.items()}
+    rows: dict[int, dict[str, Any]] = {}
+    told: dict[str, dict[str, Any]] = {}
+    for object_id, owner_id, number, basis in scope.opens:
+        row = rows.get(object_id.int)
+        if row is None:
+            row = rows[object_id.int] = told[str(object_id)] = {"fields": [], "basis": basis}
+            if owner_id.int != object_id.int:
+                row["of"] = str(owner_id)
+        if number not in row["fields"]:
+            row["fields"].append(number)
     inside = sorted(map(str, entered(scope)))
     facts = {"route": scope.route, "opened": told, "entered": inside}
     return facts | ({"unasked": True} if scope.unasked else {})

@@ -17,6 +17,7 @@ from local.place import demo_folder, prepared
 from local.stack import Stack
 
 BULK, BULK_KEYS = "bulk", "bulk_keys"
+SMALL, SMALL_KEYS = "small", "small_keys"  # as bulk was at its smallest
 DEMO, DEMO_KEYS = "demo", "demo_keys"
 PEERS = "peers"
 TRAIL = "trail"
@@ -62,6 +63,12 @@ class Site:
             with self.stack.cluster.superuser(name) as admin:
                 admin.execute("vacuum (analyze)")
                 admin.execute("checkpoint")
+
+    def keep_small(self) -> None:
+        """Keep a copy of the bulk databases as they are now."""
+        self.stack.cluster.create(SMALL, "main", template=BULK)
+        self.stack.cluster.create(SMALL_KEYS, "keys", template=BULK_KEYS)
+        self.settle(SMALL, SMALL_KEYS)
 
     def size(self, database: str) -> float:
         """Return a database's size in MB."""

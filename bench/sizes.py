@@ -11,6 +11,7 @@ class Sizes:
     growth: tuple[int, int, int]  # cases in the database, smallest to largest
     rounds: int  # how often the peers take turns
     pages: int  # requests of each page
+    concerns: int  # saved one by one
     load_seconds: float  # how long saves arrive
     clients_seconds: float  # how long clients insert, each turn
     lines: int  # of the trail that is verified
@@ -24,7 +25,8 @@ class Sizes:
 QUICK = Sizes(
     (3_000, 30_000, 60_000),
     rounds=5,
-    pages=5,
+    pages=3,
+    concerns=15,
     load_seconds=4,
     clients_seconds=0.6,
     lines=50_000,
@@ -33,6 +35,7 @@ FULL = Sizes(
     (30_000, 300_000, 1_000_000),
     rounds=30,
     pages=20,
+    concerns=30,
     load_seconds=30,
     clients_seconds=2.0,
     lines=1_000_000,

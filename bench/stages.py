@@ -19,7 +19,7 @@ from bench.measures import (
     verify,
 )
 from bench.results import Result
-from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, TRAIL, Site
+from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, SMALL, SMALL_KEYS, TRAIL, Site
 from bench.sizes import Sizes
 from local import program
 from local.house import free_port
@@ -30,7 +30,6 @@ PEOPLE = [
     "ivo@alba.example", "sara@alba.example", "nadia@brisa.example", "lea@brisa.example",
     "anton@alba.example", "dora@duna.example",
 ]  # fmt: skip
-IDLE = 30  # concerns saved one by one
 ALERTS = 5_000  # that wait for one supervisor
 SAVES = 40  # registers saved
 
@@ -70,11 +69,13 @@ class Run:
             with self.site.stack.cluster.superuser(DEMO) as watching:
                 sender = alert.Sender(port, told["token"], told["cases"])
                 inbox = alert.Inbox(watching)
-                return results + alert.measured(inbox, sender, IDLE, self.size.load_seconds)
+                return results + alert.measured(
+                    inbox, sender, self.size.concerns, self.size.load_seconds
+                )
 
     def smallest(self) -> list[Result]:
-        """Measure the page among few cases."""
-        return self._grown(self.size.growth[0])
+        """Measure the page among few cases, and keep them so."""
+        return self._grown(self.size.growth[0], keep=True)
 
     def compared(self) -> list[Result]:
         """Measure the page against both peers, among many."""
@@ -134,13 +135,16 @@ class Run:
         """Measure the page among very many, and compare all sizes."""
         return self._grown(self.size.growth[2]) + growth.compared(self.grown)
 
-    def _grown(self, cases: int) -> list[Result]:
+    def _grown(self, cases: int, *, keep: bool = False) -> list[Result]:
         with self.site.ours(seed=True) as seeding:
             self.us = seeding.call("bench.load.ours:lay", until=cases, again=self.us)
         self.site.settle(BULK, BULK_KEYS)
         megabytes = self.site.size(BULK) + self.site.size(BULK_KEYS)
-        with self.site.ours() as ours:
-            self.grown[self.us["cases"]] = growth.sampled(ours, self.us, self.size.rounds)
+        if keep:
+            self.site.keep_small()
+        with self.site.ours() as ours, self.site.ours(SMALL, SMALL_KEYS) as small:
+            sampled = growth.sampled(ours, small, self.us, self.size.rounds)
+        self.grown[self.us["cases"]] = sampled
         return [Result(f"size.{self.us['cases']}", megabytes, "MB", note="both databases")]
 
 

@@ -43,19 +43,24 @@ ADMIN = env.str("DB_ADMIN", "postgres")  # the superuser: makes roles and databa
 SEVERAL = "," in env.str("DB_HOST", "")
 PRIMARY = {"target_session_attrs": "primary", "connect_timeout": 3} if SEVERAL else {}
 
+# Given at start-up, so that RESET ALL returns to it.
+AT_START = "-c timezone=UTC"
+# Pages ask within the walls, where everything begins with a worker's own grants: one plan fits all,
+# and making one for each worker took longer than the query.
+ONE_PLAN = f"{AT_START} -c plan_cache_mode=force_generic_plan"
+
 
 def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, Any]:
     """Return one alias: the same server, another role."""
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "casecoord.postgres",
         "HOST": env.str("DB_HOST", ""),
         "PORT": env.str("DB_PORT", "5432"),
         "NAME": env.str(name, "casecoord"),
         "USER": ADMIN if role == "admin" else f"app_{role}",
         "PASSWORD": env.str(f"DB_PASSWORD_{role.upper()}", ""),
         "OPTIONS": {
-            # Given at start-up, so that DISCARD ALL returns to it.
-            "options": "-c timezone=UTC",
+            "options": AT_START,
             # Else pg_stat_activity shows every value to whoever shares the role.
             "server_side_binding": True,
             # Plans are kept from the third time on. 0 behind a pooler that knows no such thing.
@@ -69,9 +74,9 @@ def database(role: str, *, name: str = "DB_NAME", **options: Any) -> dict[str, A
 POOL = {"min_size": 1, "max_size": env.int("DB_POOL", 8), "timeout": 5, "reset": clean}
 DATABASES = {
     "web": {
-        "default": database("web", pool=POOL),
+        "default": database("web", pool=POOL, options=ONE_PLAN),
         # A session row that this request's own context holds must not hang it for ever.
-        "auth": database("auth", pool=POOL, options="-c timezone=UTC -c lock_timeout=5s"),
+        "auth": database("auth", pool=POOL, options=f"{AT_START} -c lock_timeout=5s"),
         "audit_reader": database("audit_reader", pool={**POOL, "min_size": 0}),
         "keys": database("keys", name="KEYS_DB_NAME", pool=POOL),
     },
@@ -197,7 +202,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 CSRF_FAILURE_VIEW = "web.errors.stale_form"
 AUTH_USER_MODEL = "agencies.Worker"
 # guardian's own backend is left out: it ignores when a grant expires.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["agencies.present.Backend"]
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # the backend is left out on purpose
 GUARDIAN_MONKEY_PATCH_USER = False

@@ -16,6 +16,7 @@ from django.db import connections, transaction
 
 from kernel import clock, scope
 from kernel.errors import VaultFailed
+from kernel.ids import array
 from vault.agency_keys import DATABASE, at_hand, live_key, unwrapped
 from vault.envelope import Key, decrypt, encrypt, new_key
 from vault.models import AgencyKey, DestroyedKey, WrappedKey
@@ -199,9 +200,7 @@ def _loaded(owner_ids: Iterable[UUID], agency_id: UUID) -> dict[UUID, Ring]:
     """Read and unwrap what one agency holds of these owners, and remember it in the scope."""
     held: dict[UUID, dict[UUID, Key]] = defaultdict(dict)
     sealing: dict[UUID, tuple[Key, datetime]] = {}
-    for named, owner_id, wrapped, agency_key_id, is_live, made_at in _wraps(
-        list(owner_ids), agency_id
-    ):
+    for named, owner_id, wrapped, agency_key_id, is_live, made_at in _wraps(owner_ids, agency_id):
         wrapping = at_hand(agency_key_id) or unwrapped(AgencyKey.objects.get(pk=agency_key_id))
         key = held[owner_id][named] = _key(named, owner_id, agency_id, wrapped, wrapping)
         if is_live:
@@ -212,14 +211,14 @@ def _loaded(owner_ids: Iterable[UUID], agency_id: UUID) -> dict[UUID, Ring]:
     return rings
 
 
-def _wraps(owner_ids: list[UUID], agency_id: UUID) -> list[Wrap]:
+def _wraps(owner_ids: Iterable[UUID], agency_id: UUID) -> list[Wrap]:
     # Plain SQL: every page asks this for many owners, and needs no models for it.
     with connections[DATABASE].cursor() as cursor:
         cursor.execute(
             "select key_id, owner_id, wrapped, agency_key_id, retired_at is null, created_at"
-            " from vault_wrappedkey where owner_id = any(%s) and agency_id = %s"
+            " from vault_wrappedkey where owner_id = any(%s::uuid[]) and agency_id = %s"
             " order by created_at, key_id",
-            [owner_ids, agency_id],
+            [array(owner_ids), agency_id],
         )
         rows: list[Wrap] = cursor.fetchall()
     return rows

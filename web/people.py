@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agencies.models import Worker
 from cases.models import Case, Person
+from kernel.ids import Among
 from vault import keys
 
 
@@ -26,7 +27,7 @@ Names = dict[object, Named]
 def names(worker: Worker, cases: Iterable[Case], *, linked: bool = True) -> Names:
     """Open who these cases are about: one query for the people, one for their keys."""
     by_id = {case.pk: case for case in cases}
-    people = Person.objects.visible_to(worker).filter(case_id__in=by_id).select_related(None)
+    people = Person.objects.visible_to(worker).filter(Among("case_id", by_id)).select_related(None)
     keys.prefetch(by_id, agency_id=worker.agency_id)
     opened = {}
     for person in people.only("case", "given_name", "surname", "pronouns"):

@@ -200,12 +200,17 @@ def _lay_sealed(case: UUID, agency: UUID, root: Key, root_id: UUID, to: Sheets) 
         for (name, number), text in zip(FIELDS.items(), texts, strict=True)
     }
     to.person.add(id=person, case_id=case, **{k: f"\\\\x{v}" for k, v in sealed.items()})
-    context = keys._context(key.id, case, agency)  # noqa: SLF001
     to.wrap.add(
         id=ids(),
         key_id=key.id,
         owner_id=case,
         agency_id=agency,
         agency_key_id=root_id,
-        wrapped=f"\\\\x{encrypt(key.secret, key=root, context=context).hex()}",
+        wrapped=f"\\\\x{wrapped(key, case, agency, root).hex()}",
     )
+
+
+def wrapped(key: Key, case: UUID, agency: UUID, root: Key) -> bytes:
+    """Return a case's data key as its agency holds it."""
+    context = keys._context(key.id, case, agency)  # noqa: SLF001
+    return encrypt(key.secret, key=root, context=context)

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
+from uuid import UUID
 
 from django.db import connections, transaction
 
 from agencies.acting import session_for
 from agencies.models import Worker
+from agencies.present import present
 from audit import log
 from kernel import context, scope
 from kernel.models import SessionKind
@@ -28,7 +30,7 @@ def request(worker_id: str, *, audited: bool = True) -> Iterator[Worker]:
     with scope.opened() as now, transaction.atomic(durable=True):
         now.route = "bench"
         context.begin(now, token=token_of(worker_id), kind=SessionKind.API)
-        yield Worker.objects.select_related("agency").get(pk=worker_id)
+        yield present(UUID(worker_id))
         if audited:
             log.flush(now)
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
-
 from bench.ours.acting import given_back, request, token_of
 from bench.timing import taken
 from cases.models import Case, Person
+from kernel.ids import Among
 from vault import keys
 
 PAGE = 25
@@ -16,18 +15,20 @@ NAMES = ("given_name", "surname", "birth_date")
 def page(worker_id: str, *, audited: bool) -> list[tuple[str, ...]]:
     """Return what a list shows, from the context to the commit."""
     with request(worker_id, audited=audited) as worker:
-        people = Person.objects.visible_to(worker).select_related(None).only("case", *NAMES)
-        rows = Case.objects.visible_to(worker).prefetch_related(
-            Prefetch("persons", people, to_attr="whom")
-        )
+        rows = Case.objects.visible_to(worker)
         shown = rows.only("agency", "reference", "status", "recorded_at")
-        cases = list(shown.order_by("-recorded_at", "-pk")[:PAGE])
-        keys.prefetch([case.pk for case in cases], agency_id=worker.agency_id)
-        return [_shown(case) for case in cases]
+        cases = {case.pk: case for case in shown.order_by("-recorded_at", "-pk")[:PAGE]}
+        # As web/people.py.
+        people = Person.objects.visible_to(worker).filter(Among("case_id", cases))
+        keys.prefetch(cases, agency_id=worker.agency_id)
+        for person in people.select_related(None).only("case", *NAMES):
+            person.case = cases[person.case_id]
+            person.case.whom = person
+        return [_shown(case) for case in cases.values()]
 
 
 def _shown(case: Any) -> tuple[str, ...]:
-    names = (getattr(case.whom[0], name).open() for name in NAMES)
+    names = (getattr(case.whom, name).open() for name in NAMES)
     return case.reference, case.status, *names
 
 

@@ -83,3 +83,14 @@ def backend() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select pg_backend_pid()")
         return int(cursor.fetchone()[0])
+
+
+def test_a_plan_never_depends_on_whom_it_is_made_for():
+    asked_for = "select current_setting('plan_cache_mode') = 'force_generic_plan'"
+    assert asked(asked_for)
+    with connection.cursor() as cursor:
+        cursor.execute("set plan_cache_mode = auto")
+
+    given_back()
+
+    assert asked(asked_for)
