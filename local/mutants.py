@@ -2,6 +2,7 @@
 
     python -m local.mutants [how many] [seed]          goes on where it stopped: same seed
     python -m local.mutants again SEED tests/x.py ...  those that did not die, with tests of now
+    MUTANTS_IN=trail ...                               in vault/ and audit/ instead of sharing/
 
 Works on a copy in CASECOORD_VAR (or /tmp), never on these files; the copy stays as it was when the
 run began, so begin it in a checkout that stays. First every test runs once, to learn which lines
@@ -29,18 +30,34 @@ from local.place import ROOT
 from local.processes import end_on_signals
 from local.terminal import say
 
-TARGETS = ("sharing/*.py", "sharing/actions/*.py", "sharing/models/*.py", "cases/policies.py")
-TESTS = (
-    *("tests/sharing", "tests/scenarios/test_scenarios.py", "tests/risk/test_send_caution.py"),
-    *("tests/api/test_sharing.py", "tests/api/test_sharing_refusals.py"),
-    *("tests/cases/test_grants.py", "tests/cases/test_finish_task.py"),
-    *("tests/cases/test_leave_group.py", "tests/cases/test_change_status.py"),
-    *("tests/cases/test_record_partner_contact.py", "tests/cases/test_conflicts.py"),
-    *("tests/cases/test_import_caseload.py", "tests/cases/test_merge_people.py"),
-    *("tests/cases/test_reaching.py", "tests/cases/test_give_information.py"),
-    *("tests/cases/test_keep_case.py", "tests/cases/test_erase_case.py"),
-    "tests/cases/test_end_conflict.py",
-)  # fmt: skip
+AREA = "MUTANTS_IN"
+AREAS = {  # what is broken, and the tests that are asked
+    "sharing": (
+        ("sharing/*.py", "sharing/actions/*.py", "sharing/models/*.py", "cases/policies.py"),
+        (
+            *("tests/sharing", "tests/scenarios/test_scenarios.py"),
+            "tests/risk/test_send_caution.py",
+            *("tests/api/test_sharing.py", "tests/api/test_sharing_refusals.py"),
+            *("tests/cases/test_grants.py", "tests/cases/test_finish_task.py"),
+            *("tests/cases/test_leave_group.py", "tests/cases/test_change_status.py"),
+            *("tests/cases/test_record_partner_contact.py", "tests/cases/test_conflicts.py"),
+            *("tests/cases/test_import_caseload.py", "tests/cases/test_merge_people.py"),
+            *("tests/cases/test_reaching.py", "tests/cases/test_give_information.py"),
+            *("tests/cases/test_keep_case.py", "tests/cases/test_erase_case.py"),
+            "tests/cases/test_end_conflict.py",
+        ),
+    ),
+    "trail": (
+        ("vault/*.py", "audit/*.py"),
+        (
+            *("tests/vault", "tests/audit", "tests/operations/test_encryption.py"),
+            *("tests/operations/test_trail_commands.py", "tests/operations/test_escrow.py"),
+            *("tests/cases/test_erase_case.py", "tests/cases/test_find_cases.py"),
+            *("tests/sharing/test_attach_link.py", "tests/sharing/test_releases.py"),
+        ),
+    ),
+}  # fmt: skip
+TARGETS, TESTS = AREAS[os.environ.get(AREA, "sharing")]
 MODE = "CASECOORD_MUTANTS"
 DIED, ALIVE = "died", "LIVES"
 ENOUGH = 90  # seconds of tests, as they took while learning
@@ -183,6 +200,7 @@ def tried(run: Run, tests: tuple[str, ...]) -> int:
     command = [sys.executable, "-m", "pytest", "-s", *QUIET, "-p", "local.mutating", *tests]
     with testrun.servers(run.folder / "servers") as stack, testrun.databases(stack) as values:
         environment = testrun.known_to(values) | {MODE: str(run)}
+        environment |= {AREA: os.environ.get(AREA, "sharing")}
         subprocess.run(command, cwd=run.copy, env=environment, check=False)
     return report(run.known())
 

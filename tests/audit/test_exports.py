@@ -53,6 +53,12 @@ def test_all_of_it_and_a_head_kept_before(sealed: Trail):
     assert said == "right: 9 lines of 9, and 1 heads kept before\n"
 
 
+def test_page_by_page_it_is_all_there(sealed: Trail, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(exports, "PAGE", 2)
+
+    assert checked(sealed, exported(sealed)).startswith("right: 9 lines of 9")
+
+
 def test_the_lines_about_one_thing(sealed: Trail):
     thing = sealed.ask("select object_ids[1] from audit_auditevent where id = 4")
     export = exported(sealed, about=thing)

@@ -1,5 +1,9 @@
+from uuid import uuid4
+
 import pytest
 from django.core import checks
+from django.db import models
+from django.test.utils import isolate_apps
 
 from tests.vault.letters import Letter
 from vault import numbers
@@ -93,3 +97,34 @@ def test_a_migration_keeps_the_number():
     _name, path, args, kwargs = SealedField(number=100, null=True).deconstruct()
 
     assert (path, args, kwargs) == ("vault.fields.SealedField", [], {"number": 100, "null": True})
+
+
+def a_model(pk, **more):
+    """Return a model of this test alone with one sealed field."""
+    meta = type("Meta", (), {"app_label": "letters"})
+    body = {"__module__": __name__, "Meta": meta, "text": SealedField(number=9001), **more}
+    with isolate_apps():
+        return type("Thing", (models.Model,), {**body, "id": pk})
+
+
+@pytest.mark.parametrize(
+    ("pk", "told"),
+    [
+        (models.UUIDField(primary_key=True, default=uuid4), []),
+        (models.UUIDField(primary_key=True), ["vault.E002"]),
+        (models.IntegerField(primary_key=True, default=int), ["vault.E002"]),
+        (models.BigAutoField(primary_key=True), ["vault.E002"]),
+    ],
+)
+def test_a_row_with_sealed_fields_has_a_uuid_made_by_us(registered, pk, told):
+    registered((9001, "letters.Thing.text"))
+    model = a_model(pk, sealed_under=lambda _row: ())
+
+    assert found(model._meta.get_field("text").check()) == told
+
+
+def test_a_row_with_sealed_fields_says_whose_key_seals_them(registered):
+    registered((9001, "letters.Thing.text"))
+    model = a_model(models.UUIDField(primary_key=True, default=uuid4))
+
+    assert found(model._meta.get_field("text").check()) == ["vault.E003"]
