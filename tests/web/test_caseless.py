@@ -10,9 +10,9 @@ OFFICER, ADMIN = Role.DATA_PROTECTION_OFFICER, Role.AGENCY_ADMIN
 
 
 @pytest.mark.parametrize(("role", "leads_to"), [(OFFICER, "/oversight/"), (ADMIN, "/agency/")])
-@pytest.mark.parametrize("page", ["/cases/", "/groups/", "/alerts/", "/received/"])
-def test_a_list_says_so_and_leads_to_their_own_page(cast, role, leads_to, page):
-    read = a_browser(a_worker("olga", cast.alba, role)).get(page)
+@pytest.mark.parametrize("address", ["/cases/", "/groups/", "/alerts/", "/received/"])
+def test_a_list_says_so_and_leads_to_their_own_page(cast, role, leads_to, address):
+    read = a_browser(a_worker("olga", cast.alba, role)).get(address)
 
     assert read.status_code == 200
     assert WHY in read.text
