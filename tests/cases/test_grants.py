@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError
 
 from agencies.models import Role, Worker
-from cases import actions, database
-from cases.models import Case, CaseGrant, Conflict, Group, Person
+from cases import actions, database, policies
+from cases.models import AffectedPerson, Case, CaseGrant, Conflict, Group, Person
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
 from tests.cast import Cast, a_case, a_group, a_worker, acting_as
@@ -206,3 +206,12 @@ def test_application_and_wall_agree_on_a_barred_supervisors_groups(cast: Cast):
     with acting_as(cast.sara) as sara:
         assert not Group.objects.visible_to(sara).filter(pk=group.pk).exists()
         assert not Group.objects.filter(pk=group.pk).exists()
+
+
+def test_who_works_on_no_case_is_shown_no_contact_of_whom_he_named(cast: Cast):
+    dora = a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER)
+    named = AffectedPerson(case=a_case(cast.ivo, cast.alba))
+
+    policies.may_show_named(cast.ivo, named)
+    with pytest.raises(NotAllowed):
+        policies.may_show_named(dora, named)

@@ -49,6 +49,7 @@ def test_from_then_on_the_cases_worker_sees_what_comes(route):
 def test_what_came_before_is_owed_to_whom_it_is_about(route):
     came = route.tell_brisa(kind=DisclosureKind.ABSENCE)
     theirs = route.tell_brisa(kind=DisclosureKind.ABSENCE, use_instruction="SUPERVISOR_ONLY")
+    deliver()
     attach(route.link, route.support_case, route.cast)
     deliver()
 
