@@ -23,6 +23,7 @@ from sharing.models import (
 )
 from tests.cast import acting_as
 from tests.sharing.scene import Scene, deliver, open_route, seen_link
+from vault.models import WrappedKey
 
 EXCEPTION = {"basis": DisclosureBasis.SAFETY_EXCEPTION, "exception_reason": "He waits outside."}
 
@@ -135,6 +136,8 @@ def test_a_closed_route_expires_what_waited_and_says_so_at_both_ends(scene):
 
     for waited in (ours, caution, question):
         assert told(waited)[-1] == events.DISCLOSURE_EXPIRED
+    holders = WrappedKey.objects.filter(owner_id=ours.pk).values_list("agency_id", flat=True)
+    assert set(holders) == {scene.cast.alba.agency.pk}
     assert events.ROUTE_CLOSED in told(scene.link)
     assert (TimelineKind.ROUTE_CLOSED, scene.programme_case.pk) in on_timeline(scene.link)
     heard = Notice.objects.using("seed").filter(
