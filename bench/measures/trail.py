@@ -61,15 +61,4 @@ def _compared(found: dict[str, list[float]]) -> list[Result]:
             kept,
             f"against its own insert without; {spans['auditlog']}",
         ),
-        _line(rates),
     ]
-
-
-def _line(rates: dict[str, float]) -> Result:
-    """Return what a line alone adds to a transaction, beside an entry of django-auditlog."""
-    ours, theirs = (
-        CLIENTS * 1000 * (1 / rates[name] - 1 / rates[f"{name}.plain"])
-        for name in ("ours", "auditlog")
-    )
-    note = f"a line alone; an entry of auditlog {theirs:.1f} ms"
-    return Result("audited_insert.line", ours, "ms", "auditlog", theirs / (ours or 1.0), note)
