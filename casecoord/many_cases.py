@@ -15,7 +15,9 @@ from oversight import watching
 from web.step_up import prompt
 
 READS = {"GET", "HEAD"}
+SHOWS = {200, 201}  # other answers below 400 have nothing in them
 FAILED = 400
+KEPT = ("id", "version")  # what the API still says of what was saved: enough to go on with
 
 
 class ManyCases:
@@ -28,19 +30,36 @@ class ManyCases:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Ask, where nothing is lost by it: what was sent and saved stays so, and the next asks."""
+        """Ask, where nothing is lost by it: what was saved stays so, unshown, and the next asks."""
         response = self.get_response(request)
         now = scope.current()
         if now.worker_id is None or context.is_broken() or not watching.asks_first(now):
             return response
-        if request.method not in READS and response.status_code < FAILED:
+        if has_saved(request, response, now):
             now.unasked = True
-            return response
+            return unshown(response)
         try:
             step_up.ask(Why.MANY_CASES, now.worker_id, waivable=True)
         except StepUpNeeded as needed:
             return held_back(request, now, needed)
         return response
+
+
+def has_saved(request: HttpRequest, response: HttpResponseBase, now: scope.Scope) -> bool:
+    """Say whether something was sent and saved; what only looks something up is read like pages."""
+    if request.method in READS or response.status_code >= FAILED:
+        return False
+    return response.status_code not in SHOWS or any(line.is_change for line in now.lines)
+
+
+def unshown(response: HttpResponseBase) -> HttpResponseBase:
+    """Return an answer of the API without what was saved: else it would be read by sending it."""
+    told = getattr(response, "data", None)
+    if not isinstance(told, dict):
+        return response
+    return JsonResponse(
+        {name: told[name] for name in KEPT if name in told}, status=response.status_code
+    )
 
 
 def held_back(request: HttpRequest, now: scope.Scope, needed: StepUpNeeded) -> HttpResponse:

@@ -239,3 +239,26 @@ def test_a_form_that_is_refused_waits_on_the_page_that_asks(night):
     assert dict(asked.context["typed"]) == typed
     assert night.browser.post(there, {**typed, "step_up_waived": "1"}).status_code == 400
     assert found(night.watched) == ["QUOTA_PASSED", "QUOTA_WAIVED"]
+
+
+def test_what_the_api_saves_beyond_the_quota_it_does_not_show(night):
+    headers = {"Authorization": f"Bearer {a_token(night.watched.cast.ivo, proved=False)}"}
+    client = a_client(headers={**headers, "Step-Up-Waived": "IMMINENT_DANGER"})
+    there = reverse("api:case", kwargs={"case_id": night.further.pk})
+
+    sent = client.patch(there, {"version": 1, "children_count": 2}, "application/json")
+
+    assert (sent.status_code, "Further" in sent.text) == (200, False)
+    assert sent.json() == {"id": str(night.further.pk), "version": 2}
+    assert a_client(headers=headers).get(there).status_code == 403
+
+
+def test_what_was_only_asked_for_is_held_back_whatever_its_method(night):
+    client = a_client(
+        headers={"Authorization": f"Bearer {a_token(night.watched.cast.ivo, proved=False)}"}
+    )
+
+    asked = client.post("/api/v1/cases/searches/", {"q": "Further"}, "application/json")
+
+    assert (asked.status_code, "Further" in asked.text) == (403, False)
+    assert asked.json()["why"] == "MANY_CASES"
