@@ -7,6 +7,7 @@ import pytest
 from agencies.models import DisclosureBasis
 from cases import actions as cases
 from cases.models import Task, TaskKind, TaskState
+from kernel import clock
 from kernel.errors import RuleBroken
 from sharing import actions
 from sharing.models import (
@@ -151,7 +152,22 @@ def test_its_task_ends_by_reading_and_by_no_tick(scene):
             cases.finish_task(task=task, state=TaskState.DONE, version=task.version, worker=lea)
 
 
-def test_what_rests_on_a_release_is_not_approved_after_its_end(scene):
+def test_its_ground_is_asked_again_when_the_second_person_lets_it_leave(scene, move_clock):
+    scene.release(ends_date=clock.now().date() + timedelta(days=2))
+    waiting = scene.tell_alba(use_instruction=UseInstruction.MAY_RAISE)
+    move_clock(timedelta(days=4))
+
+    with pytest.raises(RuleBroken, match="release_missing"):
+        approve(scene.cast.lea)
+
+    assert seen_by(scene.cast.ivo) == []
+    with acting_as(scene.cast.lea) as lea:
+        origin = DisclosureOrigin.objects.visible_to(lea).get()
+        assert origin.approved_at is None
+        assert Disclosure.objects.visible_to(lea).get(pk=waiting.pk).state == DisclosureState.DRAFT
+
+
+def test_what_rests_on_a_withdrawn_release_stays_frozen_when_approved(scene):
     release = scene.release()
     waiting = scene.tell_alba(use_instruction=UseInstruction.MAY_RAISE)
     with acting_as(scene.cast.nadia) as nadia:
