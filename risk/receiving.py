@@ -49,7 +49,9 @@ def of_alert(alert: Alert) -> Receiving:
     """Return it for an alert of imminent danger."""
     if alert.reason_code != AlertReason.IMMINENT_DANGER:
         return Receiving()
-    others = [alert.disclosure.sender] if alert.disclosure else []
+    # Asked as a list: what was recalled meanwhile is not there, and its alert still is.
+    told = Disclosure.objects.filter(pk__in=[alert.disclosure_id]).select_related("sender")
+    others = [one.sender for one in told]
     is_received = alert.state != AlertState.OPEN
     return Receiving(is_received=is_received, calls=numbers(alert.agency, *others))
 

@@ -90,6 +90,21 @@ def test_the_api_says_it_of_an_alert_and_of_what_was_sent(scene, move_clock):
     assert (late["is_unreceived"], late["receiving"]["is_received"]) == (True, False)
 
 
+def test_an_alert_whose_message_was_recalled_is_still_shown_and_acknowledged(scene):
+    sent = scene.tell_brisa(kind="IMMINENT_DANGER")
+    deliver_about(sent.pk, SENT)
+    [alert] = alerts_of(scene.cast.lea)
+    with acting_as(scene.cast.ivo) as ivo:
+        recall_disclosure(disclosure=Disclosure.objects.visible_to(ivo).get(), worker=ivo)
+
+    shown = Caller(scene.cast.lea).get(f"alerts/{alert.pk}/")
+    page = a_browser(scene.cast.lea).get(reverse("alert", kwargs={"alert_id": alert.pk}))
+    taken = Caller(scene.cast.lea).post(f"alerts/{alert.pk}/acknowledgement/")
+
+    assert (shown.status_code, page.status_code, taken.status_code) == (200, 200, 200)
+    assert len(shown.json()["receiving"]["calls"]) == 2  # the police and our own: who told is gone
+
+
 def test_the_ladder_that_is_shown_is_the_agencys_own(scene):
     changed(scene, "TOLD_CONCERN", ladder=(LadderStep.EVERYBODY,))
     sent = scene.tell_brisa(kind="CONCERN")
