@@ -64,6 +64,12 @@ def text_field(label: Any, *, required: bool = True, rows: int = 4, help_text: A
     )
 
 
+def once_ticked(field: Any) -> Any:
+    """Return a field that another answer asks for: it may be empty, and is not "optional"."""
+    field.is_asked = True
+    return field
+
+
 def date_field(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
     """Return a field for a day."""
     return forms.DateField(

@@ -93,7 +93,7 @@ def line_to_log(session: GroupSession) -> Line:
     return Line(
         title=session_title(session),
         url=log_address(session),
-        meta=[session.topic] if session.topic else [],
+        meta=[f"{gettext('Topic')}: {session.topic}"] if session.topic else [],
         due_at=session.ends_at,
         due_verb=gettext("ended"),
         button=Action(_("Log session"), log_address(session)),

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import DisclosureBasis
 from cases.models import AttendanceCode, Case, Engagement
 from risk.models import CriticalFactor
-from web.forms import EditForm, OnceForm, PageForm, code_field, learned_field, text_field
+from web.forms import (
+    EditForm,
+    OnceForm,
+    PageForm,
+    code_field,
+    learned_field,
+    once_ticked,
+    text_field,
+)
 from web.people import Named
 
 SHORT = [  # words for a row of buttons
@@ -59,7 +67,7 @@ class RegisterRow(PageForm):
     engagement = code_field(Engagement, _("Engagement"), blank="–")
     note = text_field(_("Personal note"), required=False, rows=1)
     concern = forms.BooleanField(label=_("Safety concern"), required=False)
-    concern_text = text_field(_("What was said or seen"), required=False, rows=3)
+    concern_text = once_ticked(text_field(_("What was said or seen"), required=False, rows=3))
     concern_factors = forms.MultipleChoiceField(
         label=_("Critical factors"),
         required=False,
@@ -70,8 +78,10 @@ class RegisterRow(PageForm):
         label=_("Danger is imminent"),
         required=False,
     )
-    concern_tell = forms.ChoiceField(
-        label=_("The linked service"), required=False, choices=TELLS, widget=forms.RadioSelect
+    concern_tell = once_ticked(
+        forms.ChoiceField(
+            label=_("The linked service"), required=False, choices=TELLS, widget=forms.RadioSelect
+        )
     )
     concern_reason = text_field(
         _("Why without the contract"),

@@ -1,12 +1,13 @@
 """Whatever happens while somebody writes, every character is still there: at a real browser."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from risk.models import SafetyConcern
 from tests.agencies.sign_in import code
 from tests.cast import PASSWORD, Cast, a_case, a_totp_seed, acting_as
 from tests.e2e.hands import sign_in
+from tests.web.test_contacts import reached
 
 pytestmark = pytest.mark.browser
 WORDS = 'He said: "I know where" & more, ünïcode,\nsecond line '
@@ -87,6 +88,31 @@ def test_a_dropped_connection_is_said_and_caught_up(scene):
     is_kept(page)
 
     assert text_of(page) == WORDS
+
+
+def test_the_number_is_shown_beside_what_no_draft_has_yet(cast: Cast, page: Page, base_url: str):
+    case = a_case(cast.nadia, cast.brisa, "A")
+    reached(case, cast.nadia)
+    sign_in(page.context, cast.nadia, base_url)
+    page.goto(f"/cases/{case.pk}/contacts/new/")
+    page.route(page.url, without_drafts)
+    page.get_by_label("Note").fill(WORDS)
+    page.get_by_label("Safety concern").check()
+    for factor in ("Stalking", "Escalation"):
+        page.get_by_label(factor).check()
+
+    page.get_by_role("button", name="Show number").click()
+
+    expect(page.locator("[data-said]")).to_be_focused()
+    expect(page.get_by_label("Note")).to_have_value(WORDS)
+    for box in ("Safety concern", "Stalking", "Escalation"):
+        expect(page.get_by_label(box)).to_be_checked()
+
+
+def without_drafts(route: Route) -> None:
+    """Lose what is sent to be kept."""
+    lost = "draft=keep" in (route.request.post_data or "")
+    route.abort() if lost else route.continue_()
 
 
 def test_a_double_submit_saves_it_once(scene):

@@ -55,6 +55,9 @@ def test_the_number_is_shown_beside_what_was_typed(cast):
     browser.post(address, {**filled(note=WORDS), "draft": "keep"})
 
     assert WORDS in browser.post(address, {"show_number": "1"}).text
+    newer = browser.post(address, {**filled(note="and since", concern="on"), "show_number": "1"})
+    assert newer.context["form"].initial["note"] == "and since"
+    assert newer.context["form"].initial["concern"] is True
 
 
 def test_a_register_comes_back_with_every_row(cast):

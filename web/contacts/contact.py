@@ -14,6 +14,7 @@ from cases.models import Case, ContactChannel, Direction, PartnerContact, SafeCo
 from cases.policies import may_contact_partner, may_reveal_contact
 from kernel import clock
 from risk import actions
+from web import drafts
 from web.audiences import own_agency_alone
 from web.base import FormPage, found
 from web.case import back_to
@@ -88,6 +89,8 @@ class RecordContact(FormPage):
     def ask(self, form: Form, *, status: int = 200, **more: Any) -> HttpResponse:
         """Show the form; where a rule stopped the attempt, with the fields of an override."""
         form = cast("ContactForm", form)
+        if self.with_number and "submission" in self.request.POST:
+            drafts.fill([form], self.request.POST)  # newer than what was kept
         stopped = STOPS.get(more.get("code", ""), "")
         if not stopped and form.is_bound and form["override_reason"].value():
             stopped = "hours"
@@ -96,6 +99,7 @@ class RecordContact(FormPage):
             form,
             status=status,
             stopped=stopped,
+            broken_at=form["override_reason"].auto_id if stopped else "",
             main_fields=form.main_fields,
             concern_fields=form.concern_fields,
             **more,

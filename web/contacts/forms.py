@@ -25,6 +25,7 @@ from web.forms import (
     code_field,
     moment_field,
     name_field,
+    once_ticked,
     text_field,
 )
 from web.risk.forms import ask_for_concern, concern_fields
@@ -121,7 +122,7 @@ class ContactForm(OnceForm):
         choices=OverrideReason.choices,
         widget=forms.RadioSelect,
     )
-    override_note = text_field(_("Your reason"), required=False, rows=2)
+    override_note = once_ticked(text_field(_("Your reason"), required=False, rows=2))
     direction = code_field(Direction, _("Who began"), required=True, radio=True)
     channel = code_field(ContactChannel, _("Channel"), required=True)
     outcome = code_field(ContactOutcome, _("How it ended"), required=True, radio=True)

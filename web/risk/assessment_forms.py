@@ -55,6 +55,8 @@ class AssessmentForm(OnceForm):
             last = FactorState(known[factor]).label if factor in known else ""
             told = gettext("Last time: %(state)s") % {"state": last} if last else ""
             self.fields[f"factor_{factor}"] = _asked(FactorState, factor.label, told)
+        # As the page draws them: what is wrong is listed in that order.
+        self.order_fields([f"factor_{factor}" for factor in CriticalFactor])
 
     def clean_known_at(self) -> Any:
         """Refuse a moment ahead."""

@@ -18,7 +18,16 @@ from risk.models import (
 )
 from sharing.models import Link, Release, UseInstruction
 from web import dates
-from web.forms import LINE, OnceForm, PageForm, code_field, date_field, moment_field, text_field
+from web.forms import (
+    LINE,
+    OnceForm,
+    PageForm,
+    code_field,
+    date_field,
+    moment_field,
+    once_ticked,
+    text_field,
+)
 from web.sharing.basis import OnBasis
 
 EXCEPTION, KEPT_HERE = "exception", "NONE"
@@ -36,7 +45,7 @@ def concern_fields() -> dict[str, forms.Field]:
     """Return the fields of a concern inside another form: a box to tick, and its panel."""
     fields: dict[str, forms.Field] = {
         "concern": forms.BooleanField(label=_("Safety concern"), required=False),
-        "concern_text": text_field(_("What was said or seen"), required=False),
+        "concern_text": once_ticked(text_field(_("What was said or seen"), required=False)),
         "concern_factors": many_field(CriticalFactor, _("Critical factors")),
         "concern_imminent": forms.BooleanField(
             label=_("Danger is imminent"), required=False, help_text=TELL_THEM
