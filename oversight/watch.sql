@@ -64,7 +64,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 
 -- Whether a factor comes first: beyond the quota, before a case that was not open within the hour, unless one was
 -- shown since it was passed (or five minutes before), or somebody said danger. Never for a case in which an alert
--- waits, nor for one that was opened in an emergency: that asked for itself.
+-- waits, nor for one that was opened in an emergency: that asked for itself. Of a case that is not the caller's, nobody
+-- learns by asking whether an alert waits there.
 create function app.asks_first(opened uuid[], proved_at timestamptz) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare before uuid[]; further uuid[]; passed_at timestamptz;
@@ -74,7 +75,9 @@ begin
     and c.agency_id = app.agency() and not c.id = any (app.barred_ids()));
   if cardinality(before) + cardinality(further) <= app.hourly_quota() then return false; end if;
   if not exists (select 1 from unnest(further) f (id)
-      where not exists (select 1 from public.risk_alert a where a.case_id = f.id and a.state in ('OPEN', 'ACKNOWLEDGED'))
+      where not exists (select 1 from public.risk_alert a where a.case_id = f.id and a.state in ('OPEN', 'ACKNOWLEDGED')
+          and exists (select 1 from public.cases_casegrant c where c.content_object_id = f.id and c.user_id = app.worker()
+            and (c.expires_at is null or c.expires_at > app.now())))
         and not exists (select 1 from public.oversight_brokenglass g where g.case_id = f.id
           and g.worker_id = app.worker() and g.ends_at > app.now())) then
     return false;

@@ -20,6 +20,7 @@ from tests.agencies.sign_in import code
 from tests.cast import a_browser, a_case, a_client, a_token, a_totp_seed, acting_as, laid
 from tests.oversight.conftest import Watched
 from tests.sharing.scene import deliver
+from tests.walls.sql import answer
 
 LONG_AGO = timedelta(minutes=6)
 STEP_UP = reverse("account_reauthenticate")
@@ -184,11 +185,11 @@ def test_nobody_says_danger_beforehand(watched):
     assert browser.post(reverse("many-cases-danger"), {}).status_code == 403
 
 
-def test_a_case_in_which_an_alert_waits_is_not_asked_for(night):
+def alert_in(night: Night, case: Case) -> None:
     now = clock.now()
     alert = Alert(
         agency=night.watched.cast.alba.agency,
-        case=night.further,
+        case=case,
         event_id=uuid4(),
         event="TOLD_NEW_VIOLENCE",
         rule="N1",
@@ -203,9 +204,21 @@ def test_a_case_in_which_an_alert_waits_is_not_asked_for(night):
     )
     laid(alert)
 
+
+def test_a_case_in_which_an_alert_waits_is_not_asked_for(night):
+    alert_in(night, night.further)
+
     assert night.opens(night.further) == 200
     assert found(night.watched) == ["QUOTA_PASSED"]
     assert night.opens(another(night.watched)) == 403
+
+
+def test_injected_sql_learns_of_no_alert_in_a_case_of_others(night):
+    theirs = a_case(night.watched.cast.sara, night.watched.cast.alba, "Theirs")
+    alert_in(night, theirs)
+
+    with acting_as(night.watched.cast.ivo):
+        assert answer("select app.asks_first(array[%s::uuid], null)", theirs.pk) is True
 
 
 def test_an_emergency_is_not_asked_for_twice(night):
