@@ -17,7 +17,7 @@ COMMAND_LASTS = timedelta(hours=1)
 
 
 def worker_named(email: str) -> Worker:
-    """Return a worker by e-mail, before any context. Raises: Worker.DoesNotExist."""
+    """Return a worker by email, before any context. Raises: Worker.DoesNotExist."""
     return Worker.objects.using("auth").select_related("agency").get(email__iexact=email)
 
 

@@ -38,7 +38,7 @@ def signed_out(user: Any, **_more: Any) -> None:
 
 
 def sign_in_failed(**_more: Any) -> None:
-    """Note a failure, not for whom: the e-mail may be a stranger's."""
+    """Note a failure, not for whom: the email may be a stranger's."""
     _note("agencies.worker.sign_in_failed")
 
 

@@ -7,7 +7,7 @@ from casecoord import metrics, probes
 from web import step_up
 from web.agency import enrol
 
-# Of allauth's pages those we need: no sign-up, and nothing that takes e-mail for a factor.
+# Of allauth's pages those we need: no sign-up, and nothing that takes email for a factor.
 SIGN_IN = [
     path("login/", door.login, name="account_login"),
     path("logout/", door.logout, name="account_logout"),

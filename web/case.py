@@ -73,11 +73,12 @@ LISTS = ("actions", "warnings", "people", "facts", "more", "received_levels", "c
 
 def cases_own(worker: Worker, case: Case) -> CasePart:
     """Return what the cases room itself knows."""
+    merges = facts.same_person(worker, case)
     return CasePart(
-        warnings=facts.warnings(worker, case),
+        warnings=facts.warnings(worker, case, merges),
         people=facts.people(worker, case),
         facts=facts.facts(worker, case),
-        more=facts.changes(worker, case),
+        more=facts.changes(worker, case, is_kept=not facts.is_history(case, merges)),
     )
 
 

@@ -135,7 +135,7 @@ def _born(child: Child) -> str:
     return gettext("born %(year)s") % {"year": child.birth_year} if child.birth_year else ""
 
 
-def warnings(worker: Worker, case: Case) -> list[dict[str, Any]]:
+def warnings(worker: Worker, case: Case, merges: list[Merge]) -> list[dict[str, Any]]:
     """Return what whoever opens this case must not overlook."""
     found: list[tuple[Any, Any]] = []
     if case.review_state == ReviewState.IMPORTED_UNREVIEWED:
@@ -148,30 +148,36 @@ def warnings(worker: Worker, case: Case) -> list[dict[str, Any]]:
         found.append(
             (_("May be the one harmed."), _("Talk with your supervisor before the next step."))
         )
-    if case.kind == CaseKind.PROGRAMME and case.status in BEFORE_ACTIVE:
+    is_open = case.status in BEFORE_ACTIVE and not is_history(case, merges)
+    if case.kind == CaseKind.PROGRAMME and is_open:
         still_missing = missing_for_activation([case], worker.agency)
         missing = [str(MISSING[code]) for code in still_missing[case.pk]]
         if missing:
             found.append((_("Missing before it can become active:"), ", ".join(missing) + "."))
     told = [{"kind": "warn", "title": title, "text": text} for title, text in found]
-    return told + same_person(worker, case)
+    return told + [_other_record(case, one) for one in merges]
 
 
-def same_person(worker: Worker, case: Case) -> list[dict[str, Any]]:
-    """Lead to the other records of this person, as far as this worker sees them."""
+def same_person(worker: Worker, case: Case) -> list[Merge]:
+    """Return what leads to the other records of this person, as far as this worker sees them."""
     merges = Merge.objects.visible_to(worker).done().of_people()
     of_case = merges.filter(Q(case=case) | Q(kept_case=case)).select_related("case", "kept_case")
-    return [_other_record(case, one) for one in of_case.order_by("decided_at")]
+    return list(of_case.order_by("decided_at"))
+
+
+def is_history(case: Case, merges: list[Merge]) -> bool:
+    """Say whether another record of this person is the one that is kept."""
+    return any(one.case_id == case.pk for one in merges)
 
 
 def _other_record(case: Case, one: Merge) -> dict[str, Any]:
-    is_history = one.case_id == case.pk
-    other = one.kept_case if is_history else one.case
+    is_old = one.case_id == case.pk
+    other = one.kept_case if is_old else one.case
     return {
         "kind": "info",
-        "title": _("This record is history.") if is_history else "",
+        "title": _("This record is history.") if is_old else "",
         "text": _("The same person has another record, which is kept:")
-        if is_history
+        if is_old
         else _("An earlier record of this person:"),
         "url": reverse("case", kwargs={"case_id": other.pk}),
         "action": other.reference,
@@ -184,13 +190,13 @@ def _named_several(worker: Worker, case: Case) -> bool:
     return AffectedPerson.objects.visible_to(worker).kept().filter(case=case).count() > 1
 
 
-def changes(worker: Worker, case: Case) -> list[dict[str, Any]]:
+def changes(worker: Worker, case: Case, *, is_kept: bool) -> list[dict[str, Any]]:
     """Return what this worker can change here, as `{label, url}`."""
     leads = worker.has_role(Role.SUPERVISOR)
     wanted = [
         ("case-edit", _("Correct facts"), True),
-        ("person-edit", _("Correct the person"), True),
-        ("case-same", _("Another record of this person?"), True),
+        ("person-edit", _("Correct the person"), is_kept),
+        ("case-same", _("Another record of this person?"), is_kept),
     ]
     wanted += [
         ("case-status", _("Change status"), bool(allowed_after(case.kind, case.status))),

@@ -43,12 +43,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Empty:
-    """What an empty list says, so that nothing looks lost."""
+    """What an empty list says, so that nothing looks lost; `sent` goes along, in no address."""
 
     title: Text
     text: Text = ""
     url: str = ""
     action: Text = ""
+    sent: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

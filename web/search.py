@@ -21,6 +21,7 @@ from web.cases import CaseRow, by_need, rows
 from web.rows import Empty
 
 MOST = 50  # cases shown
+LONGEST_REFERENCE = 40
 
 
 class Search(Page):
@@ -46,7 +47,7 @@ class Search(Page):
             lead=told(found) if found or found.unread else "",
             cases=shown,
             query=asked,
-            empty=empty_for(self.worker, nothing()),
+            empty=empty_for(self.worker, nothing(asked)),
         )
 
     def rows(self, ids: Sequence[UUID], most: int) -> list[CaseRow]:
@@ -58,8 +59,9 @@ class Search(Page):
         return rows(self.worker, list(shown.order_by("needs_at", "reference")[:most]))
 
 
-def nothing() -> Empty:
-    """Return what is said where nothing was found."""
+def nothing(asked: str) -> Empty:
+    """Return what is said where nothing was found; what may be a reference goes on from here."""
+    is_reference = any(one.isdigit() for one in asked) and len(asked) <= LONGEST_REFERENCE
     return Empty(
         _("Nothing found among your cases"),
         _(
@@ -68,6 +70,7 @@ def nothing() -> Empty:
         ),
         reverse("emergency-new"),
         _("Open a case in an emergency"),
+        {"show": "1", "reference": asked} if is_reference else {},
     )
 
 

@@ -50,7 +50,7 @@ def cookie(worker_id: str) -> str:
 
 
 def workers(emails: list[str]) -> dict[str, str]:
-    """Return workers' ids by e-mail."""
+    """Return workers' ids by email."""
     rows = Worker.objects.using("auth").filter(email__in=emails)
     return {worker.email: str(worker.pk) for worker in rows}
 

@@ -18,7 +18,7 @@ def code(seed: str) -> str:
 
 
 def typed(email: str, password: str = PASSWORD, **options: object) -> Client:
-    """Type e-mail and password."""
+    """Type email and password."""
     browser = Client(**options)  # type: ignore[arg-type]
     browser.post(LOGIN, {"login": email, "password": password})
     return browser

@@ -189,7 +189,7 @@ def test_a_refused_address_keeps_nobody_else_from_their_mail(cast, anton, tell, 
 
 def test_the_pages_say_it_and_what_to_do(cast, anton, tell, server):
     browser, address = a_browser(anton), reverse("agency-mail")
-    assert "E-mail goes out" in browser.get(address).text
+    assert "Email goes out" in browser.get(address).text
     assert "goes out" in browser.get(reverse("agency")).text
     assert address not in browser.get(reverse("today")).text
 
@@ -205,7 +205,7 @@ def test_the_pages_say_it_and_what_to_do(cast, anton, tell, server):
     assert "test.waits" not in page  # not what it is about
     assert "2 colleagues get none" in browser.get(reverse("agency")).text
     today = browser.get(reverse("today")).text
-    assert "E-mail does not go out" in today
+    assert "Email does not go out" in today
     assert address in today
 
 

@@ -40,6 +40,19 @@ def test_the_whole_way_through_pages(cast, pair):
     assert "This record is history." not in ivo.get(f"/cases/{case.pk}/").text
 
 
+def test_a_record_that_is_history_offers_and_misses_nothing_that_is_refused_there(cast, pair):
+    case, kept = pair
+    ivo, sara = a_browser(cast.ivo), a_browser(cast.sara)
+    page = ivo.post(f"/cases/{case.pk}/same/{kept.pk}/", {"kept": str(kept.pk)}).url
+    sara.post(f"{page}confirm/")
+
+    for one, is_offered in ((case, False), (kept, True)):
+        told = ivo.get(f"/cases/{one.pk}/").text
+        assert ("Missing before it can become active" in told) is is_offered
+        for change in ("person", "same"):
+            assert (f"/cases/{one.pk}/{change}/" in told) is is_offered
+
+
 def test_the_older_record_is_the_one_to_go_on_with_whichever_page_asks(cast, pair):
     older, newer = pair
     ivo = a_browser(cast.ivo)

@@ -73,3 +73,15 @@ def test_that_nothing_was_found_is_said_once(cast):
 def test_nonsense_is_searched_as_well(cast):
     for asked in ("", "\0", "%_%", "x" * 5000, "🜁"):
         assert searched(cast.sara, asked).status_code == 200
+
+
+def test_a_reference_that_is_not_found_goes_on_to_the_emergency_in_no_address(cast):
+    reference = a_case(cast.sara, cast.alba, "Keel").reference
+
+    asked = searched(cast.ivo, reference).context["empty"]
+    form = a_browser(cast.ivo).post(asked.url, asked.sent)
+
+    assert reference not in asked.url
+    assert form.status_code == 200
+    assert form.context["form"]["reference"].value() == reference
+    assert not searched(cast.ivo, "Zebra").context["empty"].sent

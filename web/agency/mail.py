@@ -1,4 +1,4 @@
-"""E-mail that does not go out: whose, since when, why, and what the admin can do."""
+"""Email that does not go out: whose, since when, why, and what the admin can do."""
 
 from typing import Any
 
@@ -37,12 +37,12 @@ def waiting(admin: Worker) -> Section | None:
     step = NextStep(
         label=_("See who, and what to do"),
         url=url,
-        title=_("E-mail does not go out"),
+        title=_("Email does not go out"),
         meta=_how_many(found),
         due_at=None,
     )
-    row = Line(title=_("E-mail does not go out"), url=url, meta=[_how_many(found)])
-    return Section(title=_("E-mail"), rows=[row], empty=Empty(_("E-mail goes out")), next_step=step)
+    row = Line(title=_("Email does not go out"), url=url, meta=[_how_many(found)])
+    return Section(title=_("Email"), rows=[row], empty=Empty(_("Email goes out")), next_step=step)
 
 
 def _how_many(found: list[Unmailed]) -> Text:
@@ -58,9 +58,9 @@ class Mail(Page):
         found = unmailed(self.worker)
         return self.show(
             "web/desk.html",
-            title=gettext("E-mail"),
+            title=gettext("Email"),
             back=to_agency(),
-            lead=[gettext("An e-mail says only how many items wait, never what or about whom.")],
+            lead=[gettext("An email says only how many items wait, never what or about whom.")],
             note=self.note() if found else None,
             sections=[Section("", [self.line(one) for one in found], self.empty())],
         )
@@ -69,7 +69,7 @@ class Mail(Page):
         """Say what still works, and what does not."""
         return {
             "kind": "warn",
-            "title": gettext("These colleagues are told of nothing by e-mail."),
+            "title": gettext("These colleagues are told of nothing by email."),
             "text": gettext(
                 "It is tried again at least every five minutes. Meanwhile all that waits stands on"
                 " their Today, and alerts that nobody answers go on to others. Call them, and ask"
@@ -92,9 +92,9 @@ class Mail(Page):
     def empty(self) -> Empty:
         """Say that all is well, and how far that is known."""
         return Empty(
-            _("E-mail goes out"),
+            _("Email goes out"),
             _(
-                "Each e-mail that was due went out. What a mailbox or a spam filter loses"
+                "Each email that was due went out. What a mailbox or a spam filter loses"
                 " afterwards is not seen here."
             ),
         )

@@ -88,7 +88,7 @@ PLACES: list[tuple[Text, str, tuple[Role, ...], Told]] = [
     (_("Agreements"), "agreements", SECOND_PERSONS, agreed),
     (_("Hours and holidays"), "agency-calendar", ADMIN, hours),
     (_("Codes"), "codes", ADMIN, codes),
-    (_("E-mail"), "agency-mail", ADMIN, mailed),
+    (_("Email"), "agency-mail", ADMIN, mailed),
 ]
 ALSO: list[Callable[[Worker], Line | None]] = []  # what other rooms add, for whom it is
 

@@ -40,7 +40,9 @@ class ReviewForm(PageForm):
     """What the second person found."""
 
     verdict = code_field(Verdict, _("Your finding"), required=True, radio=True)
-    remark = text_field(_("Remark"), required=False, help_text=_("Needed where it was not needed."))
+    remark = text_field(
+        _("Remark"), required=False, help_text=_("Say why, where it was not needed.")
+    )
 
 
 class BreakGlass(FormPage):
@@ -53,6 +55,14 @@ class BreakGlass(FormPage):
     def may(self) -> None:
         """Pass for case staff."""
         policies.may_break_glass(self.worker)
+
+    def initial(self) -> dict[str, Any]:
+        """Return the reference that was searched for in vain."""
+        return {"reference": self.request.POST.get("reference", "")}
+
+    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
+        """Open it; where a search leads here, show the form."""
+        return self.get(request, **ids) if "show" in request.POST else super().post(request, **ids)
 
     def context(self) -> dict[str, Any]:
         """Say what follows, before it does."""

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Print an API token for an account of the demonstration, good for one day."
 
     def add_arguments(self, parser: Any) -> None:
-        """Take the e-mail."""
+        """Take the email."""
         parser.add_argument("email")
 
     def handle(self, *_args: Any, **options: Any) -> None:

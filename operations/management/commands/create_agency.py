@@ -13,7 +13,7 @@ from agencies.models.worker import Worker
 
 WHY = {
     "other": "this code belongs to an agency with another name or kind",
-    "email_taken": "this e-mail has an account already; an address has one",
+    "email_taken": "this email has an account already; an address has one",
 }
 
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        """Take the e-mail."""
+        """Take the email."""
         parser.add_argument("email")
 
     def handle(self, *_args: Any, **options: Any) -> None:
