@@ -1,12 +1,15 @@
 """What parts/rows.html and web/today.html draw, as plain values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agencies.models import Worker
 from web.base import Text
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,18 @@ class Section:
     all_label: Text = ""
     next_step: NextStep | None = None
     comes_first: bool = False  # its first line may be the next step, by when it is due
+    total: int = 0  # where more wait than are shown
+    lead: Text = ""
+
+    @property
+    def count(self) -> int:
+        """Return how many wait."""
+        return max(self.total, len(self.rows))
+
+
+def in_all(shown: Sequence[object], rows: "QuerySet[Any]", *, most: int) -> int:
+    """Return how many there are; they are counted only where not all may be shown."""
+    return rows.count() if len(shown) >= most else len(shown)
 
 
 def where_any(section: Section) -> Section | None:

@@ -7,7 +7,7 @@ from agencies.models import Worker
 from cases.models import Case
 from cases.readiness import missing_for_activation
 from web.cases import NOT_STARTED
-from web.rows import Empty, Line, Section
+from web.rows import Empty, Line, Section, in_all
 from web.rules import MISSING
 
 SHOWN = 6
@@ -24,6 +24,7 @@ def mine(worker: Worker) -> Section:
         empty=Empty(_("Nobody waits"), _("Participants you prepare for a start appear here.")),
         all_url=f"{reverse('cases')}?show=waiting",
         all_label=_("All not started"),
+        total=in_all(cases, waiting, most=SHOWN),
     )
 
 

@@ -14,7 +14,7 @@ from agencies.models import Role, Worker
 from cases import actions, policies
 from cases.models import Task, TaskKind, TaskState
 from web.base import Button, Text, found
-from web.rows import Action, Empty, Line, Section
+from web.rows import Action, Empty, Line, Section, in_all
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -90,12 +90,20 @@ def mine(worker: Worker) -> Section:
         elsewhere |= Q(kind__in=SHOWN_WITH_PEOPLE, case__assigned=worker)
     rows = for_me(worker).exclude(elsewhere)
     soonest = lines(worker, rows.select_related("case").order_by("due_at", "pk")[:SHOWN])
+    total = in_all(soonest, rows, most=SHOWN)
     return Section(
         title=_("To do"),
         rows=soonest,
         empty=Empty(_("Nothing to do"), _("Tasks appear here when a rule asks for something.")),
         comes_first=is_beside_people(worker),
+        total=total,
+        all_url=_overdue() if total > SHOWN else "",
+        all_label=_("All cases with something overdue"),
     )
+
+
+def _overdue() -> str:
+    return f"{reverse('cases')}?show=due"
 
 
 def is_beside_people(worker: Worker) -> bool:
@@ -106,10 +114,14 @@ def is_beside_people(worker: Worker) -> bool:
 def overdue_in_team(worker: Worker) -> Section:
     """Return what colleagues should have done, longest first."""
     rows = Task.objects.visible_to(worker).overdue().exclude(Q(owner=worker) | Q(owner=None))
-    late = rows.select_related("case", "owner").order_by("due_at", "pk")[:SHOWN]
+    late = list(rows.select_related("case", "owner").order_by("due_at", "pk")[:SHOWN])
+    total = in_all(late, rows, most=SHOWN)
     return Section(
         title=_("Overdue in the team"),
         rows=lines(worker, late),
+        total=total,
+        all_url=_overdue() if total > SHOWN else "",
+        all_label=_("All cases with something overdue"),
         empty=Empty(_("Nothing is overdue"), _("What the team is late with appears here.")),
     )
 

@@ -35,7 +35,7 @@ class Today(Page):
         made = [make(self.worker) for make in sections_of(self.worker)]
         sections = [section for section in made if section]
         first = first_of(sections)
-        drawn = [replace(one, rows=one.rows[1:]) if one is first else one for one in sections]
+        drawn = [_without_first(one) if one is first else one for one in sections]
         return self.show(
             "web/today.html",
             today=clock.now(),
@@ -43,6 +43,10 @@ class Today(Page):
             sections=[section for section in drawn if section.rows],
             quiet=[section for section in sections if not section.rows],
         )
+
+
+def _without_first(section: Section) -> Section:
+    return replace(section, rows=section.rows[1:], total=section.total - 1)
 
 
 def first_of(sections: list[Section]) -> Section | None:

@@ -25,7 +25,7 @@ from web.case_forms import AssignForm
 from web.case_pages import case_staff
 from web.paging import page
 from web.people import Named
-from web.rows import Empty, Line, Section
+from web.rows import Empty, Line, Section, in_all
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -189,18 +189,23 @@ def findings(case: Case, missing: Sequence[str]) -> list[Finding]:
     return told + [finding for code, finding in MISSING.items() if code in missing]
 
 
+MOST_ON_TODAY = 6
+
+
 def waiting_in_team(worker: Worker) -> Section:
     """Return the oldest unassigned cases for Today, by reference."""
     cases = Case.objects.visible_to(worker).unassigned().order_by("recorded_at", "reference")
+    shown = list(cases[:MOST_ON_TODAY])
     return Section(
         title=_("Unassigned"),
+        total=in_all(shown, cases, most=MOST_ON_TODAY),
         rows=[
             Line(
                 title=case.reference,
                 url=reverse("case", kwargs={"case_id": case.pk}),
                 meta=[text for text in (case.get_status_display(), source(case)) if text],
             )
-            for case in cases[:6]
+            for case in shown
         ],
         empty=Empty(_("Every case has somebody"), _("Cases nobody works on appear here.")),
         all_url=reverse("unassigned"),

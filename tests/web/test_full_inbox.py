@@ -33,6 +33,8 @@ def test_it_costs_the_same_when_it_is_full(cast):
     try:
         many = cost(browser, inbox)
         page = browser.get(inbox).text
+        today = browser.get(reverse("today"))
+        waiting = of_brisa.count()
     finally:
         of_brisa.exclude(pk=first.pk).delete()
 
@@ -40,3 +42,7 @@ def test_it_costs_the_same_when_it_is_full(cast):
     assert few <= 30
     assert page.count(reverse("alert", kwargs={"alert_id": first.pk})) >= 1
     assert page.count("/acknowledge/") <= SHOWN
+    first_section = today.context["sections"][0]
+    assert (
+        len(first_section.rows) < waiting - 1 == first_section.count
+    )  # the first is the next step

@@ -11,7 +11,7 @@ from agencies.models import Worker
 from agencies.unmailed import Unmailed, WhyUnmailed, unmailed
 from web.agency.parts import to_agency
 from web.base import Page, Text
-from web.rows import Chip, Empty, Line, NextStep, Section
+from web.rows import Empty, Line, NextStep, Section
 
 ADVICE = {
     WhyUnmailed.REFUSED: _(
@@ -61,19 +61,33 @@ class Mail(Page):
             title=gettext("Email"),
             back=to_agency(),
             lead=[gettext("An email says only how many items wait, never what or about whom.")],
-            note=self.note() if found else None,
-            sections=[Section("", [self.line(one) for one in found], self.empty())],
+            note=self.note(len(found)) if found else None,
+            sections=self.sections(found),
         )
 
-    def note(self) -> dict[str, Any]:
+    def sections(self, found: list[Unmailed]) -> list[Section]:
+        """Draw them by what stands in the way, and say once what to do about it."""
+        by_reason: dict[WhyUnmailed, list[Line]] = {}
+        for one in found:
+            by_reason.setdefault(one.why, []).append(self.line(one))
+        return [
+            Section(why.label, rows, self.empty(), lead=ADVICE[why])
+            for why, rows in by_reason.items()
+        ] or [Section("", [], self.empty())]
+
+    def note(self, many: int) -> dict[str, Any]:
         """Say what still works, and what does not."""
         return {
             "kind": "warn",
-            "title": gettext("These colleagues are told of nothing by email."),
+            "title": ngettext(
+                "This colleague is told of nothing by email.",
+                "These colleagues are told of nothing by email.",
+                many,
+            ),
             "text": gettext(
-                "It is tried again at least every five minutes. Meanwhile all that waits stands on"
-                " their Today, and alerts that nobody answers go on to others. Call them, and ask"
-                " them to sign in."
+                "Sending is tried again at least every five minutes. Meanwhile all that waits"
+                " stands on their Today, and alerts that nobody answers go on to others. Call them,"
+                " and ask them to sign in."
             ),
         }
 
@@ -82,8 +96,7 @@ class Mail(Page):
         return Line(
             title=one.worker.name,
             url=reverse("worker", kwargs={"worker_id": one.worker.pk}),
-            meta=[one.worker.email, ADVICE[one.why]],
-            chip=Chip(one.why.label, "warn"),
+            meta=[one.worker.email],
             due_at=one.since,
             due_verb=gettext("since"),
             is_past=True,

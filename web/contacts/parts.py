@@ -18,7 +18,7 @@ from web.cases import NEVER, by_need
 from web.contacts.reaching import reaching
 from web.contacts.safe import Now, banner, now_for, safe_contact_of
 from web.risk.parts import concern_states
-from web.rows import Action, Chip, Empty, Line, NextStep, Section
+from web.rows import Action, Chip, Empty, Line, NextStep, Section, in_all
 
 SHOWN = 12
 CHIPS = {"open": "done", "closed": "", "none": "warn"}
@@ -60,6 +60,7 @@ def my_people(worker: Worker) -> Section:
         all_url=reverse("cases"),
         all_label=_("All my people"),
         next_step=_first(rows[0]) if rows and rows[0].due_at else None,
+        total=in_all(rows, mine, most=SHOWN),
     )
 
 

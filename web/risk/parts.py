@@ -27,7 +27,7 @@ from web.case import CasePart
 from web.risk.alerts import AlertRow, alerts, rows_of
 from web.risk.duty_rows import due_in
 from web.risk.standing import badge, beside
-from web.rows import Action, Chip, Empty, Line, NextStep, Section
+from web.rows import Action, Chip, Empty, Line, NextStep, Section, in_all
 from web.sharing import words
 from web.timeline import Told
 
@@ -41,7 +41,8 @@ ORDER: dict[str, int] = {level: number for number, level in enumerate(RiskLevel)
 
 def alerts_waiting(worker: Worker) -> Section:
     """Return the alerts nobody has decided, by time left; the first is the next step."""
-    waiting = list(alerts(worker).waiting().by_time_left()[:SHOWN])
+    every = alerts(worker).waiting()
+    waiting = list(every.by_time_left()[:SHOWN])
     rows = [_line(one) for one in rows_of(worker, waiting)]
     return Section(
         title=_("Alerts"),
@@ -52,6 +53,7 @@ def alerts_waiting(worker: Worker) -> Section:
         all_url=reverse("alerts"),
         all_label=_("All alerts"),
         next_step=_first(rows[0]) if rows else None,
+        total=in_all(waiting, every, most=SHOWN),
     )
 
 

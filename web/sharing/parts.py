@@ -17,7 +17,7 @@ from risk.models import Alert
 from sharing.models import Disclosure, DisclosureKind
 from web import people
 from web.case import CasePart
-from web.rows import Chip, Empty, Line, Section
+from web.rows import Chip, Empty, Line, Section, in_all
 from web.sharing import words
 from web.sharing.drawn import cases_of, state_of, told
 from web.sharing.links import link_line, waiting_links
@@ -34,7 +34,8 @@ def came(worker: Worker) -> Section:
     """Return what came and nobody has taken, the soonest due first, then the newest."""
     rows = new_for(worker).select_related("sender", "recipient", "link")
     soonest = rows.order_by(F("due_at").asc(nulls_last=True), "-sent_at", "pk")
-    new = list(soonest.exclude(_shown_elsewhere(worker))[:SHOWN])
+    every = soonest.exclude(_shown_elsewhere(worker))
+    new = list(every[:SHOWN])
     cases = cases_of(worker, new)
     named = people.names(worker, cases.values())
     return Section(
@@ -44,6 +45,7 @@ def came(worker: Worker) -> Section:
         all_url=reverse("received"),
         all_label=_("All received"),
         comes_first=is_beside_people(worker),
+        total=in_all(new, every, most=SHOWN),
     )
 
 
@@ -89,6 +91,7 @@ def links_to_attach(worker: Worker) -> Section | None:
         ),
         all_url=reverse("links"),
         all_label=_("All incoming links"),
+        total=in_all(links, waiting_links(worker), most=SHOWN),
     )
 
 

@@ -19,7 +19,7 @@ from web import people
 from web.base import Button, FormPage, Page, found
 from web.paging import page
 from web.people import name
-from web.rows import Chip, Empty, Line, Section
+from web.rows import Chip, Empty, Line, Section, in_all
 from web.sharing.forms import ReviewForm
 from web.sharing.telling import say_what_became_of, to_disclosure
 
@@ -49,9 +49,11 @@ def waiting(worker: Worker) -> Any:
 def to_review(worker: Worker) -> Section:
     """Return the first of them, for Today."""
     rows = waiting(worker).order_by("disclosure__recorded_at", "pk")
+    shown = list(rows[:SHOWN])
     return Section(
         title=_("Safety exceptions to review"),
-        rows=lines(worker, list(rows[:SHOWN])),
+        rows=lines(worker, shown),
+        total=in_all(shown, rows, most=SHOWN),
         empty=Empty(_("No exception waits for you")),
         all_url=reverse("exceptions"),
         all_label=_("All exceptions to review"),
