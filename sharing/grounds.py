@@ -45,8 +45,8 @@ class Telling:
 def check(telling: Telling) -> None:
     """Pass when this may be told now, whatever an agreement says.
 
-    Raises: RuleBroken kind_not_allowed, level_not_told_here, basis_not_allowed, two_bases,
-    text_missing, known_in_the_future, could_he_know_missing, not_a_request,
+    Raises: RuleBroken kind_not_allowed, level_not_told_here, no_basis, basis_not_allowed,
+    two_bases, text_missing, known_in_the_future, could_he_know_missing, not_a_request,
     exception_reason_missing, release_missing, contract_missing.
     Source: docs/rules/sharing.md R-S4 to R-S9.
     """
@@ -54,6 +54,8 @@ def check(telling: Telling) -> None:
     if telling.kind not in direction.kinds:
         raise RuleBroken("kind_not_allowed")
     _has_a_level_where_it_may(telling)
+    if not telling.basis:
+        raise RuleBroken("no_basis")
     if telling.basis not in direction.bases:
         raise RuleBroken("basis_not_allowed")
     if _has_two_bases(telling):

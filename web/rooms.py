@@ -84,6 +84,8 @@ SENTENCES = {
     "already_acknowledged": _("A colleague has acknowledged this already."),
     "not_held": _("This is not held back any more."),
     "not_recallable": _("This cannot be recalled any more."),
+    "no_basis": _("This names no ground. Choose exactly one."),
+    "not_the_recipient": _("A release is for the programme at the other end of its link."),
     "two_bases": _("This names two grounds. Choose exactly one."),
     "audience_changed": _(
         "Who will see this has changed since you opened the page. Look at it again; what you typed"

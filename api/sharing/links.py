@@ -16,6 +16,7 @@ from api.contract import PageQuery, makes, pages, speaks
 from api.fields import Code, OneOf, Strict, Text
 from api.rows import Seen
 from api.sharing.audiences import AudienceOutput
+from api.sharing.shapes import Ground
 from cases.models import AffectedPerson, Case
 from sharing import actions
 from sharing.audience import audience
@@ -33,7 +34,7 @@ class OpenRoute(Strict):
 
     support = Seen(Agency)
     text = Text(max_length=5000)
-    basis = Code(DisclosureBasis)
+    basis = Ground()
     exception_reason = Text(max_length=2000, required=False, allow_blank=True)
 
 

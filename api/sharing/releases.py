@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.models import Agency
 from api.base import Endpoint
 from api.contract import PageQuery, makes, pages, speaks
 from api.fields import Code, Day, OneOf, Strict, codes
@@ -43,11 +44,14 @@ class RecordRelease(Strict):
     how_informed = Code(HowInformed)
     ends_date = Day(required=False)
     items = serializers.ListField(child=Seen(SafetyConcern), required=False, max_length=20)
+    recipient = Seen(Agency, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for the last day where there must be one. Raises: ValidationError."""
         if (attrs["state"] == ConsentState.GIVEN) != ("ends_date" in attrs):
             raise serializers.ValidationError({"ends_date": [_("For GIVEN, and only then.")]})
+        if attrs["state"] == ConsentState.DECLINED:
+            attrs.pop("recipient", None)  # a no is told to nobody
         items = attrs.get("items", [])
         if any(concern.case_id != attrs["support_case"].pk for concern in items):
             raise serializers.ValidationError({"items": [_("Unknown.")]})

@@ -32,11 +32,19 @@ class DisclosureQuery(PageQuery):
     link = Seen(Link, required=False)
 
 
+class Ground(Code):
+    """On what something rests. Where none is named, the rule refuses it by its code."""
+
+    def __init__(self) -> None:
+        told = "Exactly one; none is refused as `no_basis`"
+        super().__init__(DisclosureBasis, default=None, allow_null=True, help_text=told)
+
+
 class PreviewDisclosure(Strict):
     """What would be told, on exactly one basis."""
 
     kind = Code(DisclosureKind)
-    basis = Code(DisclosureBasis)
+    basis = Ground()
     text = Text(max_length=5000)
     use_instruction = Code(UseInstruction, required=False)
     release = Seen(Release, required=False, allow_null=True)
@@ -59,7 +67,7 @@ class SendDraft(Strict):
     """The words of what a rule drafted."""
 
     text = Text(max_length=5000)
-    basis = Code(DisclosureBasis)
+    basis = Ground()
     exception_reason = Text(max_length=2000, required=False, allow_blank=True)
     happened_at = Past(required=False, allow_null=True)
     audience_digest = Text(max_length=32, required=False, allow_blank=True)

@@ -52,9 +52,9 @@ def disclose(
     the room upstairs knows: see `risk.actions.tell_level`.
 
     Raises: NotAllowed; RuleBroken route_closed, kind_not_allowed, level_not_told_here,
-    basis_not_allowed, basis_not_agreed, text_missing, known_in_the_future, could_he_know_missing,
-    not_a_request, exception_reason_missing, release_missing, contract_missing, quotes_source,
-    audience_changed.
+    no_basis, basis_not_allowed, two_bases, basis_not_agreed, text_missing,
+    known_in_the_future, could_he_know_missing, not_a_request, exception_reason_missing,
+    release_missing, contract_missing, quotes_source, audience_changed.
     Source: docs/rules/sharing.md R-S4 to R-S9.
     """
     telling = Telling(
@@ -82,7 +82,7 @@ def disclose(
 def _still_as_shown(digest: str, telling: Telling) -> None:
     """Pass when what somebody was shown still holds. Raises: RuleBroken audience_changed."""
     confirm(
-        digest,
+        digest if telling.basis else "",  # without a ground it is refused in any case, and named
         worker=telling.worker,
         link=telling.link,
         basis=telling.basis,

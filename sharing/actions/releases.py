@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agencies.models import DisclosureBasis, Worker
+from agencies.models import Agency, DisclosureBasis, Worker
 from agencies.working_time import calendar_of, months_after, today_at
 from audit import log, outbox
 from cases.actions import end_tasks, make_task, tell_timeline
@@ -42,17 +42,22 @@ def give_release(
     how_informed: str,
     worker: Worker,
     items: Sequence[UUID] = (),
+    recipient: Agency | None = None,
 ) -> Release:
     """Record that she allows these categories to this link's programme, from today on.
 
     With `items` (concerns) it is about these alone, and for 30 days at most. Before it ends,
     somebody is asked to talk with her about it.
 
-    Raises: NotAllowed; RuleBroken link_not_attached, release_covers_nothing,
+    `recipient`, where it is named, is checked: it is the agency at the other end of the link.
+
+    Raises: NotAllowed; RuleBroken link_not_attached, not_the_recipient, release_covers_nothing,
     release_ends_before_start, release_too_long.
     Source: docs/rules/sharing.md R-S5 (D2).
     """
     release = _release(support_case, link, purpose, categories, how_informed, worker)
+    if recipient is not None and recipient.pk != release.recipient_id:
+        raise RuleBroken("not_the_recipient")  # one's own agency above all
     release.state, release.ends_date = ConsentState.GIVEN, ends_date
     release.items = sorted(set(items))
     if ends_date < release.starts_date:

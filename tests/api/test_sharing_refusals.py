@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agencies.models import Agency, Agreement
 from audit.models import AuditEvent
 from kernel import clock
 from sharing.models import Disclosure, DisclosureOrigin, Release
@@ -40,10 +41,17 @@ def a_disclosure(stage: Stage, **changes: Any) -> tuple[str, dict[str, Any]]:
     return f"links/{stage['link'].pk}/disclosures/", CAUTION | changes
 
 
+def without(asked: tuple[str, dict[str, Any]], field: str) -> tuple[str, dict[str, Any]]:
+    path, body = asked
+    return path, {name: value for name, value in body.items() if name != field}
+
+
 REFUSED = {
     "release_ends_before_start": lambda s: a_release(s, ends_date=in_days(-1)),
     "release_covers_nothing": lambda s: a_release(s, categories=[]),
     "release_too_long": lambda s: a_release(s, items=[str(s["concern"].pk)], ends_date=in_days(31)),
+    "not_the_recipient": lambda s: a_release(s, recipient=str(s.cast.brisa.agency.pk)),
+    "no_basis": lambda s: without(a_disclosure(s, exception_reason=""), "basis"),
     "two_bases": lambda s: a_disclosure(s, release=str(s["release"].pk)),
     "exception_reason_missing": lambda s: a_disclosure(s, exception_reason=""),
     "could_he_know_missing": lambda s: a_disclosure(s, could_he_know=""),
@@ -87,12 +95,46 @@ def test_a_closed_route_and_what_was_acknowledged(fresh):
     ivo, nadia = Caller(fresh.cast.ivo), Caller(fresh.cast.nadia)
     told = f"disclosures/{fresh['told'].pk}/acknowledgement/"
     assert nadia.post(told).status_code == 200
+    denied = denials(fresh, "nadia")
     assert nadia.post(told).json()["code"] == "already_acknowledged"
+    assert denials(fresh, "nadia") == denied + 1
     assert ivo.post(f"links/{fresh['link'].pk}/closure/").status_code == 200
 
     path, body = a_disclosure(fresh)
-    assert nadia.post(path, body).json()["code"] == "route_closed"
+    before = written(fresh)
+    answer = nadia.post(path, body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "route_closed")
+    assert (written(fresh), denials(fresh, "nadia")) == (before, denied + 2)
     assert nadia.post(f"{path}preview/", body).json()["code"] == "route_closed"
+
+
+def test_without_a_ground_there_is_nothing_to_preview_either(stage, callers):
+    path, body = without(a_disclosure(stage, audience_digest="0" * 32), "basis")
+    del body["exception_reason"]
+
+    assert callers["nadia"].post(path, body | {"basis": None}).json()["code"] == "no_basis"
+    del body["audience_digest"]
+    assert callers["nadia"].post(f"{path}preview/", body).json()["code"] == "no_basis"
+
+
+def test_a_suspended_agency_agrees_with_nobody(fresh):
+    cast, sara, today = fresh.cast, Caller(fresh.cast.sara), clock.now().date()
+    Agency.objects.using("seed").filter(pk=cast.cima.agency.pk).update(suspended_at=clock.now())
+    said = {
+        "partner": str(cast.cima.agency.pk),
+        "pack": "EU-1",
+        "bases": ["SURVIVOR_CONSENT"],
+        "categories": ["CAUTION"],
+        "starts_date": today.isoformat(),
+        "ends_date": in_days(40),
+    }
+    denied = denials(fresh, "sara")
+
+    answer = sara.post("agreements/", said)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "agency_suspended")
+    assert denials(fresh, "sara") == denied + 1
+    assert not Agreement.objects.using("seed").filter(support=cast.cima.agency).exists()
 
 
 def test_nobody_approves_their_own_exception(stage, callers):

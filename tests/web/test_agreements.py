@@ -1,10 +1,11 @@
 """Agreements on pages: drafted, signed by both, looked after."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.urls import reverse
 
-from agencies.models import Agreement, Role
+from agencies.models import Agency, Agreement, Role
 from kernel import clock
 from tests.cast import a_browser, a_worker
 from tests.web.test_rota import sent
@@ -47,6 +48,20 @@ def test_from_a_draft_to_both_signatures(cast):
     assert sara.post(reverse("agreement-resume", kwargs=ids)).status_code == 302
     assert his.post(reverse("agreement-end", kwargs=ids)).status_code == 302
     assert Agreement.objects.using("seed").get(pk=one.pk).state == "TERMINATED"
+
+
+def test_a_partner_suspended_meanwhile_is_refused_by_name_and_the_rest_is_kept(cast):
+    url, sara = reverse("agreement-new"), a_browser(cast.sara)
+    form = form_for(cast.cima.agency) | {"submission": str(uuid4())}
+    Agency.objects.using("seed").filter(pk=cast.cima.agency.pk).update(suspended_at=clock.now())
+
+    assert cast.cima.agency not in sara.get(url).context["form"].fields["partner"].queryset
+    page = sara.post(url, form)
+
+    assert (page.status_code, "suspended agrees with nobody" in page.text) == (409, True)
+    assert page.context["form"]["partner"].value() == str(cast.cima.agency.pk)
+    assert form["ends_date"] in page.text
+    assert not Agreement.objects.using("seed").filter(support=cast.cima.agency).exists()
 
 
 def test_a_renewal_starts_from_what_stands(cast):

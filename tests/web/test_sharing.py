@@ -182,6 +182,43 @@ def test_a_release_is_given_seen_with_its_end_and_withdrawn(cast, scene):
     assert "Withdrawn" in browser.get(at("sharing", **ids)).text
 
 
+def test_a_refused_release_keeps_what_was_chosen(cast, scene):
+    browser, address = a_browser(cast.nadia), at("release-new", case_id=scene.support_case.pk)
+    yesterday = (clock.now().date() - timedelta(days=1)).isoformat()
+    form = once(
+        link=str(scene.link.pk),
+        decision="yes",
+        categories=["CONTACT_SUMMARY"],
+        purpose="PRACTICE",
+        how_informed="WITH_INTERPRETER",
+        ends_date=yesterday,
+    )
+
+    ended = browser.post(address, form)
+    nothing = browser.post(address, {**form, "categories": []})
+
+    assert (ended.status_code, "The last day lies in the past." in ended.text) == (409, True)
+    assert nothing.status_code == 400
+    assert nothing.context["form"].errors["categories"] == ["This field is required."]
+    for page in (ended, nothing):
+        kept = page.context["form"]
+        assert kept["how_informed"].value() == "WITH_INTERPRETER"
+        assert yesterday in page.text
+    assert ended.context["form"]["categories"].value() == ["CONTACT_SUMMARY"]
+    assert not Release.objects.using("seed").filter(link=scene.link).exists()
+
+
+def test_what_names_no_ground_keeps_the_typed_text(cast, scene):
+    form = once(kind="ABSENCE", text="Absent & late <twice>.")
+
+    page = a_browser(cast.ivo).post(at("disclosure-new", link_id=scene.link.pk), form)
+
+    assert page.status_code == 400
+    assert page.context["form"].errors["basis"] == ["This field is required."]
+    assert "Absent &amp; late &lt;twice&gt;." in page.text
+    assert not Disclosure.objects.using("seed").filter(link=scene.link).exists()
+
+
 def test_a_declined_release_allows_nothing(cast, scene):
     form = once(
         link=str(scene.link.pk),
@@ -219,6 +256,8 @@ def test_the_sender_sees_received_and_not_by_whom(cast, scene):
 
     assert browser.post(at("disclosure-take", **ids)).status_code == 302
     assert browser.post(at("disclosure-acknowledge", **ids)).status_code == 302
+    again = browser.post(at("disclosure-acknowledge", **ids))
+    assert (again.status_code, "has acknowledged this already" in again.text) == (409, True)
 
     theirs, ours = (
         browser.get(at("disclosure", **ids)),
@@ -272,13 +311,15 @@ def test_a_safety_exception_is_reviewed_by_somebody_else(cast, scene):
     told = scene.tell_alba(basis="SAFETY_EXCEPTION", exception_reason="He waits at her door.")
     address = at("exception-review", disclosure_id=told.pk)
 
-    assert a_browser(cast.nadia).get(address).status_code == 403
+    said = {"tell_decision": "TOLD", "decision": "upheld"}
+    own = [a_browser(cast.nadia).get(address), a_browser(cast.nadia).post(address, said)]
+    assert [page.status_code for page in own] == [409, 409]
+    assert all("Nobody is the second person for their own words." in page.text for page in own)
     supervisor = a_browser(cast.lea)
     assert address in supervisor.get(at("disclosure", disclosure_id=told.pk)).text
     page = unescape(supervisor.get(address).text)
     assert "He waits at her door." in page
     assert CAUTION in page
-    said = {"tell_decision": "TOLD", "decision": "upheld"}
     assert supervisor.post(address, said).status_code == 302
     with acting_as(cast.lea) as lea:
         origin = DisclosureOrigin.objects.visible_to(lea).get(disclosure=told)

@@ -100,7 +100,9 @@ class Propose(FormPage):
     def make_form(self, data: Any = None) -> Form:
         """Offer the agencies of the other kind."""
         kind = OTHER_KIND.get(AgencyKind(self.worker.agency.kind))
-        partners = Agency.objects.visible_to(self.worker).filter(kind=kind, suspended_at=None)
+        partners = Agency.objects.visible_to(self.worker).filter(kind=kind)
+        if data is None:  # chosen, and suspended since: the action says so, not the list
+            partners = partners.filter(suspended_at=None)
         return ProposeForm(data, partners=partners.order_by(order.by()), initial=self.initial())
 
     def context(self) -> dict[str, Any]:

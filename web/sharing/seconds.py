@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
+from kernel.errors import RuleBroken
 from sharing import actions, policies
 from sharing.actions.crossing import REVIEW_WITHIN
 from sharing.models import Disclosure, DisclosureOrigin, DisclosureState
@@ -115,7 +116,9 @@ class ReviewException(FormPage):
         self.origin = get_object_or_404(rows.select_related("case", "disclosure", "author"))
 
     def may(self) -> None:
-        """Pass for a supervisor who is not the author."""
+        """Pass for a supervisor who is not the author. Raises: RuleBroken own_words."""
+        if self.origin.author_id == self.worker.pk:
+            raise RuleBroken("own_words")  # the action's own answer, before a form is filled
         policies.may_second(self.worker, self.origin)
 
     def context(self) -> dict[str, Any]:
