@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from cases import actions, policies
-from cases.models import Addendum, AffectedPerson, Child, TimelineEntry
+from cases.models import Addendum, AffectedPerson, Child, Conflict, TimelineEntry
 from web import order
 from web.case_forms import AddendumForm, AssignForm, ConflictForm
 from web.case_pages import CaseForm, ChangeStatus, EditFacts, EditPerson, OpenCase, case_staff
@@ -146,8 +146,11 @@ class DeclareConflict(CaseForm):
         return reverse("case", kwargs={"case_id": self.case.pk})
 
     def change(self, form: Form, **told: Any) -> None:  # noqa: ARG002
-        """Declare it."""
-        actions.declare_conflict(case=self.case, worker=self.worker, **told)
+        """Declare it, and say whether it waits."""
+        made = actions.declare_conflict(case=self.case, worker=self.worker, **told)
+        one = Conflict.objects.visible_to(self.worker).filter(pk=made).first()
+        if one and one.waits_for_second:
+            self.said = _("Saved. A second person has to confirm it.")
 
 
 urlpatterns = [

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -67,6 +68,7 @@ class Seen(Button):
             raise Http404
         easing = found(Easing.objects.visible_to(self.worker), easing_id)
         actions.see_easing(easing=easing, worker=self.worker)
+        messages.success(self.request, gettext("Saved."))
         return reverse("today")
 
 

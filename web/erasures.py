@@ -82,7 +82,7 @@ def line(worker: Worker, one: Erasure) -> Line:
         meta=[one.get_reason_display(), by.name],
         chip=_chip(one, lapsed=lapsed),
         due_at=one.expires_at if can_answer else one.decided_at or one.asked_at,
-        due_verb=gettext("answer") if can_answer else gettext("asked") if waits else "",
+        due_verb=gettext("Answer by") if can_answer else gettext("asked") if waits else "",
         is_past=not can_answer,
         button=_finishing(worker, one),
     )

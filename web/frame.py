@@ -95,7 +95,7 @@ AGENCY = Place(
         "absence",
         "agreements",
         "agreement",
-        *("code", "codes", "holiday", "role"),
+        *("code", "codes", "holiday", "role", "alert", "review"),
     ),
 )
 OVERSIGHT = Place(

@@ -38,8 +38,8 @@ class Keep(CaseForm):
 
     page_title = _("How long it is kept")
     effect = _(
-        "While it is held nobody can erase this case. To end a hold erases nothing by itself: "
-        "that takes two people. Who changed this stays on the trail."
+        "While it is held nobody can erase this case. To end a hold, or to keep it for less long, "
+        "erases nothing by itself: that takes two people, and one of them is told at once."
     )
     form_class = KeepForm
 

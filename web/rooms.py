@@ -7,7 +7,7 @@ from cases.models import TaskKind, TimelineKind
 from risk.models import AlertDecision, DutyOutcome, RiskLevel
 from sharing.models import DisclosureKind
 from web import case, cases, conflicts, easings, erasures, merges, rules, tasks, timeline, today
-from web.agency import agreements, mail, spans
+from web.agency import agreements, mail, overview, spans
 from web.agency import parts as agency
 from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
@@ -145,6 +145,7 @@ def furnish() -> None:
     case.PARTS[:0] = [contacts.of_case, risk.of_case, sharing.of_case]
     case.PARTS.append(oversight.of_case)
     cases.CHIPS.append(contacts.chips)
+    overview.ALSO.append(risk.rules_line)
     cases.LEVELS.append(risk.with_concerns)
     timeline.TELLERS.update(dict.fromkeys(DISCLOSED, sharing.told_along))
     timeline.TELLERS[TimelineKind.CONCERN] = risk.concerns_told

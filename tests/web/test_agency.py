@@ -144,3 +144,19 @@ def test_the_admin_sees_no_case_by_any_of_it(cast, anton):
 
         assert not Case.objects.visible_to(acting).exists()
     assert "nav-row" in a_browser(anton).get(reverse("today")).text
+
+
+def test_the_admin_finds_the_rules_and_a_length_nobody_can_read_is_marked(cast, anton):
+    browser = a_browser(anton)
+    assert f'href="{reverse("alert-rules")}"' in browser.get(reverse("agency")).text
+    assert browser.get(reverse("alert-rules")).context["back"]["url"] == reverse("agency")
+    rules = a_browser(cast.sara).get(reverse("alert-rules"))
+    assert rules.context["back"]["url"] == reverse("alerts")
+
+    one = reverse("alert-rule", kwargs={"event": "OWN_CONCERN"})
+    typed = {**browser.get(one).context["form"].initial, "answer": "soon"}
+    page = browser.post(one, typed)
+
+    assert page.status_code == 400
+    assert list(page.context["form"].errors) == ["answer"]
+    assert 'value="soon"' in page.text

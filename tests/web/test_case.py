@@ -5,9 +5,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from agencies.models import Role
 from cases import actions
 from cases.models import Addendum, AffectedPerson, Case, Child, TimelineEntry
-from tests.cast import a_browser, a_case, a_group, acting_as
+from tests.cast import a_browser, a_case, a_group, a_worker, acting_as
 
 
 def there(name, case, **more):
@@ -255,6 +256,19 @@ def test_nobody_declares_a_colleagues_conflict_but_a_supervisor(cast):
     )
 
     assert page.status_code == 400
+
+
+def test_who_records_a_conflict_for_the_officer_is_told_that_it_waits(cast):
+    case = a_case(cast.sara, cast.alba)
+    officer = a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER)
+    browser = a_browser(cast.sara)
+
+    sent = browser.post(there("case-conflict", case), {"about": str(officer.pk), "kind": "OTHER"})
+
+    told = "A second person has to confirm it."
+    assert told in browser.get(sent.headers["Location"]).text
+    mine = browser.post(there("case-conflict", case), {"about": str(cast.ivo.pk), "kind": "OTHER"})
+    assert told not in browser.get(mine.headers["Location"]).text
 
 
 def test_a_support_case_has_its_own_page(cast):

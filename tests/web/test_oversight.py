@@ -6,6 +6,7 @@ from io import StringIO
 
 from agencies.models import Role
 from kernel import clock
+from oversight.actions import break_glass
 from oversight.models import BrokenGlass
 from oversight.seen import Seen
 from tests.cast import a_browser, a_case, a_worker, acting_as
@@ -55,6 +56,7 @@ def test_the_officer_asks_by_reference_and_no_address_holds_it(cast):
     wrong = browser.post("/who-saw/", {"reference": "none", "colleague": ""})
     assert wrong.status_code == 400
     assert "There is no case of this reference" in wrong.content.decode()
+    assert "Take along as a file" not in wrong.content.decode()  # nothing was asked about
 
 
 def test_the_file_holds_no_formula_and_goes_on_the_trail(cast):
@@ -107,6 +109,17 @@ def test_an_emergency_opens_the_case_and_a_second_person_reviews_it(cast):
     done = sara.post(f"/emergencies/{glass.pk}/", {"verdict": "NOT_NEEDED", "remark": "No."})
     assert done.status_code == 302
     assert browser.get(f"/cases/{case.pk}/").status_code == 404
+
+
+def test_the_officer_reads_which_case_an_emergency_opened_and_finds_no_way_in(cast):
+    case, petra = a_case(cast.ivo, cast.alba), a_worker("petra", cast.alba, Role.FACILITATOR)
+    with acting_as(petra) as acting:
+        glass = break_glass(reference=case.reference, reason="He is there.", worker=acting)
+
+    page = a_browser(officer(cast)).get(f"/emergencies/{glass.pk}/").text
+
+    assert case.reference in page
+    assert f"/cases/{case.pk}/" not in page
 
 
 def test_a_refused_emergency_keeps_what_was_typed(cast):

@@ -42,6 +42,7 @@ def test_imminent_danger_along_a_link_nobody_attached_is_never_left_out(cast):
 
     assert at("link", link_id=scene.link.pk) in page.text
     assert at("disclosure", disclosure_id=start.pk) not in page.text
+    assert "Received" not in [section.title for section in page.context["quiet"]]
     with acting_as(cast.lea) as lea:
         alert = Alert.objects.visible_to(lea).get(disclosure=danger)
     assert page.context["next_step"].url == at("alert", alert_id=alert.pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case
 from oversight import actions, policies
 from oversight.models import BrokenGlass, Verdict
+from oversight.seen import references
 from web import dates
 from web.base import FormPage, Page, found
 from web.forms import OnceForm, PageForm, code_field, text_field
@@ -132,7 +133,7 @@ class Emergency(FormPage):
             "back": to_oversight(self.worker),
             "heading": one.worker.name,
             "case_url": reverse("case", kwargs={"case_id": seen.pk}) if seen else "",
-            "case_reference": seen.reference if seen else "",
+            "case_reference": references([one.case_id]).get(one.case_id, ""),
             "glass": one,
             "reason": one.reason.open(),
             "remark": one.remark.open(),

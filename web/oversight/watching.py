@@ -130,8 +130,9 @@ class Quota(FormPage):
     def context(self) -> dict[str, Any]:
         """Say what it does, and what not."""
         lead = gettext(
-            "So many different cases opened within an hour. Nobody is stopped: it is pointed out to"
-            " you and to the supervisors of the team. Names in lists do not count."
+            "So many different cases opened within an hour. From there on a factor is asked for,"
+            " once; it is pointed out to you and to the supervisors of the team. Names in lists do"
+            " not count."
         )
         return {"back": to_oversight(self.worker), "lead": lead}
 

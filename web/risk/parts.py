@@ -216,3 +216,11 @@ def alerts_told(worker: Worker, ids: Sequence[UUID]) -> dict[UUID, Told]:
         pk: Told(url=reverse("alert", kwargs={"alert_id": pk}))
         for pk in rows.values_list("pk", flat=True)
     }
+
+
+def rules_line(worker: Worker) -> Line | None:
+    """Lead an administrator from their agency to its rules; a supervisor has them beside alerts."""
+    if not worker.has_role(Role.AGENCY_ADMIN):
+        return None
+    meta: list[Text] = [_("What alerts, and how soon somebody answers")]
+    return Line(title=_("Rules"), url=reverse("alert-rules"), meta=meta)

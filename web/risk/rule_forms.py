@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from risk.lengths import parse
 from risk.models import LadderStep, RiskLevel
 from web.forms import PageForm, code_field
 
@@ -12,8 +13,16 @@ WITH_SUPERVISORS = "BOTH"
 LENGTHS = _("As in 30m, 1h, 4wh (working hours), 1wd (working days).")
 
 
+def _known(text: str) -> None:
+    try:
+        parse(text)
+    except ValueError:
+        wrong = _("Write a length as in 30m, 1h, 4wh (working hours) or 1wd (working days).")
+        raise forms.ValidationError(wrong, code="length_unknown") from None
+
+
 def _length(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=6, help_text=LENGTHS)
+    return forms.CharField(label=label, max_length=6, help_text=LENGTHS, validators=[_known])
 
 
 class RuleForm(PageForm):

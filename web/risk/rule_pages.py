@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Role
 from risk import actions, policies, reviews, rules
 from risk.actions.rules import Change
 from risk.models import AlertEvent, LadderStep, RiskLevel
@@ -31,10 +32,17 @@ class AlertRules(Page):
         in_force = rules.in_force(self.worker.agency_id)
         return self.show(
             "web/alert_rules.html",
+            back=self.back(),
             rules=[self.drawn(rule, made[rule.event]) for rule in in_force.values()],
             pace=[(level.label, in_words(pace[level])) for level in reversed(RiskLevel)],
             pace_url=reverse("review-pace"),
         )
+
+    def back(self) -> dict[str, str]:
+        """Lead to the alerts, or who has none to their agency."""
+        if self.worker.has_role(Role.SUPERVISOR):
+            return {"label": gettext("Alerts"), "url": reverse("alerts")}
+        return {"label": gettext("Agency"), "url": reverse("agency")}
 
     def drawn(self, rule: rules.Rule, made: int | None) -> dict[str, Any]:
         """Draw one rule."""

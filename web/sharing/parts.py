@@ -30,12 +30,14 @@ SHOWN = 12
 ON_CASE = 6
 
 
-def came(worker: Worker) -> Section:
-    """Return what came and nobody has taken, the soonest due first, then the newest."""
+def came(worker: Worker) -> Section | None:
+    """Return what came and nobody has taken, the soonest due first; nothing if all stands above."""
     rows = new_for(worker).select_related("sender", "recipient", "link")
     soonest = rows.order_by(F("due_at").asc(nulls_last=True), "-sent_at", "pk")
     every = soonest.exclude(_shown_elsewhere(worker))
     new = list(every[:SHOWN])
+    if not new and rows.exists():
+        return None  # it waits, elsewhere: "nothing waits" would be untrue
     cases = cases_of(worker, new)
     named = people.names(worker, cases.values())
     return Section(
