@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from agencies.models import Role, Worker
 from agencies.working_time import today_at
 from audit.models import OutboxMessage
-from cases import actions, database
+from cases import actions, database, policies
 from cases.models import Case, Erasure, Person
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
@@ -160,6 +160,13 @@ def test_nobody_erases_alone(cast, case, dora):
         told = "update cases_erasure set state = 'DONE' where id = %s"
         assert code_of(told, erasure_id) == "42501"
     assert WrappedKey.objects.filter(owner_id=case.pk).exists()
+
+
+def test_the_policy_itself_refuses_who_asked(cast, case):
+    erasure_id = ask(case, cast.sara)
+
+    with acting_as(cast.sara) as sara, pytest.raises(NotAllowed, match="Somebody else"):
+        policies.may_confirm_erasure(sara, Erasure.objects.visible_to(sara).get(pk=erasure_id))
 
 
 def test_another_supervisor_of_the_team_may_be_the_second(cast, case):

@@ -8,7 +8,7 @@ import pytest
 from agencies.models import Role, Worker
 from agencies.working_time import today_at
 from audit.models import OutboxMessage
-from cases import actions
+from cases import actions, policies
 from cases.models import Case, Easing
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
@@ -97,6 +97,14 @@ def test_who_lifted_it_is_not_the_one_who_has_seen_it(cast, case, dora):
     with acting_as(cast.ivo) as ivo:
         assert not Easing.objects.visible_to(ivo).exists()
         assert not Easing.objects.exists()
+
+
+def test_the_policy_itself_refuses_who_lifted_it(cast, case):
+    keep(case, cast.sara, hold=True)
+    keep(case, cast.sara)
+
+    with acting_as(cast.sara) as sara, pytest.raises(NotAllowed, match="Somebody else"):
+        policies.may_see_easing(sara, Easing.objects.visible_to(sara).get(case=case))
 
 
 def test_not_even_sql_says_that_one_has_seen_what_one_lifted(cast, case):

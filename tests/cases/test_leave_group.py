@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from agencies.models import Role
+from agencies.models import Role, Team
 from agencies.working_time import today_at
-from cases import actions
+from cases import actions, policies
 from cases.models import GroupFacilitator, GroupMember
 from kernel.errors import NotAllowed, RuleBroken
 from tests.cast import Cast, a_group, a_worker, acting_as
@@ -64,6 +64,13 @@ def test_today_is_the_agencys_own_day(cast: Cast):
 def test_a_service_makes_no_group(cast: Cast):
     with pytest.raises(NotAllowed), acting_as(cast.lea) as lea:
         actions.make_group(team=cast.brisa.team, name="Group", facilitators=[], worker=lea)
+
+
+def test_a_supervisor_makes_no_group_in_another_team(cast: Cast):
+    other = Team.objects.using("seed").create(agency=cast.alba.agency, name="Elsewhere")
+
+    with pytest.raises(NotAllowed, match="of this team"), acting_as(cast.sara) as sara:
+        policies.may_make_group(sara, other)
 
 
 def test_who_leads_a_group_sees_who_leads_it_with_them(cast: Cast):

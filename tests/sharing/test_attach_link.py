@@ -3,6 +3,7 @@
 import pytest
 
 from agencies.models import Agreement, Role, Worker
+from audit.models import AuditEvent
 from cases import actions as cases
 from cases.models import (
     Case,
@@ -193,6 +194,16 @@ def test_taken_back_the_programme_holds_no_key_to_what_waited_for_an_agreement(s
     detach(scene)
 
     assert set(holders.all()) == {scene.cast.brisa.agency.pk}
+
+
+def test_that_it_was_taken_back_stays_on_timeline_and_trail(scene):
+    detach(scene)
+
+    with acting_as(scene.cast.nadia) as nadia:
+        kinds = TimelineEntry.objects.visible_to(nadia).values_list("kind", flat=True)
+        assert TimelineKind.LINK_DETACHED in kinds
+    trail = AuditEvent.objects.using("seed").filter(name="sharing.link.detached")
+    assert trail.get(subject_id=scene.link.pk).case_id == scene.support_case.pk
 
 
 def test_only_a_supervisor_takes_it_back_and_only_once(scene):

@@ -75,6 +75,7 @@ def test_a_start_nobody_told_is_drafted(scene):
     move_on(scene, "ASSESSING", "ACTIVE")
 
     assert kinds(scene) == [DisclosureKind.START]
+    assert not drafts(scene)[0].is_imminent
 
 
 @pytest.mark.parametrize(

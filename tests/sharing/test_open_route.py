@@ -3,6 +3,7 @@
 import pytest
 
 from agencies.models import Agreement
+from agencies.working_time import calendar_of, working_days_after
 from cases import actions as cases
 from cases.models import (
     Addendum,
@@ -53,6 +54,8 @@ def test_the_service_gets_its_tasks_and_a_notice(cast, affected):
             TaskKind.ATTACH_LINK,
         }
         assert tasks.get(kind=TaskKind.FIRST_CONTACT).rule == "C1"
+        until = working_days_after(calendar_of(cast.brisa.agency), link.opened_at, 1)
+        assert tasks.get(kind=TaskKind.ATTACH_LINK).due_at == until
     assert notices_of(cast.lea) == ["sharing.link.came"]
     assert notices_of(cast.nadia) == []
 
