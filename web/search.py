@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from cases import references
 from cases.finding import LONGEST, Found, find_cases
 from cases.models import Case
 from web.base import Page
@@ -61,7 +62,8 @@ class Search(Page):
 
 def nothing(asked: str) -> Empty:
     """Return what is said where nothing was found; what may be a reference goes on from here."""
-    is_reference = any(one.isdigit() for one in asked) and len(asked) <= LONGEST_REFERENCE
+    may_be = references.is_reserved(asked) or any(one.isdigit() for one in asked)
+    is_reference = may_be and len(asked) <= LONGEST_REFERENCE
     return Empty(
         _("Nothing found among your cases"),
         _(

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.db import connections
 from django.urls import reverse
 
@@ -75,13 +76,15 @@ def test_nonsense_is_searched_as_well(cast):
         assert searched(cast.sara, asked).status_code == 200
 
 
-def test_a_reference_that_is_not_found_goes_on_to_the_emergency_in_no_address(cast):
-    reference = a_case(cast.sara, cast.alba, "Keel").reference
-
+@pytest.mark.parametrize("reference", ["R-2040-7", "C-ABCDEF"])
+def test_a_reference_that_is_not_found_goes_on_to_the_emergency_in_no_address(cast, reference):
     asked = searched(cast.ivo, reference).context["empty"]
     form = a_browser(cast.ivo).post(asked.url, asked.sent)
 
     assert reference not in asked.url
     assert form.status_code == 200
     assert form.context["form"]["reference"].value() == reference
+
+
+def test_a_name_that_is_not_found_is_no_reference(cast):
     assert not searched(cast.ivo, "Zebra").context["empty"].sent
