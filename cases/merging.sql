@@ -17,7 +17,8 @@ create function app.one_bar_at_a_time() returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select pg_advisory_xact_lock(hashtextextended('bars ' || app.agency()::text, 11)) $$;
 
--- Who gives a case waits for a bar that is being recorded, and is refused by it; not for others who give cases.
+-- Who gives a case, or attaches a link to one, waits for a bar or merge that is being recorded, and is refused by it;
+-- not for others who do.
 create function app.no_bar_meanwhile() returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
   select pg_advisory_xact_lock_shared(hashtextextended('bars ' || app.agency()::text, 11)) $$;

@@ -112,6 +112,7 @@ def confirm_merge(*, merge: Merge, worker: Worker) -> Merge:
     Source: docs/rules/cases.md M1, M2.
     """
     policies.may_decide_merge(worker, merge)
+    database.answer("one_bar_at_a_time")  # before what is looked at below, and any row is locked
     for passes in merging.IN_THE_WAY:
         passes(merge, worker)
     barred = database.call("merge_people", merge.pk)

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 for name in ("merging.sql", "grants.sql", "conflicts.sql", "passing_on.sql", "triggers.sql", "drafts.sql")
             ),
             app_web="oversees leads_group facilitates barred_from_group assign_case revoke_case leave_import declare_conflict"
-            " merge_people part_people access_before answers_for_conflict barred_marks judges_conflict move_conflict trace_of sweep_drafts",
+            " merge_people one_bar_at_a_time no_bar_meanwhile part_people access_before answers_for_conflict barred_marks judges_conflict move_conflict trace_of sweep_drafts",
             app_audit_reader="barred_marks",
             app_task="look_for_attempts hears_of_conflict pass_work_on",
         ),

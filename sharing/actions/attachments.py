@@ -7,6 +7,7 @@ from django.db import transaction
 from agencies.models import Worker
 from agencies.working_time import calendar_of, working_days_after
 from audit import log, outbox
+from cases import database
 from cases.actions import end_offer, make_task, owe_nothing_more, tell_timeline
 from cases.database import refused
 from cases.models import Case, Task, TaskKind, TaskState, TimelineKind
@@ -42,6 +43,8 @@ def attach_link(*, link: Link, support_case: Case, worker: Worker) -> LinkAttach
     Source: docs/rules/sharing.md R-S1 to R-S3.
     """
     attachment = policies.may_attach(worker, link, support_case)
+    # A merge that is being confirmed and this come one after the other, so that either sees both.
+    database.answer("no_bar_meanwhile")
     merging.pass_if_named_apart_from_nobody(link, support_case, worker)
     with refused():
         _decide(attachment, AttachmentState.ATTACHED, worker, support_case)

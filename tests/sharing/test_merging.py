@@ -9,7 +9,9 @@ from kernel.errors import RuleBroken
 from sharing import actions
 from sharing.models import Link
 from tests.cast import Cast, House, a_case, a_worker, acting_as, laid
+from tests.meanwhile import Meanwhile
 from tests.sharing.scene import Scene, attach, name_her, open_route
+from tests.walls.sql import as_role
 
 
 def ask_named(affected: AffectedPerson, kept: AffectedPerson, worker: Worker) -> Merge:
@@ -88,6 +90,52 @@ def test_nor_by_a_link_that_comes_after_the_merge(scene: Scene):
         with pytest.raises(RuleBroken, match="named_apart"):
             attach(link, case, cast)
     attach(link, third, cast)
+
+
+def attach_as(worker: Worker, link: Link, case: Case) -> None:
+    actions.attach_link(
+        link=Link.objects.visible_to(worker).get(pk=link.pk),
+        support_case=Case.objects.visible_to(worker).get(pk=case.pk),
+        worker=worker,
+    )
+
+
+def test_a_merge_confirmed_while_a_link_attaches_waits_and_is_refused(scene: Scene):
+    cast = scene.cast
+    other = a_case(cast.nadia, cast.brisa, "A")
+    merge = ask(other, scene.support_case, cast.nadia)
+    link = open_route(name_her(scene.programme_case, cast.ivo), cast)
+
+    def confirms() -> None:
+        with as_role("web"):  # not from the pool: its only connection is Lea's
+            confirm(merge, cast.lea)
+
+    with acting_as(cast.lea) as lea:
+        attach_as(lea, link, other)
+        confirming = Meanwhile(confirms)
+        confirming.start()
+        assert confirming.has_to_wait()
+    with pytest.raises(RuleBroken, match="named_apart"):
+        confirming.ended()
+
+
+def test_a_link_that_attaches_while_a_merge_is_confirmed_waits_and_is_refused(scene: Scene):
+    cast = scene.cast
+    other = a_case(cast.nadia, cast.brisa, "A")
+    merge = ask(other, scene.support_case, cast.nadia)
+    link = open_route(name_her(scene.programme_case, cast.ivo), cast)
+
+    def attaches() -> None:
+        with as_role("web"):
+            attach(link, other, cast)
+
+    with acting_as(cast.lea) as lea:
+        cases.confirm_merge(merge=Merge.objects.visible_to(lea).get(pk=merge.pk), worker=lea)
+        attaching = Meanwhile(attaches)
+        attaching.start()
+        assert attaching.has_to_wait()
+    with pytest.raises(RuleBroken, match="named_apart"):
+        attaching.ended()
 
 
 def test_a_refused_link_tells_of_no_merge_that_one_does_not_see(scene: Scene):
