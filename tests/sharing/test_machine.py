@@ -182,8 +182,10 @@ class OneLink(RuleBasedStateMachine):
         pk, one = self.one(number, "DRAFT")  # type: ignore[misc]
         done = self.outcome("lea", lambda lea: self._seconded(lea, pk, one, is_upheld=is_upheld))
         code = self.model.ground(one.basis, one.release)
-        if not self.model.may_send("lea") or one.author == "lea":
+        if not self.model.may_send("lea"):
             assert done == "unseen"
+        elif one.author == "lea":
+            assert done == "own_words"
         elif one.basis == EXCEPTION and not is_upheld:
             one.state = "RECALLED"
         elif code:
