@@ -25,7 +25,8 @@ def put_in(path: Path, tree: ast.Module) -> bool:
     fresh = {_named(code): code for code in _within(module)}
     changed = False
     for each in gc.get_objects():
-        if not isinstance(each, FunctionType) or each.__code__.co_filename != str(path):
+        # Not isinstance: that wakes what is lazy.
+        if type(each) is not FunctionType or each.__code__.co_filename != str(path):
             continue
         code = fresh.get(_named(each.__code__), each.__code__)
         if code != each.__code__ and code.co_freevars == each.__code__.co_freevars:

@@ -128,7 +128,7 @@ def review(scene: Scene, worker) -> DisclosureOrigin:
 
 def test_an_exception_is_seconded_by_somebody_else_once(excepted):
     cast = excepted.cast
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RuleBroken, match="own_words"):
         review(excepted, cast.nadia)
 
     reviewed = review(excepted, cast.lea)
@@ -157,7 +157,7 @@ def test_a_supervisor_does_not_second_their_own(scene):
         by=scene.cast.lea, basis=DisclosureBasis.SAFETY_EXCEPTION, exception_reason="Tonight."
     )
 
-    with pytest.raises(NotAllowed, match="own"):
+    with pytest.raises(RuleBroken, match="own_words"):
         review(scene, scene.cast.lea)
     # The wall refuses it too: no row to change.
     with acting_as(scene.cast.lea) as lea:
