@@ -13,8 +13,7 @@ from audit.outbox import OutboxMessage
 from cases import database, events
 from cases.actions import look_at_offer, make_task
 from cases.actions.conflicts import LOOK_EVERY
-from cases.models import ContactOffer, OfferState, Task, TaskKind
-from cases.policies import SUPERVISORS_ALONE
+from cases.models import SUPERVISORS_ALONE, ContactOffer, OfferState, Task, TaskKind
 from cases.staff import case_facts, staff_of, supervisors_of
 from kernel import clock
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from agencies import step_up
 from agencies.models import AgencyKind, Role, Team, TeamMember, Worker
 from cases.models import (
+    SUPERVISORS_ALONE,
     AffectedPerson,
     Case,
     CaseKind,
@@ -19,7 +20,6 @@ from cases.models import (
 )
 from kernel.errors import NotAllowed
 
-SUPERVISORS_ALONE = {TaskKind.REVIEW_OVERRIDE, TaskKind.DECIDE_NEW_PARTNER}
 DONE_ELSEWHERE = {
     TaskKind.FIRST_CONTACT,
     TaskKind.CONTACT_AGAIN,

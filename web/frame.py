@@ -55,7 +55,7 @@ class Place:
     count: Count | None = None
 
 
-TODAY = Place("today", _("Today"), "today", ("today",), overdue)
+TODAY = Place("today", _("Today"), "today", ("today", "tasks"), overdue)
 OF_CASE = (
     "case",
     "task",

@@ -1,19 +1,20 @@
-"""Tasks: what is to be done by when, and saying that it is done."""
+"""Tasks: what is to be done by when, and where each is done."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Q
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
-from cases import actions, policies
-from cases.models import Task, TaskKind, TaskState
-from web.base import Button, Text, found
+from cases import policies
+from cases.models import Task, TaskKind
+from kernel import clock
+from web import people
+from web.base import Text
+from web.people import Named
 from web.rows import Action, Empty, Line, Section, in_all
 
 if TYPE_CHECKING:
@@ -44,15 +45,15 @@ def address(task: Task) -> str:
 
 
 def for_me(worker: Worker) -> "QuerySet[Task]":
-    """Return what this worker is to do: their own, and what nobody owns in the cases they lead.
+    """Return what this worker is to do."""
+    return Task.objects.visible_to(worker).to_do_by(worker)
 
-    What somebody overrode is looked at by a second person, a supervisor.
-    """
-    unowned = Q(owner=None)
-    if not worker.has_role(Role.SUPERVISOR):
-        unowned &= Q(case__assigned=worker) & ~Q(kind__in=policies.SUPERVISORS_ALONE)
-    rows = Task.objects.visible_to(worker).live().filter(Q(owner=worker) | unowned)
-    return rows.exclude(kind=TaskKind.REVIEW_OVERRIDE, made_by=worker)
+
+def of_colleagues(worker: Worker) -> "QuerySet[Task]":
+    """Return what others are to do in what this worker sees; one's own override waits for them."""
+    own_override = Q(owner=None, kind=TaskKind.REVIEW_OVERRIDE, made_by=worker)
+    theirs = Q(owner__isnull=False) & ~Q(owner=worker)
+    return Task.objects.visible_to(worker).live().filter(theirs | own_override)
 
 
 def button(worker: Worker, task: Task) -> Action | None:
@@ -69,18 +70,24 @@ def about(task: Task) -> list[Text]:
     return [_("Not in a case yet")] if task.kind in LEADS_TO_WITHOUT_CASE else []
 
 
-def lines(worker: Worker, tasks: Iterable[Task]) -> list[Line]:
-    """Draw tasks, each with the reference of whom it is about."""
+def lines(worker: Worker, tasks: Sequence[Task]) -> list[Line]:
+    """Draw tasks, each with whom it is about: names opened for all of them at once."""
+    cases = [task.case for task in tasks if task.case]
+    named = people.names(worker, cases, linked=False) if cases else {}
     return [
         Line(
             title=task.get_kind_display(),
             url=address(task),
             due_at=task.due_at,
-            meta=about(task),
+            meta=[*_name(named.get(task.case_id)), *about(task)],
             button=button(worker, task),
         )
         for task in tasks
     ]
+
+
+def _name(named: Named | None) -> list[Text]:
+    return [named.name] if named and named.name else []
 
 
 def mine(worker: Worker) -> Section:
@@ -89,21 +96,18 @@ def mine(worker: Worker) -> Section:
     if worker.has_role(Role.PARTNER_SUPPORT_WORKER):
         elsewhere |= Q(kind__in=SHOWN_WITH_PEOPLE, case__assigned=worker)
     rows = for_me(worker).exclude(elsewhere)
-    soonest = lines(worker, rows.select_related("case").order_by("due_at", "pk")[:SHOWN])
+    soonest = lines(worker, list(rows.select_related("case").order_by("due_at", "pk")[:SHOWN]))
     total = in_all(soonest, rows, most=SHOWN)
+    more = for_me(worker).count() if total > SHOWN else 0
     return Section(
         title=_("To do"),
         rows=soonest,
         empty=Empty(_("Nothing to do"), _("Tasks appear here when a rule asks for something.")),
         comes_first=is_beside_people(worker),
         total=total,
-        all_url=_overdue() if total > SHOWN else "",
-        all_label=_("All cases with something overdue"),
+        all_url=reverse("tasks"),
+        all_label=gettext("All tasks (%(number)s)") % {"number": more} if more else _("All tasks"),
     )
-
-
-def _overdue() -> str:
-    return f"{reverse('cases')}?show=due"
 
 
 def is_beside_people(worker: Worker) -> bool:
@@ -113,32 +117,14 @@ def is_beside_people(worker: Worker) -> bool:
 
 def overdue_in_team(worker: Worker) -> Section:
     """Return what colleagues should have done, longest first."""
-    rows = Task.objects.visible_to(worker).overdue().exclude(Q(owner=worker) | Q(owner=None))
+    rows = of_colleagues(worker).filter(due_at__lt=clock.now())
     late = list(rows.select_related("case", "owner").order_by("due_at", "pk")[:SHOWN])
     total = in_all(late, rows, most=SHOWN)
     return Section(
         title=_("Overdue in the team"),
         rows=lines(worker, late),
         total=total,
-        all_url=_overdue() if total > SHOWN else "",
-        all_label=_("All cases with something overdue"),
+        all_url=f"{reverse('tasks')}?show=team",
+        all_label=_("All tasks of colleagues"),
         empty=Empty(_("Nothing is overdue"), _("What the team is late with appears here.")),
     )
-
-
-class Done(Button):
-    """Say that a task is done."""
-
-    def press(self, task_id: UUID) -> str:  # type: ignore[override]
-        """Finish it; go back to its case, else to Today."""
-        task = found(Task.objects.visible_to(self.worker), task_id)
-        actions.finish_task(
-            task=task, state=TaskState.DONE, version=task.version, worker=self.worker
-        )
-        messages.success(self.request, gettext("Done."))
-        if task.case_id and self.request.GET.get("back") == "case":
-            return reverse("case", kwargs={"case_id": task.case_id})
-        return reverse("today")
-
-
-urlpatterns = [path("tasks/<uuid:task_id>/done/", Done.as_view(), name="task-done")]

@@ -21,6 +21,11 @@ class TaskQuery(PageQuery):
     state = Code(TaskState, required=False)
     kind = Code(TaskKind, required=False)
     case = Seen(Case, required=False)
+    is_mine = serializers.BooleanField(
+        required=False,
+        help_text="What one is to do oneself: one's own, and what nobody owns in cases one leads.",
+    )
+    is_overdue = serializers.BooleanField(required=False)
 
 
 class FinishTask(Changes):
@@ -54,7 +59,12 @@ class Tasks(Endpoint):
         """List tasks, what is due first."""
         asked = self.asked()
         wanted = {name: asked[name] for name in ("state", "kind", "case") if name in asked}
-        return self.page(Task.objects.visible_to(self.worker).filter(**wanted))
+        rows = Task.objects.visible_to(self.worker).filter(**wanted)
+        if asked.get("is_mine"):
+            rows = rows.to_do_by(self.worker)
+        if asked.get("is_overdue"):
+            rows = rows.overdue()
+        return self.page(rows)
 
 
 class OneTask(Endpoint):

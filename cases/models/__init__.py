@@ -48,13 +48,14 @@ from cases.models.session import (
     GroupSession,
     SessionState,
 )
-from cases.models.task import Task, TaskKind, TaskState
+from cases.models.task import SUPERVISORS_ALONE, Task, TaskKind, TaskState
 from cases.models.timeline import Audience, TimelineEntry, TimelineKind
 
 __all__ = [
     "ABOUT_SAFETY",
     "ABSENT",
     "FROM_THE_START",
+    "SUPERVISORS_ALONE",
     "Addendum",
     "AffectedPerson",
     "Attachment",

@@ -45,6 +45,9 @@ class TaskState(models.TextChoices):
     NOT_UNDERTAKEN = "NOT_UNDERTAKEN", _("Not undertaken")
 
 
+SUPERVISORS_ALONE = {TaskKind.REVIEW_OVERRIDE, TaskKind.DECIDE_NEW_PARTNER}
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, worker: Worker) -> Self:
         """Return tasks of visible cases, and without a case one's own or the supervisors'."""
@@ -53,6 +56,17 @@ class TaskQuerySet(models.QuerySet["Task"]):
             mine |= Q(owner=None)
         caseless = Q(case=None, agency_id=worker.agency_id) & mine
         return self.filter(Q(Granted(worker, "case_id")) | caseless)
+
+    def to_do_by(self, worker: Worker) -> Self:
+        """Return what a worker is to do: their own, and what nobody owns in the cases they lead.
+
+        What somebody overrode is looked at by a second person, a supervisor.
+        """
+        unowned = Q(owner=None)
+        if not worker.has_role(Role.SUPERVISOR):
+            unowned &= Q(case__assigned=worker) & ~Q(kind__in=SUPERVISORS_ALONE)
+        rows = self.live().filter(Q(owner=worker) | unowned)
+        return rows.exclude(kind=TaskKind.REVIEW_OVERRIDE, made_by=worker)
 
     def live(self) -> Self:
         """Return what is still to be done."""
