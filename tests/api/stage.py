@@ -18,6 +18,7 @@ from agencies.models import (
     TeamMember,
     Worker,
 )
+from agencies.working_time import today_at
 from cases import actions as cases
 from cases.models import (
     AffectedPerson,
@@ -352,7 +353,7 @@ def a_disclosure(stage: Stage, link: Link, worker: Worker) -> Any:
 
 def lay_risk(stage: Stage) -> None:
     """Lay a concern, a flag and alerts of Brisa's, and a concern of Alba's."""
-    cast, today = stage.cast, clock.now().date()
+    cast, today = stage.cast, today_at(stage.cast.brisa.agency)
     with acting_as(cast.nadia) as nadia:
         case = Case.objects.visible_to(nadia).get(pk=stage["support_case"].pk)
         concern = risk.raise_concern(
@@ -410,7 +411,7 @@ def an_alert(stage: Stage) -> Alert:
 
 def an_action(stage: Stage, alert: Alert) -> Any:
     """Decide an alert with one action for Nadia."""
-    today = clock.now().date()
+    today = today_at(stage.cast.brisa.agency)
     with acting_as(stage.cast.lea) as lea:
         nadia = Worker.objects.visible_to(lea).get(pk=stage.cast.nadia.pk)
         decided = risk.decide_alert(
