@@ -88,8 +88,11 @@ class Endpoint(APIView):
             return {}
         return cast("dict[str, Any]", self.contract.gives(row, context=self._context()).data)
 
-    def page(self, rows: QuerySet[Any], *, unseal: str = "") -> Response:
-        """Return one page of rows; `unseal` names the attribute with the id their keys go by."""
+    def page(self, rows: QuerySet[Any] | list[Any], *, unseal: str = "") -> Response:
+        """Return one page of rows; `unseal` names the attribute with the id their keys go by.
+
+        A list is the first page, read already: see cursor.page.
+        """
         contract = self.contract
         found, beside = cursor.page(
             rows, order=contract.order, asked=self.asked(), request=self.request

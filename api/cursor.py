@@ -70,13 +70,17 @@ class Order:
 
 
 def page(
-    rows: QuerySet[Any], *, order: str, asked: dict[str, Any], request: Request
+    rows: QuerySet[Any] | list[Any], *, order: str, asked: dict[str, Any], request: Request
 ) -> tuple[list[Any], dict[str, str | None]]:
-    """Return one page's rows and the addresses of its neighbours. Raises: ValidationError."""
+    """Return one page's rows and the addresses of its neighbours. Raises: ValidationError.
+
+    A list of rows is the first page, in this order, and one row more where it goes on.
+    """
     size, way = asked.get("page_size", PAGE_SIZE), Order.named(order)
     cursor = read(asked["cursor"]) if "cursor" in asked else None
     is_back = cursor is not None and cursor.is_back
-    rows = way.apply(way.beside(rows, cursor) if cursor else rows, is_back=is_back)
+    if isinstance(rows, QuerySet):
+        rows = way.apply(way.beside(rows, cursor) if cursor else rows, is_back=is_back)
     found = list(rows[: size + 1])
     shown, goes_on = found[:size], len(found) > size
     if is_back:

@@ -23,3 +23,22 @@ create trigger bars_first before insert or delete on cases_groupfacilitator
   for each statement execute function app.bars_first();
 create trigger bars_first before insert or update on cases_groupmember
   for each statement execute function app.bars_first();
+
+-- A grant says when its case was recorded, so that the newest of a worker's cases stand in one index; always as the
+-- case itself says, whoever writes either.
+create function app.dated_as_its_case() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  select c.recorded_at into new.case_recorded_at from public.cases_case c where c.id = new.content_object_id;
+  return new;
+end $$;
+create trigger dated_as_its_case before insert or update of case_recorded_at, content_object_id on cases_casegrant
+  for each row execute function app.dated_as_its_case();
+create function app.grants_follow() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  update public.cases_casegrant g set case_recorded_at = new.recorded_at where g.content_object_id = new.id;
+  return null;
+end $$;
+create trigger grants_follow after update of recorded_at on cases_case
+  for each row when (old.recorded_at is distinct from new.recorded_at) execute function app.grants_follow();

@@ -16,6 +16,13 @@ def array(ids: Iterable[UUID]) -> str:
 NONE = array(())
 
 
+class Blank:
+    """Stands for a value that is told when a question is asked: see kernel/questions.py."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 class Among(Func):
     """Whether a column holds one of these ids: `filter(Among("case_id", ids))`.
 
@@ -24,9 +31,9 @@ class Among(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, column: str, ids: Iterable[UUID]) -> None:
+    def __init__(self, column: str, ids: Iterable[UUID] | Blank) -> None:
         super().__init__(F(column))
-        self.ids = array(ids)
+        self.ids = ids if isinstance(ids, Blank) else array(ids)
 
     def as_sql(self, compiler: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its parameters. Raises: EmptyResultSet, and nothing is asked."""

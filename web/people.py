@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from agencies.models import Worker
 from cases.models import Case, Person
 from kernel.ids import Among
+from kernel.questions import question
 from vault import keys
 
 
@@ -24,13 +27,18 @@ class Named:
 Names = dict[object, Named]
 
 
+@question
+def _people(worker: Worker, cases: Iterable[UUID]) -> QuerySet[Person]:
+    found = Person.objects.visible_to(worker).filter(Among("case_id", cases)).select_related(None)
+    return found.only("case", "given_name", "surname", "pronouns")
+
+
 def names(worker: Worker, cases: Iterable[Case], *, linked: bool = True) -> Names:
     """Open who these cases are about: one query for the people, one for their keys."""
     by_id = {case.pk: case for case in cases}
-    people = Person.objects.visible_to(worker).filter(Among("case_id", by_id)).select_related(None)
     keys.prefetch(by_id, agency_id=worker.agency_id)
     opened = {}
-    for person in people.only("case", "given_name", "surname", "pronouns"):
+    for person in _people(worker, by_id):
         person.case, opened[person.case_id] = by_id[person.case_id], person
     return {
         case_id: _named(case, opened.get(case_id), linked=linked) for case_id, case in by_id.items()

@@ -1,11 +1,14 @@
 """How a case and its people look from outside."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
 from agencies.models import Worker
+from api.cursor import PAGE_SIZE
 from api.fields import Code
 from api.rows import IsThere, Opened
 from cases.models import (
@@ -22,12 +25,36 @@ from cases.models import (
     ReviewState,
     TimelineKind,
 )
+from kernel.ids import Among
+from kernel.questions import question
 
 
 def with_people(rows: QuerySet[Case], worker: Worker) -> QuerySet[Case]:
     """Bring each case's person along, as visible to the worker, in one query."""
     people = Prefetch("persons", Person.objects.visible_to(worker), to_attr="whom")
     return rows.select_related("team", "assigned").prefetch_related(people)
+
+
+@question
+def _newest(worker: Worker) -> QuerySet[Case]:
+    rows = Case.objects.newest_of(worker, PAGE_SIZE + 1)
+    return rows.select_related("team", "assigned")
+
+
+@question
+def _people(worker: Worker, cases: Iterable[UUID]) -> QuerySet[Person]:
+    return Person.objects.visible_to(worker).filter(Among("case_id", cases)).select_related(None)
+
+
+def newest_with_people(worker: Worker) -> list[Any]:
+    """Return the first page of a worker's cases and one more, newest first, people as above."""
+    cases: dict[UUID, Any] = {case.pk: case for case in _newest(worker)}
+    for case in cases.values():
+        case.whom = []
+    for person in _people(worker, cases):
+        person.case = cases[person.case_id]
+        person.case.whom.append(person)
+    return list(cases.values())
 
 
 class OfPerson(Opened):

@@ -90,7 +90,7 @@ def sheets() -> Sheets:
         person=Sheet(Person(), "id", "case_id", *FIELDS),
         grant=Sheet(
             CaseGrant(granted_at=EARLIEST),
-            *("id", "user_id", "permission_id", "content_object_id", "reason"),
+            *("id", "user_id", "permission_id", "content_object_id", "reason", "case_recorded_at"),
         ),
         wrap=Sheet(
             WrappedKey(), "id", "key_id", "owner_id", "agency_id", "agency_key_id", "wrapped"
@@ -137,25 +137,33 @@ def _lay_crew(crew: Crew, to: Sheets, permissions: dict[str, int]) -> None:
     root = agency_keys.unwrapped(wrapping)
     for worker in crew.assigned(workers):
         case = ids()
-        _lay_case(case, agency, team, worker, to)
-        _lay_grants(case, supervisor, worker, permissions, to)
+        recorded = _lay_case(case, agency, team, worker, to)
+        for grant in _grants(supervisor, worker):
+            _lay_grant(case, recorded, grant, permissions, to)
         _lay_sealed(case, agency, root, wrapping.pk, to)
 
 
-def _lay_grants(
-    case: UUID, supervisor: UUID, worker: UUID | None, permissions: dict[str, int], to: Sheets
+def _grants(supervisor: UUID, worker: UUID | None) -> list[tuple[UUID, str, str]]:
+    watched = (supervisor, "oversee_case", "TEAM")
+    return [watched, (worker, "work_case", "ASSIGNED")] if worker else [watched]
+
+
+def _lay_grant(
+    case: UUID,
+    recorded: str,
+    grant: tuple[UUID, str, str],
+    permissions: dict[str, int],
+    to: Sheets,
 ) -> None:
-    grants = [(supervisor, "oversee_case", "TEAM")]
-    if worker:
-        grants.append((worker, "work_case", "ASSIGNED"))
-    for to_whom, what, why in grants:
-        to.grant.add(
-            id=_laying.ids(),
-            user_id=to_whom,
-            permission_id=permissions[what],
-            content_object_id=case,
-            reason=why,
-        )
+    to_whom, what, why = grant
+    to.grant.add(
+        id=_laying.ids(),
+        user_id=to_whom,
+        permission_id=permissions[what],
+        content_object_id=case,
+        reason=why,
+        case_recorded_at=recorded,  # past the trigger that says so
+    )
 
 
 def _lay_worker(role: Role, agency: UUID, team: UUID, to: Sheets) -> UUID:
@@ -174,19 +182,22 @@ def _lay_worker(role: Role, agency: UUID, team: UUID, to: Sheets) -> UUID:
     return worker
 
 
-def _lay_case(case: UUID, agency: UUID, team: UUID, worker: UUID | None, to: Sheets) -> None:
+def _lay_case(case: UUID, agency: UUID, team: UUID, worker: UUID | None, to: Sheets) -> str:
+    """Lay a case; return when it was recorded."""
     # Some order that has nothing to do with where the row lies.
-    recorded = EARLIEST + timedelta(seconds=_laying.ids.random.randrange(60 * 60 * 24 * 700))
+    seconds = _laying.ids.random.randrange(60 * 60 * 24 * 700)
+    recorded = (EARLIEST + timedelta(seconds=seconds)).isoformat()
     to.case.add(
         id=case,
         agency_id=agency,
         team_id=team,
         assigned_id=worker or NULL,
         reference=f"R-{str(case)[:13]}",
-        recorded_at=recorded.isoformat(),
-        happened_at=recorded.isoformat(),
-        known_at=recorded.isoformat(),
+        recorded_at=recorded,
+        happened_at=recorded,
+        known_at=recorded,
     )
+    return recorded
 
 
 def _lay_sealed(case: UUID, agency: UUID, root: Key, root_id: UUID, to: Sheets) -> None:

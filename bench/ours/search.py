@@ -55,6 +55,7 @@ def _lay_some(
             content_object=case,
             reason="ASSIGNED",
             granted_at=clock.now(),
+            case_recorded_at=case.recorded_at,
         )
         for case in made
     )

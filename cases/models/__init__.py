@@ -3,7 +3,6 @@
 from cases.models.addendum import Addendum, Attachment
 from cases.models.case import (
     Case,
-    CaseGrant,
     CaseKind,
     EpisodeStatus,
     Mandate,
@@ -26,6 +25,7 @@ from cases.models.contact import (
 from cases.models.draft import Draft
 from cases.models.easing import Easing, EasingKind
 from cases.models.erasure import Erasure, ErasureReason, ErasureState
+from cases.models.grant import CaseGrant
 from cases.models.group import Group, GroupFacilitator, GroupMember, ProgrammeModel
 from cases.models.merge import Merge, MergeState
 from cases.models.person import AffectedPerson, Child, ContactDecision, Person, Relationship

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import models
 
 from agencies.models import Worker
-from cases.models.case import Because, Case, Granted
+from cases.models.case import Case
+from cases.models.grant import Because, Granted
 from kernel.models import UUIDModel
 
 

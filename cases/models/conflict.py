@@ -8,7 +8,8 @@ from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
-from cases.models.case import Case, granted
+from cases.models.case import Case
+from cases.models.grant import granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import AppNow, UUIDModel

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 
 from agencies.models import Agency, Worker
-from cases.models.case import Case, Granted
+from cases.models.case import Case
+from cases.models.grant import Granted
 from cases.models.group import Group
 from kernel import clock
 from kernel.models import UUIDModel

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Worker
-from cases.models.case import Case, Granted
+from cases.models.case import Case
+from cases.models.grant import Granted
 from cases.models.person import AffectedPerson
 from kernel.codes import coded, known
 from kernel.models import AppNow, AppWorker, UUIDModel

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, Worker
-from cases.models.case import Case, Granted
+from cases.models.case import Case
+from cases.models.grant import Granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import AppNow, AppWorker, UUIDModel, Versioned

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, Worker
 from cases.models import Case
-from cases.models.case import granted
+from cases.models.grant import granted
 from kernel.codes import coded, known
 from kernel.models import AppNow, UUIDModel
 from vault.fields import SealedField

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, Worker
 from cases.models import Case
-from cases.models.case import Because, Granted
+from cases.models.grant import Because, Granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel, Versioned

@@ -8,7 +8,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, Whe
 
 from agencies.models import Agency, DisclosureBasis, Role, Worker
 from cases.models.bound import CaseBound, CaseBoundQuerySet
-from cases.models.case import granted
+from cases.models.grant import granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel, Versioned

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role, Worker
 from cases.models import AffectedPerson, Case
-from cases.models.case import Granted
+from cases.models.grant import Granted
 from kernel import clock
 from kernel.codes import coded, known
 from kernel.models import UUIDModel

@@ -47,6 +47,21 @@ def test_pages_forth_and_back_show_everything_once(path, many, sara):
     assert first["previous"] is None
 
 
+def test_the_first_page_of_cases_is_read_its_own_way_and_leads_on_as_any(_database):
+    cast = a_cast()
+    made = [str(a_case(cast.ivo, cast.alba, f"Surname{number}").pk) for number in range(27)]
+    api = Caller(cast.ivo)
+    first = api.get("cases/").json()
+
+    pages, last = walk(api, "/api/v1/cases/")
+    as_others = api.get("cases/", page_size="25").json()
+
+    assert [len(page) for page in pages] == [25, 2]
+    assert {one for page in pages for one in page} == set(made)
+    assert first["results"] == as_others["results"]
+    assert api.client.get(last["previous"]).json()["results"] == first["results"]
+
+
 def test_the_trail_is_paged_newest_first_and_its_numbers_tell_nothing_of_others(sara):
     forth, _last = walk(sara, "/api/v1/audit-events/?page_size=2")
     told = [one for page in forth[:3] for one in page]
