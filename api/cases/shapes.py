@@ -37,7 +37,7 @@ def with_people(rows: QuerySet[Case], worker: Worker) -> QuerySet[Case]:
 
 @question
 def _newest(worker: Worker) -> QuerySet[Case]:
-    rows = Case.objects.newest_of(worker, PAGE_SIZE + 1)
+    rows = Case.objects.visible_to(worker).newest(worker, PAGE_SIZE + 1)
     return rows.select_related("team", "assigned")
 
 
@@ -52,8 +52,8 @@ def newest_with_people(worker: Worker) -> list[Any]:
     for case in cases.values():
         case.whom = []
     for person in _people(worker, cases):
-        person.case = cases[person.case_id]
-        person.case.whom.append(person)
+        case = cases[person.case_id]
+        person.case, case.whom = case, [person]
     return list(cases.values())
 
 

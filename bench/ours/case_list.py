@@ -20,7 +20,7 @@ NAMES = ("given_name", "surname", "birth_date")
 
 @question
 def _cases(worker: Worker) -> QuerySet[Case]:
-    rows = Case.objects.newest_of(worker, PAGE)
+    rows = Case.objects.visible_to(worker).newest(worker, PAGE)
     return rows.only("agency", "reference", "status", "recorded_at")
 
 
@@ -36,8 +36,8 @@ def page(worker_id: str, *, audited: bool) -> list[tuple[str, ...]]:
         cases: dict[UUID, Any] = {case.pk: case for case in _cases(worker)}
         keys.prefetch(cases, agency_id=worker.agency_id)
         for person in _people(worker, cases):  # as web/people.py
-            person.case = cases[person.case_id]
-            person.case.whom = person
+            case = cases[person.case_id]
+            person.case, case.whom = case, person
         return [_shown(case) for case in cases.values()]
 
 

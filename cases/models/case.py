@@ -81,10 +81,9 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Return the cases this worker was granted, each with why (`seen_because`)."""
         return self.filter(Granted(worker, "pk")).annotate(seen_because=Because(worker, "pk"))
 
-    def newest_of(self, worker: Worker, most: int) -> Self:
-        """Return so many of a worker's cases that were recorded last; with equals, by their id."""
-        rows = self.visible_to(worker).filter(Newest(worker, "pk", most))
-        return rows.order_by("-recorded_at", "-pk")[:most]
+    def newest(self, worker: Worker, most: int) -> Self:
+        """Return so many of all a worker sees that were recorded last; with equals, by their id."""
+        return self.filter(Newest(worker, "pk", most)).order_by("-recorded_at", "-pk")[:most]
 
     def unassigned(self) -> Self:
         """Return those of the unassigned list: seen by supervisors, worked on by nobody."""

@@ -47,7 +47,8 @@ def test_pages_forth_and_back_show_everything_once(path, many, sara):
     assert first["previous"] is None
 
 
-def test_the_first_page_of_cases_is_read_its_own_way_and_leads_on_as_any(_database):
+@pytest.mark.usefixtures("_database")
+def test_the_first_page_of_cases_is_read_its_own_way_and_leads_on_as_any():
     cast = a_cast()
     made = [str(a_case(cast.ivo, cast.alba, f"Surname{number}").pk) for number in range(27)]
     api = Caller(cast.ivo)

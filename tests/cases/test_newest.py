@@ -12,7 +12,7 @@ from tests.cast import Cast, a_case, acting_as
 
 def newest(worker, most):
     with acting_as(worker) as acting:
-        found = list(Case.objects.newest_of(acting, most))
+        found = list(Case.objects.visible_to(acting).newest(acting, most))
         plain = list(Case.objects.visible_to(acting).order_by("-recorded_at", "-pk")[:most])
         assert found == plain
         assert [case.seen_because for case in found] == [case.seen_because for case in plain]
