@@ -138,9 +138,9 @@ class AccessBefore(Page):
         return self.show(
             "web/desk.html",
             page_type=gettext("Conflict of interest"),
-            title=conflict.worker.name,
+            title=gettext("Conflict of interest"),
             back=to_conflicts(),
-            lead=[conflict.get_kind_display(), recorded_by(conflict)],
+            lead=[conflict.worker.name, conflict.get_kind_display(), recorded_by(conflict)],
             chip=Chip(_("Ended")) if conflict.ended_at else state_of(conflict),
             note=what_waits(conflict),
             buttons=buttons(self.worker, conflict),

@@ -1,12 +1,12 @@
 """Erasing a case: what was asked for, agreed to by a second person."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.forms import Form
+from django.forms import ChoiceField, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -30,7 +30,7 @@ NOTHING = Empty(_("No erasures"), _("Cases that are asked to be erased appear he
 
 
 class AnswerForm(PageForm):
-    """What the second person says."""
+    """What the second person says; who asked for it can only take that back."""
 
     answer = code_field(
         [(AGREE, _("Yes, erase it for good")), (DECLINE, _("No, leave it as it is"))],
@@ -38,6 +38,12 @@ class AnswerForm(PageForm):
         required=True,
         radio=True,
     )
+
+    def __init__(self, *args: Any, is_mine: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_mine:
+            taken_back = [(DECLINE, _("I take it back: leave it as it is"))]
+            cast("ChoiceField", self.fields["answer"]).choices = taken_back
 
 
 def may_read(worker: Worker) -> None:
@@ -136,7 +142,6 @@ class Answer(FormPage):
         "here or in any backup. That it was erased, by whom and why stays on the trail. What "
         "other agencies received stays theirs."
     )
-    form_class = AnswerForm
     template = "web/erasure.html"
     erasure: Erasure
 
@@ -145,6 +150,15 @@ class Answer(FormPage):
         may_read(self.worker)
         rows = Erasure.objects.visible_to(self.worker).select_related("asked_by")
         self.erasure = found(rows, erasure_id)
+
+    @property
+    def is_mine(self) -> bool:
+        """Return whether who looks at it asked for it: somebody else agrees."""
+        return self.erasure.asked_by_id == self.worker.pk
+
+    def make_form(self, data: Any = None) -> Form:
+        """Let the second person answer."""
+        return AnswerForm(data, is_mine=self.is_mine)
 
     def context(self) -> dict[str, Any]:
         """Say what would go, who asks, and whether somebody made it possible alone."""
@@ -157,6 +171,8 @@ class Answer(FormPage):
             "title": gettext("It cannot be undone."),
             "text": gettext("Closed on %(closed)s. %(by)s asks for it: %(reason)s.") % told,
         }
+        if self.is_mine:
+            note |= {"kind": "", "title": gettext("You asked for it, so somebody else agrees.")}
         return {
             "back": {"label": gettext("Erasures"), "url": reverse("erasures")},
             "lead": " ".join([str(CaseKind(one.kind).label), one.reference]).strip(),

@@ -162,6 +162,17 @@ def test_nobody_erases_alone(cast, case, dora):
     assert WrappedKey.objects.filter(owner_id=case.pk).exists()
 
 
+def test_the_page_lets_who_asked_only_take_it_back(cast, case, dora):
+    address = f"/erasures/{ask(case, cast.sara)}/"
+
+    assert 'value="AGREE"' in a_browser(dora).get(address).text
+    browser = a_browser(cast.sara)
+    mine = browser.get(address).text
+    assert "somebody else agrees" in mine
+    assert 'value="AGREE"' not in mine
+    assert browser.post(address, {"answer": "AGREE"}).status_code == 400
+
+
 def test_the_policy_itself_refuses_who_asked(cast, case):
     erasure_id = ask(case, cast.sara)
 

@@ -169,3 +169,12 @@ def test_an_erased_case_is_named_as_one():
 
     assert sentences.case_name(mark) == "erased case E-0a0a0a0a"
     assert sentences.case_name("E-101") == "E-101"
+
+
+def test_a_case_opened_in_an_emergency_says_until_when_for_who_opened_it_alone(cast):
+    case, mo = a_case(cast.ivo, cast.alba), a_worker("mo", cast.alba, Role.FACILITATOR)
+    with acting_as(mo) as acting:
+        break_glass(reference=case.reference, reason="He is there.", worker=acting)
+
+    assert "Open to you until" in a_browser(mo).get(f"/cases/{case.pk}/").text
+    assert "Open to you until" not in a_browser(cast.ivo).get(f"/cases/{case.pk}/").text

@@ -131,7 +131,7 @@ class Emergency(FormPage):
         can_review = one.reviewed_at is None and one.worker_id != self.worker.pk
         return {
             "back": to_oversight(self.worker),
-            "heading": one.worker.name,
+            "lead": one.worker.name,
             "case_url": reverse("case", kwargs={"case_id": seen.pk}) if seen else "",
             "case_reference": references([one.case_id]).get(one.case_id, ""),
             "glass": one,

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from cases.models import Case
+from kernel import clock
 from oversight import policies, weeks
 from oversight.models import AccessReview, BrokenGlass, Finding
 from web.case import CasePart
-from web.dates import day
+from web.dates import clock_time, day
 from web.rows import Action, Chip, Empty, Line, Section
 
 
@@ -133,7 +134,18 @@ def week_url(review: AccessReview) -> str:
     return f"{address}?week={review.week_date}"
 
 
-def of_case(_worker: Worker, case: Case) -> CasePart:
-    """Lead from a case to who saw it."""
+def of_case(worker: Worker, case: Case) -> CasePart:
+    """Lead from a case to who saw it, and say how long an emergency access still opens it."""
     address = reverse("case-who-saw", kwargs={"case_id": case.pk})
-    return CasePart(more=[{"label": _("Who saw this?"), "url": address}])
+    more = [{"label": _("Who saw this?"), "url": address}]
+    return CasePart(more=more, warnings=_in_emergency(worker, case))
+
+
+def _in_emergency(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    mine = BrokenGlass.objects.visible_to(worker).filter(case=case, worker=worker)
+    last = mine.order_by("-ends_at").values_list("ends_at", flat=True).first()
+    if last is None or last <= clock.now():
+        return []
+    told = gettext("Open to you until %(time)s. Others have been told of it.")
+    until = told % {"time": clock_time(last)}
+    return [{"kind": "warn", "title": gettext("Emergency access"), "text": until}]

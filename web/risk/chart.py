@@ -1,14 +1,15 @@
 """The assessed level over time, drawn on the server; the table below it says the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from kernel import clock
 from risk.models import Assessment, RiskLevel
 from risk.models.assessment import RANK
 
-LEFT, RIGHT, TOP, ROW = 88, 592, 18, 34  # of a drawing 600 wide
+TOP, ROW = 18, 34  # across in percent, so that words stay as large on a phone
 BOTTOM = TOP + ROW * (len(RANK) - 1)
 
 
@@ -24,9 +25,19 @@ class Move:
 class Point:
     """A move as it is drawn."""
 
-    x: int
+    x: str
     y: int
     level: str
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A straight piece of the line."""
+
+    x1: str
+    y1: int
+    x2: str
+    y2: int
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class Chart:
     """What parts/level_chart.html draws."""
 
     points: list[Point]
-    path: str
+    strokes: list[Stroke]
     lines: list[tuple[int, str]]  # height and name of each level
     first: datetime
     last: datetime
@@ -59,13 +70,19 @@ def drawn(oldest_first: Sequence[Assessment]) -> Chart | None:
     first, last = found[0].at, max(clock.now(), found[-1].at)
     span = max((last - first).total_seconds(), 1.0)
 
-    def across(at: datetime) -> int:
-        return LEFT + round((RIGHT - LEFT) * (at - first).total_seconds() / span)
+    def across(at: datetime) -> str:
+        return f"{100 * (at - first).total_seconds() / span:.1f}%"
 
     points = [Point(across(move.at), _height(move.level), move.level) for move in found]
-    path = f"M{points[0].x} {points[0].y}" + "".join(f"H{one.x}V{one.y}" for one in points[1:])
     lines = [(_height(level), str(level.label)) for level in RiskLevel]
-    return Chart(points, f"{path}H{RIGHT}", lines, first, last)
+    return Chart(points, list(_strokes(points)), lines, first, last)
+
+
+def _strokes(points: Sequence[Point]) -> Iterator[Stroke]:
+    for one, following in pairwise(points):
+        yield Stroke(one.x, one.y, following.x, one.y)
+        yield Stroke(following.x, one.y, following.x, following.y)
+    yield Stroke(points[-1].x, points[-1].y, "100%", points[-1].y)
 
 
 def _height(level: str) -> int:

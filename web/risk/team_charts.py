@@ -16,9 +16,8 @@ from web import order
 from web.durations import Duration
 from web.risk.loads import LOOKED_BACK, Load
 
-NAMES, END, ROW, TOP = 150, 600, 30, 8  # of a drawing 640 wide: names, then bars or dots
-WIDE = END - NAMES
-IN_TIME = 0.5  # of the width: the deadline stands in the middle
+LONGEST = 75  # percent: its figure stands behind a bar
+DEADLINE, LATEST = 50, 100  # percent: the deadline stands in the middle
 MOST = 400  # dots
 
 
@@ -27,19 +26,22 @@ class Bar:
     """One colleague's open cases, and how many of them wait for an assessment or a review."""
 
     name: str
-    y: int
-    width: int
-    waiting: int
+    width: str
+    waiting: str
     text: str
-    end: int  # where the text begins
 
 
 @dataclass(frozen=True)
 class Dot:
     """One answer: left of the middle it came in time."""
 
-    x: int
+    x: float
     late: bool
+
+    @property
+    def across(self) -> str:
+        """Return its place as a drawing has it, in whatever language."""
+        return f"{self.x:.1f}%"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,6 @@ class Answers:
     """One colleague's answers."""
 
     name: str
-    y: int
     dots: list[Dot]
     usual: str  # half of them came within
 
@@ -59,16 +60,6 @@ class Pictures:
     bars: list[Bar]
     answers: list[Answers]
 
-    @property
-    def bars_height(self) -> int:
-        """Return the height of the first."""
-        return TOP + ROW * len(self.bars)
-
-    @property
-    def answers_height(self) -> int:
-        """Return the height of the second; below its rows it says what the middle is."""
-        return TOP + ROW * len(self.answers) + 22
-
 
 def drawn(worker: Worker, loads: Sequence[Load]) -> Pictures:
     """Draw both."""
@@ -79,12 +70,13 @@ def load(loads: Sequence[Load]) -> list[Bar]:
     """Draw how many open cases each colleague has."""
     most = max((one.cases for one in loads), default=0) or 1
     bars = []
-    for row, one in enumerate(loads):
-        width = round((WIDE - 60) * one.cases / most)
+    for one in loads:
         waits = one.unassessed + one.stale
-        waiting = round((WIDE - 60) * min(waits, one.cases) / most)
         text = f"{one.cases}" if not waits else f"{one.cases} ({waits})"
-        bars.append(Bar(one.name, TOP + row * ROW, width, waiting, text, NAMES + width + 8))
+        width, waiting = (
+            f"{LONGEST * number / most:.1f}%" for number in (one.cases, min(waits, one.cases))
+        )
+        bars.append(Bar(one.name, width, waiting, text))
     return bars
 
 
@@ -97,16 +89,13 @@ def answers(worker: Worker) -> list[Answers]:
     for name, made, answered, by in told.values_list(*columns)[:MOST]:
         by_name[name].append((made, answered, by))
     in_order = sorted(by_name.items(), key=lambda one: order.key(one[0]))
-    return [
-        Answers(name, TOP + row * ROW, [dot(*one) for one in many], usual(many))
-        for row, (name, many) in enumerate(in_order)
-    ]
+    return [Answers(name, [dot(*one) for one in many], usual(many)) for name, many in in_order]
 
 
 def dot(made: datetime, answered: datetime, by: datetime) -> Dot:
     """Place one answer: its share of the time there was, twice that at most."""
     share = (answered - made) / max(by - made, timedelta(minutes=1))
-    return Dot(NAMES + round(WIDE * IN_TIME * min(share, 2)), late=answered > by)
+    return Dot(min(DEADLINE * share, LATEST), late=answered > by)
 
 
 def usual(many: Iterable[tuple[datetime, datetime, datetime]]) -> str:
