@@ -24,6 +24,7 @@ class Receiving:
 
     is_received: bool | None = None
     is_partly: bool = False  # somewhere a person has it, elsewhere nobody yet
+    is_here: bool = False  # nothing left: one's own supervisors are waited for
     calls: list[Call] = field(default_factory=list)
 
 
@@ -42,7 +43,7 @@ def of_concern(worker: Worker, concern: SafetyConcern) -> Receiving:
     if not states and not concern.is_imminent:
         return Receiving()
     is_received = any(state != AlertState.OPEN for state in states)
-    return Receiving(is_received=is_received, calls=calls)
+    return Receiving(is_received=is_received, is_here=not sent, calls=calls)
 
 
 def of_alert(alert: Alert) -> Receiving:

@@ -30,6 +30,15 @@ from web.rows import Chip
 from web.rules import MISSING
 
 BEFORE_ACTIVE = {EpisodeStatus.REFERRED, EpisodeStatus.ASSESSING, EpisodeStatus.WAITING}
+# Where each thing that G1 asks for is done: a page, and the place on it.
+MENDED_AT = {
+    "agreement": ("agreements", ""),
+    "contract": ("case-edit", "#id_contract_signed_date"),
+    "risk_assessment": ("case-assess", ""),
+    "misidentified_check": ("case-edit", "#id_misidentified_check"),
+    "first_contact": ("sharing", ""),
+}
+AGREE = {Role.AGENCY_ADMIN, Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 # A FactorState; its home is the risk room, upstairs.
 FIREARMS = {
     "PRESENT": _("Yes"),
@@ -148,14 +157,28 @@ def warnings(worker: Worker, case: Case, merges: list[Merge]) -> list[dict[str, 
         found.append(
             (_("May be the one harmed."), _("Talk with your supervisor before the next step."))
         )
+    told = [{"kind": "warn", "title": title, "text": text} for title, text in found]
     is_open = case.status in BEFORE_ACTIVE and not is_history(case, merges)
     if case.kind == CaseKind.PROGRAMME and is_open:
-        still_missing = missing_for_activation([case], worker.agency)
-        missing = [str(MISSING[code]) for code in still_missing[case.pk]]
-        if missing:
-            found.append((_("Missing before it can become active:"), ", ".join(missing) + "."))
-    told = [{"kind": "warn", "title": title, "text": text} for title, text in found]
+        told += _missing(worker, case)
     return told + [_other_record(case, one) for one in merges]
+
+
+def _missing(worker: Worker, case: Case) -> list[dict[str, Any]]:
+    """Say what G1 still asks for, each with the way to where it is done."""
+    still_missing = missing_for_activation([case], worker.agency)[case.pk]
+    links = [_done_at(worker, case, code) for code in still_missing]
+    title = _("Missing before it can become active:")
+    return [{"kind": "warn", "title": title, "text": "", "links": links}] if links else []
+
+
+def _done_at(worker: Worker, case: Case, code: str) -> dict[str, Any]:
+    """Lead from what is missing to where it is done; without an address where others do it."""
+    name, where = MENDED_AT[code]
+    ids = {} if name == "agreements" else {"case_id": case.pk}
+    url = reverse(name, kwargs=ids) + where
+    is_others = name == "agreements" and not AGREE & set(worker.roles)
+    return {"label": MISSING[code], "url": "" if is_others else url}
 
 
 def same_person(worker: Worker, case: Case) -> list[Merge]:

@@ -22,9 +22,17 @@ from web.case_pages import CaseForm
 from web.dates import day
 from web.facts import full_name
 from web.forms import PageForm, code_field, name_field
-from web.merge_questions import asked_already, asked_with, in_the_way, question_url
+from web.merge_questions import (
+    asked_already,
+    asked_with,
+    in_the_way,
+    is_answered_by_nobody,
+    nobody_answers,
+    question_url,
+)
 from web.rows import Chip, Empty, Line
 
+ASK_ANYWAY = _("Ask, for when there is one")
 NOBODY = Empty(
     _("No record resembles this one"), _("Under another name? Give the reference of the case.")
 )
@@ -135,12 +143,18 @@ class Compare(CaseForm):
     def context(self) -> dict[str, Any]:
         """Show them side by side, and say what follows."""
         others = in_the_way(self.worker, self.case, self.other)
+        alone = is_answered_by_nobody(self.worker, self.case, self.other)
         return {
             **super().context(),
+            **({"save_label": ASK_ANYWAY, "effect": follows()["text"]} if alone else {}),
             "compared": same_person.of_cases(self.worker, self.case, self.other),
             "left": self.case.reference,
             "right": self.other.reference,
-            "note": asked_already(others[0]) if others else follows(),
+            "note": asked_already(others[0])
+            if others
+            else nobody_answers()
+            if alone
+            else follows(),
         }
 
     def save(self, form: Form) -> str:
@@ -194,7 +208,14 @@ class NamedTwice(CaseForm):
         )
         note = {"kind": "", "title": gettext("What happens then."), "text": text}
         asked = self.asked().first()
-        return {**super().context(), "note": asked_already(asked) if asked else note}
+        alone = is_answered_by_nobody(self.worker, self.case)
+        if alone:
+            note = nobody_answers()
+        return {
+            **super().context(),
+            **({"save_label": ASK_ANYWAY, "effect": text} if alone else {}),
+            "note": asked_already(asked) if asked else note,
+        }
 
     def asked(self) -> Any:
         """Return the questions about whom this participant named."""

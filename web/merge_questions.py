@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from agencies.models import Worker
+from agencies.models import Role, Worker
 from cases.models import Case, Merge
+from sharing.audience import colleagues_on
 
 
 def asked_with(worker: Worker, case: Case) -> dict[UUID, Merge]:
@@ -21,6 +22,26 @@ def in_the_way(worker: Worker, *cases: Case) -> list[Merge]:
     """Return the questions whether one of these cases goes into another, which stand first."""
     rows = Merge.objects.visible_to(worker).waiting().of_people()
     return list(rows.filter(case__in=cases))
+
+
+def is_answered_by_nobody(worker: Worker, *cases: Case) -> bool:
+    """Say whether no other supervisor sees all of these cases, so that nobody could answer."""
+    others = Worker.objects.visible_to(worker).active().in_role(Role.SUPERVISOR)
+    see_all = set.intersection(*(set(colleagues_on(case.pk)) for case in cases))
+    return not others.filter(pk__in=see_all - {worker.pk}).exists()
+
+
+def nobody_answers() -> dict[str, str]:
+    """Say why nobody would answer now, and what then."""
+    return {
+        "kind": "warn",
+        "title": gettext("Nobody else could answer now."),
+        "text": gettext(
+            "A second supervisor who sees the case has to agree, and there is none. You can ask"
+            " already: both records stay as they are until your agency's administrator makes a"
+            " colleague supervisor."
+        ),
+    }
 
 
 def question_url(merge: Merge) -> str:

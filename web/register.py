@@ -26,6 +26,7 @@ from web.audiences import Box, Seen, Unseen
 from web.base import FormPage, found
 from web.drafts import Place, place_of
 from web.register_forms import KEPT_HERE, Register, RegisterRow, SessionForm, as_typed
+from web.risk.told import told_services
 
 
 class LogSession(FormPage):
@@ -141,6 +142,8 @@ class LogSession(FormPage):
                 number,
             )
             messages.success(self.request, told % {"number": number})
+            for level, sentence in told_services(self.worker, raised):
+                messages.add_message(self.request, level, sentence)
         return reverse("session", kwargs={"session_id": logged.pk})
 
     def compare(self, form: Form) -> HttpResponse:

@@ -219,12 +219,12 @@ def _today() -> None:
         *today.SECTIONS[Role.SUPERVISOR],
         oversight.glasses_waiting,
         oversight.findings_waiting,
-        oversight.weeks_to_sign,
         *SECONDS,
         merges.to_answer,
         agency.second_person,
         spans.rota_gaps,
         agreements.waiting,
+        oversight.weeks_to_sign,
     )
     _today_of_the_house()
 
@@ -242,8 +242,8 @@ def _today_of_the_house() -> None:
     today.SECTIONS[Role.DATA_PROTECTION_OFFICER] = (
         oversight.glasses_waiting,
         oversight.findings_waiting,
-        oversight.weeks_to_sign,
         *SECONDS,
         agency.second_person,
         tasks.mine,
+        oversight.weeks_to_sign,
     )

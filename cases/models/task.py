@@ -30,7 +30,7 @@ class TaskKind(models.TextChoices):
     RELEASE_ENDS = "RELEASE_ENDS", _("Talk about a release that ends")
     TELL_RECIPIENTS = "TELL_RECIPIENTS", _("Tell recipients")
     ALERT_ACTION = "ALERT_ACTION", _("Action from an alert")
-    REVIEW_RISK = "REVIEW_RISK", _("Review the risk")
+    REVIEW_RISK = "REVIEW_RISK", _("Review the decision on an alert")
     REVIEW_FLAG = "REVIEW_FLAG", _("Review a flag")
     REASSESS_RISK = "REASSESS_RISK", _("Assess the risk again")
     DUTY_TO_REPORT = "DUTY_TO_REPORT", _("Decide whether children are reported")

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('rule_version', models.PositiveIntegerField(default=0)),
                 ('severity', models.CharField(choices=[('LOW', 'Low'), ('MEDIUM', 'Medium'), ('HIGH', 'High'), ('EXTREME', 'Extreme')], max_length=40)),
                 ('reason_code', models.CharField(choices=[('IMMINENT_DANGER', 'Imminent danger was reported'), ('NEW_VIOLENCE', 'New violence or a threat was reported'), ('ORDER_BREACH', 'A breach of an order was reported'), ('CRITICAL_FACTOR', 'A critical factor is present'), ('CONCERN', 'A safety concern was reported'), ('RISK_CHANGE', 'A change of risk was reported'), ('LEFT_PROGRAMME', "The participant's programme was interrupted or ended"), ('ABSENCE', 'Absence was reported'), ('DUTY_OVERDUE', 'Nobody decided in time whether children are reported')], max_length=40)),
-                ('state', models.CharField(choices=[('OPEN', 'Open'), ('ACKNOWLEDGED', 'Acknowledged'), ('DECIDED', 'Decided'), ('CLOSED', 'Closed')], default='OPEN', max_length=40)),
+                ('state', models.CharField(choices=[('OPEN', 'New'), ('ACKNOWLEDGED', 'Acknowledged'), ('DECIDED', 'Decided'), ('CLOSED', 'Closed')], default='OPEN', max_length=40)),
                 ('made_at', models.DateTimeField(default=kernel.clock.now)),
                 ('answer_by', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),

@@ -24,7 +24,7 @@ from vault.fields import SealedField
 class AlertState(models.TextChoices):
     """Where an alert stands. Acknowledged is not decided."""
 
-    OPEN = "OPEN", _("Open")
+    OPEN = "OPEN", _("New")
     ACKNOWLEDGED = "ACKNOWLEDGED", _("Acknowledged")
     DECIDED = "DECIDED", _("Decided")
     CLOSED = "CLOSED", _("Closed")

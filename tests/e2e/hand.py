@@ -38,6 +38,11 @@ class Hand:
         what.click()
         self.clicks += 1
 
+    def writes(self, what: Locator, text: str) -> None:
+        """Click into a field and type: by mouse alone each field is a click."""
+        self.click(what)
+        what.fill(text)
+
     def choose(self, what: Locator, label: str) -> None:
         """Choose from a list: that takes a click, and another to choose."""
         what.select_option(label=label)

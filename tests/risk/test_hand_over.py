@@ -14,7 +14,7 @@ from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
 from risk import actions
 from risk.models import Alert, AlertAction, RiskFlag
 from sharing.models import DisclosureKind
-from tests.cast import a_worker, acting_as, laid
+from tests.cast import a_browser, a_worker, acting_as, laid
 from tests.risk.talk import acknowledge, alerts_of, decide
 from tests.risk.test_assess import raise_flag
 from tests.sharing.scene import Scene, deliver, notices_of
@@ -75,6 +75,23 @@ def test_it_goes_to_another_supervisor_and_its_clock_runs_on(scene, lotte, alert
     (now,) = alerts_of(scene.cast.lea)
     assert (now.assigned_id, now.due_at, now.state) == (to.pk, alert.due_at, "OPEN")
     assert any(topic.startswith("risk.alert.handed_over") for topic in notices_of(to))
+
+
+def test_where_nobody_else_could_answer_the_page_says_why_and_what_instead(scene):
+    scene.tell_brisa()
+    deliver()
+    (alert,) = alerts_of(scene.cast.lea)
+    browser, address = a_browser(scene.cast.lea), f"/alerts/{alert.pk}/hand-over/"
+
+    alone = browser.get(address)
+
+    assert "Nobody else can answer it." in alone.text
+    assert "administrator makes a colleague supervisor" in alone.text
+    assert 'class="btn btn-primary">' not in alone.text  # nothing to press in vain
+    assert 'type="radio"' not in alone.text
+    assert browser.post(address, {"version": alert.version}).status_code == 400
+    a_worker("lotte", scene.cast.brisa, Role.SUPERVISOR)
+    assert "Nobody else can answer it." not in browser.get(address).text
 
 
 def test_only_to_a_supervisor_who_sees_it(scene, lotte, alert):

@@ -50,6 +50,24 @@ def test_from_a_draft_to_both_signatures(cast):
     assert Agreement.objects.using("seed").get(pk=one.pk).state == "TERMINATED"
 
 
+def test_suspending_and_lifting_each_say_first_what_follows(cast):
+    one = Agreement.objects.using("seed").get(programme=cast.alba.agency)
+    ids, sara = {"agreement_id": one.pk}, a_browser(cast.sara)
+    page = reverse("agreement", kwargs=ids)
+
+    for name, told in (
+        ("agreement-suspend", "Nothing but imminent danger is told"),
+        ("agreement-resume", "What was held back goes by itself"),
+    ):
+        url = reverse(name, kwargs=ids)
+        before = sara.get(page).text
+        assert f'href="{url}"' in before
+        assert f'action="{url}"' not in before
+        assert told in sara.get(url).text
+        assert f'href="{url}"' in sara.get(page).text  # to look is not to do it
+        assert [sara.post(url).status_code for _ in range(2)] == [302, 409]
+
+
 def test_a_partner_suspended_meanwhile_is_refused_by_name_and_the_rest_is_kept(cast):
     url, sara = reverse("agreement-new"), a_browser(cast.sara)
     form = form_for(cast.cima.agency) | {"submission": str(uuid4())}

@@ -50,6 +50,21 @@ def test_nothing_is_answered_beforehand_and_a_blank_is_named(scene, blank):
     assert "She has moved." in refused.text
 
 
+def test_an_empty_form_is_one_line_that_leads_to_every_gap(scene):
+    blank = dict.fromkeys(FORM, "")
+
+    refused = assess(scene, **blank)
+
+    summary, form = refused.text.split("data-problem>")[1].split("</div>", 1)
+    assert summary.count("<li>") == 1
+    assert f"{len(FORM)} answers are missing:" in summary
+    for name in FORM:
+        assert f'href="#id_{name}"' in summary
+    assert form.count("This field is required.") == len(FORM)
+    few = assess(scene, **dict.fromkeys(list(FORM)[:4], ""))
+    assert few.text.split("data-problem>")[1].split("</div>", 1)[0].count("<li>") == 4
+
+
 def test_it_says_when_it_was_learned(scene):
     learned = (clock.now() - timedelta(hours=30)).replace(second=0, microsecond=0)
     ahead = clock.now() + timedelta(hours=30)

@@ -5,10 +5,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from agencies.models import Role
+from agencies.models import Agreement, Role
 from cases import actions
 from cases.models import Addendum, AffectedPerson, Case, Child, TimelineEntry
 from tests.cast import a_browser, a_case, a_group, a_worker, acting_as
+from tests.sharing.scene import name_her
 
 
 def there(name, case, **more):
@@ -153,6 +154,30 @@ def test_a_case_that_is_not_ready_says_what_is_missing(cast):
 
     assert page.status_code == 409
     assert "signed contract" in page.text
+
+
+def test_each_thing_that_is_missing_leads_to_where_it_is_done(cast):
+    case = a_case(cast.ivo, cast.alba)
+    Agreement.objects.using("seed").filter(programme=cast.alba.agency).delete()
+    name_her(case, cast.ivo)
+
+    page = a_browser(cast.ivo).get(there("case", case)).text
+    hers = a_browser(cast.sara).get(there("case", case)).text
+
+    edit, assess, sharing = (there(name, case) for name in ("case-edit", "case-assess", "sharing"))
+    for url, what in (
+        (f"{edit}#id_contract_signed_date", "signed contract"),
+        (assess, "risk assessment"),
+        (f"{edit}#id_misidentified_check", "question whether"),
+        (sharing, "first contact with every"),
+    ):
+        assert f'<a href="{url}">{what}' in page
+    form = a_browser(cast.ivo).get(edit).text
+    assert 'id="id_contract_signed_date"' in form
+    assert 'id="id_misidentified_check"' in form
+    assert f'<a href="{reverse("agreements")}">agreement with' in hers
+    assert reverse("agreements") not in page  # not hers to sign
+    assert "agreement with a victim support service, " in page
 
 
 def test_a_status_that_cannot_follow_is_not_offered(cast):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from agencies.models import Role
 from cases.models import Case, Merge
 from tests.api.caller import Caller
-from tests.cast import Cast, a_browser, a_case, acting_as
+from tests.cast import Cast, a_browser, a_case, a_worker, acting_as
 
 
 @pytest.fixture
@@ -51,6 +52,21 @@ def test_a_record_that_is_history_offers_and_misses_nothing_that_is_refused_ther
         assert ("Missing before it can become active" in told) is is_offered
         for change in ("person", "same"):
             assert (f"/cases/{one.pk}/{change}/" in told) is is_offered
+
+
+def test_the_only_supervisor_reads_that_nobody_else_could_answer(cast, pair):
+    case, kept = pair
+    there = f"/cases/{case.pk}/same/{kept.pk}/"
+    sara, ivo = a_browser(cast.sara), a_browser(cast.ivo)
+
+    alone = sara.get(there).text
+    assert "Nobody else could answer now." in alone
+    assert "Ask, for when there is one" in alone
+    assert "Ask a supervisor" not in alone
+    assert "Both cases stay, with all that lies in them." in alone
+    assert "Nobody else could answer" not in ivo.get(there).text  # Sara can
+    a_worker("sofia", cast.alba, Role.SUPERVISOR)
+    assert "Nobody else could answer" not in sara.get(there).text
 
 
 def test_the_older_record_is_the_one_to_go_on_with_whichever_page_asks(cast, pair):

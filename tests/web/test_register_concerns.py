@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from agencies.models import Agreement
 from risk.models import SafetyConcern
 from sharing.models import Disclosure
 from tests.cast import a_browser, a_group, acting_as
@@ -48,6 +49,31 @@ def test_with_a_contract_the_linked_service_is_told(cast, linked):
 
     assert sent.status_code == 302
     assert told(cast) == ["PERPETRATOR_AGREEMENT"]
+
+
+@pytest.mark.parametrize(
+    ("tell", "said"),
+    [("SAFETY_EXCEPTION", "No person there has received it yet"), ("NONE", "")],
+)
+def test_the_next_page_says_who_was_told(cast, linked, tell, said):
+    address, cases = linked
+    form = marked(cases, tell=tell, reason="He is on his way to her.")
+
+    page = a_browser(cast.ivo).post(address, form, follow=True).text
+
+    assert "1 safety concern is recorded." in page
+    assert (f"{cast.brisa.agency.name} was told." in page) is bool(said)
+    assert said in page
+
+
+def test_without_an_agreement_the_next_page_says_that_nobody_was_told(cast, linked):
+    address, cases = linked
+    Agreement.objects.using("seed").filter(programme=cast.alba.agency).update(state="SUSPENDED")
+    form = marked(cases, tell="SAFETY_EXCEPTION", reason="He is on his way to her.")
+
+    page = a_browser(cast.ivo).post(address, form, follow=True).text
+
+    assert f"{cast.brisa.agency.name} is not told yet: there is no agreement in force" in page
 
 
 def test_without_a_contract_it_takes_an_exception_with_its_reason(cast, linked):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -96,6 +97,19 @@ def test_without_a_route_a_concern_stays_and_nobody_is_asked_on_what_ground(cast
     a_concern(scene.programme_case, cast.ivo)
 
 
+def test_of_what_left_nobody_the_page_says_so(cast, scene):
+    concern = a_concern(scene.support_case, cast.nadia)
+    deliver()
+    browser, address = a_browser(cast.nadia), at("concern", concern_id=concern.pk)
+
+    assert "Nothing left this agency. No supervisor has acknowledged" in browser.get(address).text
+    assert "No person has received this" not in browser.get(address).text
+    with acting_as(cast.lea) as lea:
+        alert = Alert.objects.visible_to(lea).get(concern=concern.pk)
+    a_browser(cast.lea).post(at("alert-acknowledge", alert_id=alert.pk))
+    assert "A supervisor has acknowledged the alert." in browser.get(address).text
+
+
 def test_imminent_danger_shows_police_and_duty_numbers(cast, scene):
     concern = a_concern(scene.support_case, cast.nadia, is_imminent="on")
 
@@ -103,7 +117,7 @@ def test_imminent_danger_shows_police_and_duty_numbers(cast, scene):
 
     assert "110" in page
     assert "+49 30 0000001" in page
-    assert "No person has received this yet." in page
+    assert "No person has received this yet. Nothing left this agency." in page
 
 
 def test_the_words_are_found_by_nobody_at_the_programme(cast, scene):
@@ -122,7 +136,8 @@ def test_my_people_say_where_concerns_stand(cast, scene):
     deliver()
     pressing = [browser.get(reverse(name)).text for name in ("cases", "today")]
 
-    assert all(f"Concern {clock.now():%-d %b %Y}" in page for page in calm)
+    there = clock.now().astimezone(ZoneInfo(cast.brisa.agency.time_zone))
+    assert all(f"Concern {there:%-d %b %Y}" in page for page in calm)
     assert all("An alert waits" in page for page in pressing)
 
 

@@ -1,6 +1,7 @@
 """Pages of teams, duty, absence and hours."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -81,7 +82,10 @@ def test_a_team_is_made_once_and_filled(cast, anton):
     taken = sent(browser, "team-rename", {"name": cast.alba.team.name}, team_id=team.pk)
     assert taken.status_code == 409
     member = team.members.using("seed").get()
-    browser.post(reverse("team-leave", kwargs={"member_id": member.pk}))
+    leave = reverse("team-leave", kwargs={"member_id": member.pk})
+    assert "oversee the team's cases no longer" in unescape(browser.get(leave).text)
+    assert "Sara" in browser.get(reverse("team", kwargs={"team_id": team.pk})).text
+    browser.post(leave)
     assert "Nobody yet" in browser.get(reverse("team", kwargs={"team_id": team.pk})).text
 
 

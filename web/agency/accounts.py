@@ -18,7 +18,8 @@ from agencies.models import Enrolment, Role, Team, Worker
 from web import order
 from web.agency.forms import ChangeForm, InviteForm, NewCodeForm, SuspendForm
 from web.agency.parts import to_workers
-from web.base import Button, FormPage, found
+from web.base import FormPage, found
+from web.forms import PageForm
 
 
 class ShowsCode(FormPage):
@@ -167,15 +168,31 @@ class Suspend(AboutWorker):
         actions.suspend_worker(colleague=self.colleague, worker=self.worker, **form.cleaned_data)
 
 
-class Restore(Button):
+class Restore(AboutWorker):
     """Let a colleague in again."""
 
-    def press(self, worker_id: UUID) -> str:  # type: ignore[override]
+    page_title = _("Let a colleague in again")
+    save_label = _("Let them in")
+    form_class = PageForm
+    said = _("They may sign in again.")
+
+    def context(self) -> dict[str, Any]:
+        """Say what comes back, and what does not."""
+        note = {
+            "kind": "warn",
+            "title": gettext("From their next sign-in on."),
+            "text": gettext(
+                "They come back with the same roles, teams, password and second factors. No old"
+                " session does, nor do cases and tasks that have passed on. Was the account stolen?"
+                " Then make a one-time code right afterwards: it sets a new password and ends the"
+                " old factors."
+            ),
+        }
+        return {**super().context(), "note": note}
+
+    def change(self, form: Form) -> None:  # noqa: ARG002
         """Let them in."""
-        colleague = found(Worker.objects.visible_to(self.worker), worker_id)
-        actions.restore_worker(colleague=colleague, worker=self.worker)
-        messages.success(self.request, gettext("They may sign in again."))
-        return reverse("worker", kwargs={"worker_id": worker_id})
+        actions.restore_worker(colleague=self.colleague, worker=self.worker)
 
 
 class NewCode(ShowsCode, AboutWorker):

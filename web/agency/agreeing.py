@@ -1,4 +1,4 @@
-"""Pages that draft, sign, suspend and end an agreement."""
+"""Pages that draft, renew and sign an agreement."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,8 @@ from agencies.jurisdictions import packs
 from agencies.models import Agency, AgencyKind, Agreement, AgreementCategory, DisclosureBasis
 from web import labels, order
 from web.agency.agreements import label, partner, seen
-from web.base import Button, FormPage, found
+from web.agency.turning import AboutAgreement
+from web.base import FormPage, found
 from web.forms import OnceForm, PageForm, code_field, date_field, name_field, today
 
 OTHER_KIND = {
@@ -73,10 +74,6 @@ class SignForm(PageForm):
         """Return it as it is kept."""
         given: str = self.cleaned_data["document_hash"]
         return given.strip().lower()
-
-
-class EndForm(PageForm):
-    """Nothing but that it is wanted."""
 
 
 class Propose(FormPage):
@@ -153,29 +150,6 @@ class Renew(Propose):
         return self.before
 
 
-class AboutAgreement(FormPage):
-    """A form about one agreement, which leads back to it."""
-
-    agreement: Agreement
-
-    def find(self, agreement_id: UUID) -> None:  # type: ignore[override]
-        """Find it."""
-        self.agreement = found(seen(self.worker), agreement_id)
-
-    def may(self) -> None:
-        """Pass for supervisors and admins of the parties."""
-        policies.may_agree(self.worker, self.agreement.programme_id, self.agreement.support_id)
-
-    def context(self) -> dict[str, Any]:
-        """Lead back to it."""
-        return {"back": {"label": partner(self.agreement, self.worker).name, "url": self.url}}
-
-    @property
-    def url(self) -> str:
-        """Return its page."""
-        return reverse("agreement", kwargs={"agreement_id": self.agreement.pk})
-
-
 class Sign(AboutAgreement):
     """Record a signed copy."""
 
@@ -190,49 +164,8 @@ class Sign(AboutAgreement):
         return self.url
 
 
-class End(AboutAgreement):
-    """End an agreement."""
-
-    page_title = _("End an agreement")
-    save_label = _("End it for good")
-    form_class = EndForm
-
-    def context(self) -> dict[str, Any]:
-        """Say what follows."""
-        text = gettext("Nothing but imminent danger is told from then on. It does not come back.")
-        note = {"kind": "warn", "title": gettext("For both parties, at once."), "text": text}
-        return {**super().context(), "note": note}
-
-    def save(self, form: Form) -> str:  # noqa: ARG002
-        """End it."""
-        actions.end_agreement(agreement=self.agreement, worker=self.worker)
-        messages.success(self.request, gettext("Saved."))
-        return self.url
-
-
-class Suspend(Button):
-    """Suspend an agreement."""
-
-    act = staticmethod(actions.suspend_agreement)
-
-    def press(self, agreement_id: UUID) -> str:  # type: ignore[override]
-        """Do it."""
-        self.act(agreement=found(seen(self.worker), agreement_id), worker=self.worker)
-        messages.success(self.request, gettext("Saved."))
-        return reverse("agreement", kwargs={"agreement_id": agreement_id})
-
-
-class Resume(Suspend):
-    """Lift a suspension."""
-
-    act = staticmethod(actions.resume_agreement)
-
-
 urlpatterns = [
     path("agreements/new/", Propose.as_view(), name="agreement-new"),
     path("agreements/<uuid:agreement_id>/renew/", Renew.as_view(), name="agreement-renew"),
     path("agreements/<uuid:agreement_id>/sign/", Sign.as_view(), name="agreement-sign"),
-    path("agreements/<uuid:agreement_id>/suspend/", Suspend.as_view(), name="agreement-suspend"),
-    path("agreements/<uuid:agreement_id>/resume/", Resume.as_view(), name="agreement-resume"),
-    path("agreements/<uuid:agreement_id>/end/", End.as_view(), name="agreement-end"),
 ]

@@ -181,12 +181,10 @@ def buttons(one: Agreement, worker: Worker, signed: list[Signature]) -> list[dic
         "suspend": {
             "label": gettext("Suspend"),
             "url": reverse("agreement-suspend", kwargs=ids),
-            "post": True,
         },
         "resume": {
             "label": gettext("Lift the suspension"),
             "url": reverse("agreement-resume", kwargs=ids),
-            "post": True,
         },
         "end": {"label": gettext("End it"), "url": reverse("agreement-end", kwargs=ids)},
     }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from agencies.models import Enrolment
 from kernel import clock
 from web import labels
 from web.agency.forms import REFUSE, ConfirmForm
-from web.agency.parts import to_agency
+from web.agency.parts import to_asked
 from web.base import FormPage, found
 
 
@@ -48,7 +48,7 @@ class Confirm(FormPage):
                 " that you know already, before you confirm."
             ),
         }
-        return {"back": to_agency(), "lead": one.worker.address, "note": note}
+        return {"back": to_asked(self.worker), "lead": one.worker.address, "note": note}
 
     def save(self, form: Form) -> str:
         """Confirm or refuse it."""
@@ -59,7 +59,7 @@ class Confirm(FormPage):
             self.request,
             gettext("The code opens nothing.") if is_no else gettext("The code may be used now."),
         )
-        return reverse("agency")
+        return str(to_asked(self.worker)["url"])
 
 
 urlpatterns = [path("enrolments/<uuid:enrolment_id>/", Confirm.as_view(), name="enrolment")]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import SECOND_PERSONS, Enrolment, RoleRequest, Worker, not_enrolled
+from agencies.models import SECOND_PERSONS, Enrolment, Role, RoleRequest, Worker, not_enrolled
 from kernel import clock
 from web import labels
 from web.rows import Action, Chip, Empty, Line, Section
@@ -31,6 +31,13 @@ def state_of(colleague: Any) -> Chip:
 def to_agency() -> dict[str, Any]:
     """Lead back to the agency."""
     return {"label": gettext("Agency"), "url": reverse("agency")}
+
+
+def to_asked(worker: Worker) -> dict[str, Any]:
+    """Lead a second person back: an admin to the agency, others to Today."""
+    if worker.has_role(Role.AGENCY_ADMIN):
+        return to_agency()
+    return {"label": gettext("Today"), "url": reverse("today")}
 
 
 def to_workers() -> dict[str, Any]:

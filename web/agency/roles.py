@@ -16,7 +16,7 @@ from agencies.models import RoleRequest, SamePersonCode, SamePersonKind
 from web import labels
 from web.agency.accounts import AboutWorker
 from web.agency.forms import CONFIRM, REFUSE
-from web.agency.parts import to_agency
+from web.agency.parts import to_asked
 from web.base import Button, FormPage, found
 from web.forms import OnceForm, PageForm, code_field, name_field
 
@@ -73,7 +73,7 @@ class ConfirmRoles(FormPage):
             "title": gettext("%(by)s wants %(who)s to be: %(roles)s.") % who,
             "text": gettext("This role reads cases. Confirm it only if you know that it is so."),
         }
-        return {"back": to_agency(), "lead": one.worker.address, "note": note}
+        return {"back": to_asked(self.worker), "lead": one.worker.address, "note": note}
 
     def save(self, form: Form) -> str:
         """Give them or say no."""
@@ -84,7 +84,7 @@ class ConfirmRoles(FormPage):
             self.request,
             gettext("Nothing was changed.") if is_no else gettext("The role counts from now on."),
         )
-        return reverse("agency")
+        return str(to_asked(self.worker)["url"])
 
 
 class TakeBackRoles(Button):

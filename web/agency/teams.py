@@ -16,7 +16,7 @@ from agencies import actions, policies
 from agencies.models import Team, TeamMember, Worker
 from web import labels, order
 from web.agency.parts import by_name, to_agency
-from web.base import Button, FormPage, Page, found
+from web.base import FormPage, Page, found
 from web.forms import OnceForm, PageForm, name_field
 from web.rows import Action, Empty, Line, Section
 
@@ -106,7 +106,7 @@ class OneTeam(Page):
         return Line(
             title=row.worker.name,
             meta=[labels.roles(row.worker.roles)],
-            button=None if is_self else Action(_("Take out"), url, post=True),
+            button=None if is_self else Action(_("Take out"), url),
         )
 
 
@@ -203,16 +203,36 @@ class JoinTeam(AboutTeam):
         actions.join_team(team=self.team, worker=self.worker, **form.cleaned_data)
 
 
-class LeaveTeam(Button):
+class LeaveTeam(AboutTeam):
     """Take a colleague out of a team."""
 
-    def press(self, member_id: UUID) -> str:  # type: ignore[override]
+    page_title = _("Take a colleague out of a team")
+    save_label = _("Take out")
+    form_class = PageForm
+    member: TeamMember
+
+    def find(self, member_id: UUID) -> None:  # type: ignore[override]
+        """Find who belongs to it."""
+        rows = TeamMember.objects.visible_to(self.worker).select_related("worker", "team")
+        self.member = found(rows, member_id)
+        self.team = self.member.team
+
+    def may(self) -> None:
+        """Pass for the admin, but for themselves."""
+        policies.may_administer(self.worker, self.member.worker)
+
+    def context(self) -> dict[str, Any]:
+        """Say what they lose."""
+        text = gettext(
+            "As a supervisor they oversee the team's cases no longer, and hear of its alerts no"
+            " longer. Cases that are assigned to them stay theirs."
+        )
+        note = {"kind": "warn", "title": gettext("At once."), "text": text}
+        return {**super().context(), "lead": self.member.worker.name, "note": note}
+
+    def change(self, form: Form) -> None:  # noqa: ARG002
         """Take them out."""
-        rows = TeamMember.objects.visible_to(self.worker).select_related("worker")
-        member = found(rows, member_id)
-        actions.leave_team(member=member, worker=self.worker)
-        messages.success(self.request, gettext("Saved."))
-        return reverse("team", kwargs={"team_id": member.team_id})
+        actions.leave_team(member=self.member, worker=self.worker)
 
 
 urlpatterns = [

@@ -13,6 +13,7 @@ from web.agency import (
     overview,
     roles,
     teams,
+    turning,
     workers,
 )
 
@@ -29,5 +30,6 @@ urlpatterns = [
     *codes.urlpatterns,
     *mail.urlpatterns,
     *agreeing.urlpatterns,
+    *turning.urlpatterns,
     *agreements.urlpatterns,
 ]

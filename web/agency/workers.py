@@ -146,7 +146,7 @@ def buttons(one: Worker) -> list[dict[str, Any]]:
     change = {"label": gettext("Change"), "url": reverse("worker-change", kwargs=ids)}
     if one.suspended_at:
         restore = reverse("worker-restore", kwargs=ids)
-        return [change, {"label": gettext("Let in again"), "url": restore, "post": True}]
+        return [change, {"label": gettext("Let in again"), "url": restore}]
     return [
         change,
         {"label": gettext("Make a code"), "url": reverse("worker-code", kwargs=ids)},

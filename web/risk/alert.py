@@ -82,14 +82,22 @@ class AlertPage(FormPage):
         """Offer the colleagues who see the alert as owners of actions."""
         # When to look again, unless somebody chooses another day (R2).
         ahead = pace_of(self.worker.agency_id)[RiskLevel(self.alert.severity)]
+        colleagues = self.colleagues()
         return DecisionForm(
             data,
-            colleagues=self.colleagues(),
+            colleagues=colleagues,
+            action=self.first_thought(colleagues),
             initial={
                 "version": self.alert.version,
                 "next_review_date": timezone.localdate(clock.now() + ahead),
             },
         )
+
+    def first_thought(self, colleagues: list[Worker]) -> dict[str, Any]:
+        """Suggest for an action who works on the case, today; both can be changed."""
+        assigned = self.alert.case.assigned_id if self.alert.case else self.worker.pk
+        owner = next((str(one.pk) for one in colleagues if one.pk == assigned), "")
+        return {"owner": owner, "due_date": timezone.localdate(clock.now())}
 
     def drafts(self) -> Place:
         """Say where drafts lie."""

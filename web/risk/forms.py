@@ -202,9 +202,16 @@ class DecisionForm(OnceForm):
     rationale = text_field(_("Why"), rows=4)
     next_review_date = date_field(_("Next review"), required=True)
 
-    def __init__(self, data: Any = None, *, colleagues: Iterable[Worker], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        colleagues: Iterable[Worker],
+        action: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
-        offered = {"colleagues": list(colleagues)}
+        offered = {"colleagues": list(colleagues), "initial": action}
         self.actions = ActionFormSet(data, prefix="action", form_kwargs=offered)
 
     def is_valid(self) -> bool:

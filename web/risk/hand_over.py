@@ -24,6 +24,16 @@ TO_THE_NEXT = {
         " is chosen by name. Where nobody else can answer, it stays."
     ),
 }
+NOBODY_ELSE = {
+    "kind": "warn",
+    "title": _("Nobody else can answer it."),
+    "text": _(
+        "Only a supervisor who sees the case answers an alert, and there is no other who may work"
+        " now. It stays with you, its clocks run on, and you can decide it. To have somebody else:"
+        " your agency's administrator makes a colleague supervisor, or places one in the team of"
+        " the case."
+    ),
+}
 
 
 class HandOverAlert(FormPage):
@@ -59,6 +69,7 @@ class HandOverAlert(FormPage):
     def context(self) -> dict[str, Any]:
         """Say who has it now."""
         has = self.alert.assigned.name if self.alert.assigned else gettext("nobody")
+        alone = {"note": dict(NOBODY_ELSE), "save_label": "", "effect": ""}
         return {
             "back": {
                 "label": gettext("Alert"),
@@ -66,6 +77,7 @@ class HandOverAlert(FormPage):
             },
             "lead": gettext("Now with %(name)s. Its deadline does not move.") % {"name": has},
             "note": None if self.alert.case_id else dict(TO_THE_NEXT),
+            **(alone if self.colleagues() == [] else {}),
         }
 
     def save(self, form: Form) -> str:

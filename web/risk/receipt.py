@@ -35,8 +35,19 @@ def drawn(found: Receiving) -> dict[str, Any]:
         text = gettext("A person has received this.")
     elif found.is_partly:
         text = gettext("Not everybody who was told has received this yet.")
+    if found.is_here:
+        text = _here(found)
     receipt = {"received": found.is_received, "text": text}
     return {"receipt": receipt, "emergency": [_number(one) for one in found.calls]}
+
+
+def _here(found: Receiving) -> str:
+    """Say it of what left nobody: the agency's own supervisors are waited for."""
+    if found.is_received:
+        return gettext("Nothing left this agency. A supervisor has acknowledged the alert.")
+    if found.calls:  # in imminent danger
+        return gettext("No person has received this yet. Nothing left this agency.")
+    return gettext("Nothing left this agency. No supervisor has acknowledged the alert yet.")
 
 
 def _number(one: Call) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Tags for what every page shows: icons, form controls, risk, due times, problems in forms."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ for write in dates.FILTERS:
     register.filter(write.__name__, write)
 
 SOON_MINUTES = 120
+GAPS = 4  # so many missing answers are listed one by one; more stand on one line
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -80,28 +82,49 @@ def is_choice_list(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where; `places`: where an answer is missing, when many are."""
+
+    text: str
+    id: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+
+
 @register.simple_tag
-def problems(*sources: Any) -> list[tuple[str, str]]:
-    """List what is wrong in forms and formsets: pairs of (id to jump to, message).
+def problems(*sources: Any) -> list[Problem]:
+    """List what is wrong in forms and formsets, each with the way to it; many gaps on one line.
 
     A missing form is skipped, so that a page can name all it may have.
     """
     return [problem for source in sources if source for problem in _problems(source)]
 
 
-def _problems(source: Any) -> Iterator[tuple[str, str]]:
+def _problems(source: Any) -> Iterator[Problem]:
     if not source.is_bound:
         return
     if hasattr(source, "non_form_errors"):  # a formset, or what works like one
-        yield from (("", str(error)) for error in source.non_form_errors())
+        yield from (Problem(str(error)) for error in source.non_form_errors())
         for form in source:
             yield from _problems(form)
         return
-    yield from (("", str(error)) for error in source.non_field_errors())
+    yield from (Problem(str(error)) for error in source.non_field_errors())
+    gaps = [field for field in source if _is_gap(field)]
+    if len(gaps) > GAPS:
+        told = gettext("%(number)s answers are missing:") % {"number": len(gaps)}
+        yield Problem(told, places=tuple((_place(field), str(field.label)) for field in gaps))
     for field in source:
         who = getattr(source, "problem_prefix", "") or f"{field.label}: "
-        for error in field.errors:
-            yield field.id_for_label or field.auto_id, f"{who}{error}"
+        if len(gaps) <= GAPS or field not in gaps:
+            yield from (Problem(f"{who}{error}", _place(field)) for error in field.errors)
+
+
+def _is_gap(field: BoundField) -> bool:
+    return any(error.code == "required" for error in field.errors.as_data())
+
+
+def _place(field: BoundField) -> str:
+    return field.id_for_label or field.auto_id
 
 
 @register.inclusion_tag("web/parts/risk_badge.html")

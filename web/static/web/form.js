@@ -72,16 +72,13 @@ if (kept) {
     typed = true;
     timer ||= setTimeout(keep, 5000);
   });
-  kept.addEventListener("submit", () => {
+  kept.addEventListener("submit", ({ submitter }) => {
+    if (submitter?.name === "show_number") return keep(true); // it records nothing: what was typed goes along, and stays kept
     clearTimeout(timer);
     typed = false;
     sending?.abort();
   });
-  // What is typed goes with Show number, so that the next page has it even if it is not kept by then.
-  document.querySelector("form[data-takes-along]")?.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of new FormData(kept)) if (name !== "csrfmiddlewaretoken") formData.append(name, value);
-  });
-  // Another form on the page, such as Show number; or the tab goes away.
+  // Another form on the page, or the tab goes away.
   addEventListener("submit", (event) => event.target !== kept && keep(true), true);
   addEventListener("visibilitychange", () => document.hidden && keep(true));
   addEventListener("locking", ({ detail }) => detail.push(keep(true)));
