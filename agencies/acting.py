@@ -16,13 +16,18 @@ from kernel.models import Session, SessionKind, hashed
 COMMAND_LASTS = timedelta(hours=1)
 
 
-def worker_named(email: str) -> Worker:
+def worker_named(email: str, using: str = "auth") -> Worker:
     """Return a worker by email, before any context. Raises: Worker.DoesNotExist."""
-    return Worker.objects.using("auth").select_related("agency").get(email__iexact=email)
+    return Worker.objects.using(using).select_related("agency").get(email__iexact=email)
 
 
 def session_for(
-    worker: Worker, kind: SessionKind, lasts: timedelta, *, proved: bool = False
+    worker: Worker,
+    kind: SessionKind,
+    lasts: timedelta,
+    *,
+    proved: bool = False,
+    using: str = "auth",
 ) -> str:
     """Make a session for a worker and return its token; only the hash is kept.
 
@@ -30,7 +35,7 @@ def session_for(
     """
     token = secrets.token_urlsafe(32)
     now = timezone.now()  # noqa: TID251 - sessions end by the real clock
-    Session.objects.create(
+    Session.objects.using(using).create(
         token_hash=hashed(token),
         kind=kind,
         worker_id=worker.pk,
@@ -42,17 +47,19 @@ def session_for(
 
 
 @contextmanager
-def acting_as(email: str) -> Iterator[Worker]:
+def acting_as(email: str, using: str = "auth") -> Iterator[Worker]:
     """Act for a worker in one transaction; the trail is written with the work or not at all.
+
+    `using`: through which alias sessions are reached; where there is one alone, that.
 
     Raises: Worker.DoesNotExist; SessionRefused, when they are suspended.
     """
-    named = worker_named(email)
-    token = session_for(named, SessionKind.COMMAND, COMMAND_LASTS)
+    named = worker_named(email, using)
+    token = session_for(named, SessionKind.COMMAND, COMMAND_LASTS, using=using)
     try:
         with scope.opened() as now, transaction.atomic(durable=True):
             context.begin(now, token=token, kind=SessionKind.COMMAND)
             yield Worker.objects.select_related("agency").get(pk=named.pk)
             log.flush(now)
     finally:
-        Session.objects.filter(token_hash=hashed(token)).delete()
+        Session.objects.using(using).filter(token_hash=hashed(token)).delete()

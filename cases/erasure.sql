@@ -14,7 +14,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   delete from public.agencies_notice n where n.object_id in (select app.ids_in_case(asked_case));
   update public.cases_case set erased_at = coalesce(erased_at, app.now()), assigned_id = null, firearms = '',
-    children_count = null, reference = 'E-' || translate(gen_random_uuid()::text, '-', '')
+    children_count = null, reference = 'E-' || translate(gen_random_uuid()::text, '-', ''),
+    version = version + 1  -- who waits with a change of theirs finds that it was changed meanwhile
   where id = asked_case and erased_at is null;
   update public.cases_person set pronouns = '', language = '' where case_id = asked_case;
   update public.cases_child set birth_year = null where case_id = asked_case;
@@ -57,11 +58,21 @@ begin
   return wanted.case_id;
 end $$;
 
--- Whose keys are to be destroyed now: the case's. Null where nothing waits for it.
+-- Whose keys are to be destroyed now: the case's. Null where nothing waits for it. Nobody sees the case any more, so
+-- a hold can only have come past the program; it stands in the way all the same.
 create function app.case_to_erase(asked_erasure uuid) returns uuid
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select e.case_id from public.cases_erasure e where e.id = asked_erasure and e.agency_id = app.agency()
-    and e.state = 'ERASING' and app.reads_erasure(e.case_id, e.asked_by_id, e.decided_by_id) $$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare stands record;
+begin
+  select e.case_id, c.legal_hold, c.retain_until > (app.now() at time zone a.time_zone)::date as is_kept into stands
+  from public.cases_erasure e join public.cases_case c on c.id = e.case_id
+  join public.agencies_agency a on a.id = e.agency_id
+  where e.id = asked_erasure and e.agency_id = app.agency()
+    and e.state = 'ERASING' and app.reads_erasure(e.case_id, e.asked_by_id, e.decided_by_id);
+  if stands.legal_hold then raise exception 'legal_hold' using errcode = 'P0409'; end if;
+  if stands.is_kept then raise exception 'must_be_kept' using errcode = 'P0409'; end if;
+  return stands.case_id;
+end $$;
 
 -- The keys are gone.
 create function app.erasure_done(asked_erasure uuid) returns void

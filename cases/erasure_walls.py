@@ -69,7 +69,7 @@ def _easings() -> list[Operation]:
 
 def _blanked() -> list[Operation]:
     """Let the gate blank what lies beside the seal of an erased case."""
-    facts = "update (erased_at, reference, firearms, children_count)"
+    facts = "update (erased_at, reference, firearms, children_count, version)"
     return [
         also("cases_case", Allow("app_gate", facts, named="_erased")),
         also("cases_person", Allow("app_gate", "update (pronouns, language)")),

@@ -55,6 +55,7 @@ ERASURE_ASKED = "cases.erasure.asked"
 ERASURE_DECLINED = "cases.erasure.declined"
 CASE_ERASED = "cases.case.erased"
 ERASURE_BEGUN = "cases.erasure.begun"  # a topic, too: names the erasure
+ERASURE_CARRIED_ON = "cases.erasure.carried_on"  # by a command on the server, for one of the two
 KEEPING_EASED = "cases.keeping.eased"  # a topic: names the easing
 EASING_SEEN = "cases.keeping.easing_seen"
 MERGE_ASKED = "cases.merge.asked"

@@ -91,6 +91,18 @@ begin
   end if;
 end $$;
 
+-- The cases that opened things belong to: themselves, and for a message the case its link has at the caller's agency.
+-- Where nobody has attached the link yet, it is the link that counts: one person, as a case is.
+create function app.cases_of(opened uuid[]) returns uuid[]
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select array(
+    select c.id from public.cases_case c where c.id = any (opened)
+    union
+    select coalesce(case when l.programme_id = app.agency() then l.programme_case_id else a.support_case_id end, l.id)
+    from public.sharing_disclosure d join public.sharing_link l on l.id = d.link_id
+    left join public.sharing_linkattachment a on a.link_id = l.id
+    where d.id = any (opened) and app.agency() in (l.programme_id, l.support_id)) $$;
+
 -- What stands out in somebody's work between two moments, in numbers: of one's team, or the agency.
 create function app.access_of(asked_worker uuid, since timestamptz, until timestamptz)
 returns table (lines bigint, cases bigint, most_in_an_hour bigint, never_assigned bigint, out_of_hours bigint,
@@ -106,8 +118,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   entered as (
     select d.at, d.here, c.id, c.assigned_id, (select array_agg(distinct o.value ->> 'basis')
       from jsonb_each(d.facts -> 'opened') o where o.key = c.id::text or o.value ->> 'of' = c.id::text) as bases
-    from done d cross join lateral jsonb_array_elements_text(coalesce(d.facts -> 'entered', '[]')) i
-    join public.cases_case c on c.id = i::uuid)
+    from done d cross join lateral unnest(app.cases_of(
+      array(select jsonb_array_elements_text(coalesce(d.facts -> 'entered', '[]'))::uuid))) i (id)
+    join public.cases_case c on c.id = i.id)
   select (select count(*) from done), (select count(distinct e.id) from entered e),
     (select coalesce(max(h.cases), 0) from (select count(distinct e.id) as cases from entered e group by date_trunc('hour', e.at)) h),
     (select count(distinct e.id) from entered e where not e.bases && array['ASSIGNED', 'GROUP', 'MADE_IT', 'COVER']),

@@ -52,7 +52,7 @@ begin
       ids := ids || array(select jsonb_array_elements_text(line.entered));
     end if;
   end loop;
-  return array(select c.id from public.cases_case c where c.id = any (ids::uuid[]));
+  return app.cases_of(ids::uuid[]);
 end $$;
 
 -- How many cases an hour are not unusual for the caller.
@@ -64,20 +64,26 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 
 -- Whether a factor comes first: beyond the quota, before a case that was not open within the hour, unless one was
 -- shown since it was passed (or five minutes before), or somebody said danger. Never for a case in which an alert
--- waits, nor for one that was opened in an emergency: that asked for itself. Of a case that is not the caller's, nobody
--- learns by asking whether an alert waits there.
+-- waits (or about a link nobody has attached), nor for one that was opened in an emergency: that asked for itself. Of a
+-- case that is not the caller's, nobody learns by asking whether an alert waits there. One request of a worker after
+-- the other, until its commit: two at once would each stay below. Volatile, so that it sees what the other wrote.
 create function app.asks_first(opened uuid[], proved_at timestamptz) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare before uuid[]; further uuid[]; passed_at timestamptz;
 begin
+  perform pg_advisory_xact_lock(hashtextextended('opens ' || app.worker()::text, 11));
   before := app.cases_entered(even_unasked => false);
-  further := array(select c.id from public.cases_case c where c.id = any (opened) and not c.id = any (before)
-    and c.agency_id = app.agency() and not c.id = any (app.barred_ids()));
+  further := array(select f.id from unnest(app.cases_of(opened)) f (id) where not f.id = any (before)
+    and not f.id = any (app.barred_ids()) and not exists (
+      select 1 from public.cases_case c where c.id = f.id and c.agency_id <> app.agency()));
   if cardinality(before) + cardinality(further) <= app.hourly_quota() then return false; end if;
   if not exists (select 1 from unnest(further) f (id)
       where not exists (select 1 from public.risk_alert a where a.case_id = f.id and a.state in ('OPEN', 'ACKNOWLEDGED')
           and exists (select 1 from public.cases_casegrant c where c.content_object_id = f.id and c.user_id = app.worker()
             and (c.expires_at is null or c.expires_at > app.now())))
+        and not exists (select 1 from public.risk_alert a join public.sharing_disclosure d on d.id = a.disclosure_id
+          where d.link_id = f.id and a.case_id is null and a.state in ('OPEN', 'ACKNOWLEDGED')
+            and a.agency_id = app.agency() and app.has_role('SUPERVISOR'))
         and not exists (select 1 from public.oversight_brokenglass g where g.case_id = f.id
           and g.worker_id = app.worker() and g.ends_at > app.now())) then
     return false;
@@ -94,8 +100,9 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare number bigint;
 begin
   perform app.point_out('CANARY_OPENED', c.case_id, 1) from public.oversight_canary c
-  where c.case_id = any (opened) and c.taken_in_at is null and c.agency_id = app.agency();
-  select count(*) into number from public.cases_case c where c.id = any (app.cases_entered(even_unasked => true) || opened);
+  where c.case_id = any (app.cases_of(opened)) and c.taken_in_at is null and c.agency_id = app.agency();
+  select count(distinct entered.id) into number
+  from unnest(app.cases_entered(even_unasked => true) || app.cases_of(opened)) entered (id);
   if number > app.hourly_quota() then perform app.point_out('QUOTA_PASSED', null, number); end if;
 end $$;
 

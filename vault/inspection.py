@@ -53,6 +53,12 @@ def agency_keys() -> tuple[int, list[UUID]]:
     return len(rows), sorted(wrong)
 
 
+def held(owner_ids: Iterable[UUID], agency_id: UUID | None = None) -> int:
+    """Return how many wraps of these owners' keys there are: one agency's, or everybody's."""
+    wraps = WrappedKey.objects.filter(owner_id__in=list(owner_ids))
+    return (wraps.filter(agency_id=agency_id) if agency_id else wraps).count()
+
+
 def ledger() -> Iterator[dict[str, str]]:
     """Return the lines of the ledger of destroyed keys, the oldest first."""
     for row in DestroyedKey.objects.order_by("at", "id").iterator():

@@ -26,6 +26,7 @@ from cases.actions.erasure import (
     finish_erasure,
     keep_case,
     see_easing,
+    to_destroy,
 )
 from cases.actions.groups import (
     add_facilitator,
@@ -120,6 +121,7 @@ __all__ = [
     "see_easing",
     "set_safe_contact",
     "tell_timeline",
+    "to_destroy",
     "undo_merge",
     "wants_to_hear",
 ]

@@ -1,6 +1,7 @@
 """Keeping a case for as long as it must be, and erasing it for good, by two people."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -132,20 +133,30 @@ def finish_erasure(*, erasure: Erasure, worker: Worker) -> int:
 
     Stopped anywhere, it is done again: a key is destroyed once, and the last step says so.
 
-    Raises: NotAllowed; RuleBroken erasure_is_decided.
+    Raises: NotAllowed; RuleBroken erasure_is_decided, legal_hold, must_be_kept.
     Source: docs/rules/cases.md P3.
     """
-    policies.may_finish_erasure(worker, erasure)
-    case_id = database.answer("case_to_erase", erasure.pk)
-    if case_id is None:
-        raise RuleBroken("erasure_is_decided")
-    told = [owner for name in erasing.ALSO_SEALED for owner in database.call(name, erasure.pk)]
+    case_id, told = to_destroy(erasure=erasure, worker=worker)
     why = TO_LEDGER.get(ErasureReason(erasure.reason), DestroyReason.ERASURE)
     gone = sum(keys.give_up(owner, erasure.agency_id, why) for owner in told)
     gone += keys.destroy(case_id, why)
     database.call("erasure_done", erasure.pk)
     log.record(events.CASE_ERASED, erasure.pk, case_id=case_id, reason=erasure.reason)
     return gone
+
+
+def to_destroy(*, erasure: Erasure, worker: Worker) -> tuple[UUID, list[UUID]]:
+    """Return whose keys finishing destroys: the case, and what else the agency gives up its own of.
+
+    Raises: NotAllowed; RuleBroken erasure_is_decided, legal_hold, must_be_kept.
+    Source: docs/rules/cases.md P3.
+    """
+    policies.may_finish_erasure(worker, erasure)
+    case_id = database.call("case_to_erase", erasure.pk)
+    if case_id is None:
+        raise RuleBroken("erasure_is_decided")
+    told = [owner for name in erasing.ALSO_SEALED for owner in database.call(name, erasure.pk)]
+    return case_id, told
 
 
 @transaction.atomic

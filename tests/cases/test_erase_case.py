@@ -1,6 +1,8 @@
 """P3: erased by two people; then nothing of the case opens, in no live row and in no backup."""
 
 from datetime import timedelta
+from queue import Queue
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -13,9 +15,9 @@ from cases import actions, database, policies
 from cases.models import Case, Erasure, Person
 from kernel import clock
 from kernel.errors import NotAllowed, RuleBroken
-from tests.cast import Cast, a_browser, a_case, a_group, a_worker, acting_as
+from tests.cast import Cast, a_browser, a_case, a_group, a_token, a_worker, acting_as
 from tests.sharing.scene import Scene, a_scene, deliver, notices_of
-from tests.walls.sql import as_superuser, code_of
+from tests.walls.sql import another, as_superuser, code_of
 from vault.keys import KeyGone, destroy, key_to_open, key_to_seal
 from vault.models import DestroyedKey, WrappedKey
 from vault.reasons import DestroyReason
@@ -354,6 +356,33 @@ def test_lost_between_the_keys_and_the_last_word_it_is_finished_again(
     assert state_of(erasure_id) == "DONE"
     with pytest.raises(RuleBroken, match="erasure_is_decided"):
         finish(erasure_id, dora)
+
+
+def test_a_hold_that_is_set_at_that_very_moment_is_refused_and_not_lost(cast, case, dora):
+    erasure_id, token = ask(case, cast.sara), a_token(cast.sara)
+    pids, changed = Queue[int](), list[int]()
+    held = "update cases_case set legal_hold = true where id = %s and version = %s"  # keep_case's
+
+    def holds() -> None:
+        with another() as other, other.cursor() as cursor:
+            cursor.execute("begin")
+            cursor.execute("select pg_backend_pid() from app.begin_as(%s, 'API')", [token])
+            pids.put(cursor.fetchone()[0])
+            cursor.execute(held, [case.pk, case.version])
+            changed.append(cursor.rowcount)
+
+    thread = Thread(target=holds)
+    with acting_as(dora) as acting, as_superuser() as admin:
+        seen = Erasure.objects.visible_to(acting).get(pk=erasure_id)
+        actions.confirm_erasure(erasure=seen, worker=acting)
+        thread.start()
+        waits = ("select cardinality(pg_blocking_pids(%s)) > 0", [pids.get(timeout=30)])
+        while thread.is_alive() and admin.execute(*waits).fetchone() != (True,):
+            thread.join(0.02)
+    thread.join(30)
+
+    assert changed == [0]
+    assert state_of(erasure_id) == "DONE"
 
 
 def _destroy_and_lose(owner_id: UUID, reason: DestroyReason) -> int:

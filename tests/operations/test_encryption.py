@@ -93,7 +93,7 @@ def test_every_value_is_opened_and_what_does_not_is_named(cast, case, machine):
 
 
 def test_an_unknown_agency_and_a_process_behind_the_walls_are_refused(settings):
-    for command in ("rotate_keys", "verify_encryption"):
+    for command in ("rotate_keys", "verify_encryption", "destroy_case_keys"):
         with pytest.raises(CommandError, match="run it as DB_PROCESS=admin"):
             call_command(command)
     settings.PROCESS = "admin"

@@ -63,6 +63,7 @@ DEEDS: dict[str, Text] = {
     "cases.erasure.asked": _("asked for the case to be erased"),
     "cases.erasure.declined": _("declined to erase a case"),
     "cases.case.erased": _("erased a case"),
+    "cases.erasure.carried_on": _("had an erasure carried on by a command on the server"),
     "cases.case.assigned": _("assigned the case"),
     "cases.worker.work_passed_on": _("passed on what a colleague left"),
     "cases.case.reviewed": _("looked through an imported case"),
