@@ -11,6 +11,7 @@ class Sizes:
     growth: tuple[int, int, int]  # cases in the database, smallest to largest
     rounds: int  # how often the peers take turns
     pages: int  # requests of each page
+    warm: int  # before them, that do not count
     concerns: int  # saved one by one
     load_seconds: float  # how long saves arrive
     clients_seconds: float  # how long clients insert, each turn
@@ -26,6 +27,7 @@ QUICK = Sizes(
     (3_000, 30_000, 60_000),
     rounds=5,
     pages=3,
+    warm=1,
     concerns=15,
     load_seconds=4,
     clients_seconds=0.6,
@@ -35,6 +37,7 @@ FULL = Sizes(
     (30_000, 300_000, 1_000_000),
     rounds=30,
     pages=20,
+    warm=3,
     concerns=30,
     load_seconds=30,
     clients_seconds=2.0,

@@ -18,6 +18,7 @@ from bench.measures import (
     trail,
     verify,
 )
+from bench.process import Process
 from bench.results import Result
 from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, SMALL, SMALL_KEYS, TRAIL, Site
 from bench.sizes import Sizes
@@ -61,10 +62,14 @@ class Run:
         """Measure the demonstration: every page, and concerns that become alerts."""
         program.manage("seed", self.site.values(DEMO, DEMO_KEYS), "load_demo")
         port = free_port()
-        with self.site.ours(DEMO, DEMO_KEYS) as ours, _answering(self.site, DEMO, DEMO_KEYS, port):
+        with (
+            self.site.ours(DEMO, DEMO_KEYS) as ours,
+            self.site.ours(DEMO, DEMO_KEYS) as too,
+            _answering(self.site, DEMO, DEMO_KEYS, port),
+        ):
             people = ours.call("bench.ours.pages:workers", emails=PEOPLE)
             ids = [people[email] for email in PEOPLE]
-            results = pages.measured(ours, ids, port, self.size.pages, "demo")
+            results = pages.measured(self._asking(port, ours, too), ids, "demo")
             told = ours.call("bench.ours.sender:sender", email=PEOPLE[0])
             with self.site.stack.cluster.superuser(DEMO) as watching:
                 sender = alert.Sender(port, told["token"], told["cases"])
@@ -120,16 +125,21 @@ class Run:
 
     def supervisor(self) -> list[Result]:
         """Measure every page of a supervisor with 750 cases, and two with 5,000 open alerts."""
-        port, whose = free_port(), [self.us["supervisor"], self.us["worker"]]
-        with self.site.ours() as ours, _answering(self.site, BULK, BULK_KEYS, port):
-            found = pages.measured(ours, whose[:1], port, self.size.pages, "supervisor")
+        port, whose = free_port(), [self.us["supervisor"]]
+        with (
+            self.site.ours() as ours,
+            self.site.ours() as too,
+            _answering(self.site, BULK, BULK_KEYS, port),
+        ):
+            asking = self._asking(port, ours, too)
+            found = pages.measured(asking, whose, "supervisor")
             with self.site.stack.cluster.superuser(BULK) as admin:
                 alerts.lay(admin, self.us["supervisor"], ALERTS)
             self.site.settle(BULK)
-            crowded = ("today", "alerts")
-            return found + pages.measured(
-                ours, whose[:1], port, self.size.pages, "5000_alerts", only=crowded
-            )
+            return found + pages.measured(asking, whose, "5000_alerts", only=["today", "alerts"])
+
+    def _asking(self, port: int, *ours: Process) -> pages.Asking:
+        return pages.Asking(list(ours), port, self.size.warm, self.size.pages)
 
     def largest(self) -> list[Result]:
         """Measure the page among very many, and compare all sizes."""

@@ -1,6 +1,6 @@
 """Every page of the program that can be asked for: its address, its cookie, its queries."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import ExitStack
 from time import time
 from typing import Any
@@ -55,18 +55,24 @@ def workers(emails: list[str]) -> dict[str, str]:
     return {worker.email: str(worker.pk) for worker in rows}
 
 
-def found(worker_ids: list[str]) -> dict[str, dict[str, Any]]:
+def found(
+    worker_ids: list[str], only: Container[str] | None = None, share: int = 0, of: int = 1
+) -> dict[str, dict[str, Any]]:
     """Return for each page a worker, address and cookie that show it, and its queries.
+
+    Of all pages, or of some, every so-manieth: several processes share them.
 
     `{"case": {"path": "/cases/...", "cookie": "...", "worker": "...", "queries": 21}}`; a page
     that none of them is shown (a button, or nothing of the kind laid) has `{"status": ...}`.
     """
     browsers = {worker_id: cookie(worker_id) for worker_id in worker_ids}
     pages: dict[str, dict[str, Any]] = {}
-    for pattern in urlpatterns:
+    for at, pattern in list(enumerate(urlpatterns))[share::of]:
         if not isinstance(pattern, URLPattern) or not pattern.name:
             continue
-        pages[pattern.name] = _shown(pattern, browsers)
+        if only is not None and pattern.name not in only:
+            continue
+        pages[pattern.name] = {"at": at, **_shown(pattern, browsers)}
     return pages
 
 
