@@ -52,7 +52,11 @@ def entered(scope: Scope) -> set[UUID]:
     owners = {opened.owner_id.int: opened.owner_id for opened in scope.opens}
     if len(owners) == 1:
         return set(owners.values())
-    inside = {each.owner_id.int: each.owner_id for each in scope.opens if each.number not in LISTED}
+    inside = {
+        each.owner_id.int: each.owner_id
+        for each in scope.opens
+        if not LISTED.issuperset(each.numbers)
+    }
     return set(inside.values())
 
 
@@ -70,14 +74,13 @@ def _opens(scope: Scope) -> dict[str, Any]:
     """
     rows: dict[int, dict[str, Any]] = {}
     told: dict[str, dict[str, Any]] = {}
-    for object_id, owner_id, number, basis in scope.opens:
+    for object_id, owner_id, numbers, basis in scope.opens:
         row = rows.get(object_id.int)
         if row is None:
             row = rows[object_id.int] = told[str(object_id)] = {"fields": [], "basis": basis}
             if owner_id.int != object_id.int:
                 row["of"] = str(owner_id)
-        if number not in row["fields"]:
-            row["fields"].append(number)
+        row["fields"] += [number for number in numbers if number not in row["fields"]]
     inside = sorted(map(str, entered(scope)))
     facts = {"route": scope.route, "opened": told, "entered": inside}
     return facts | ({"unasked": True} if scope.unasked else {})

@@ -26,11 +26,11 @@ class Line:
 
 
 class Opened(NamedTuple):
-    """One sealed value that was opened: of which row, under whose key, why it was visible."""
+    """Sealed values that were opened: of which row, under whose key, which, why it was visible."""
 
     object_id: UUID
     owner_id: UUID
-    number: int
+    numbers: tuple[int, ...]
     basis: str
 
 

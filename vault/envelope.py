@@ -32,7 +32,10 @@ _HEADER_SIZE = _HEADER.size
 _NONCE = slice(_HEADER_SIZE - NONCE_BYTES, _HEADER_SIZE)
 _LENGTH = Struct(">I")
 _ZEROS = tuple(bytes(size) for size in range(BUCKET))
-_BOUND = Struct(f">I{_HEADER.size}sI16sI16sIII16s")  # bound(header, *Place.context()), at once
+# bound(header, *Place.context()) in three parts: before the header, up to the number, after it.
+_BEFORE = _LENGTH.pack(_HEADER_SIZE)
+_UP_TO_NUMBER = Struct(">I16sI16sI")
+_AFTER_NUMBER = Struct(">I16s")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,11 @@ class Key:
         return bytes((VERSION, AES_256_GCM)) + self.id.bytes
 
 
+def numbered(number: int) -> bytes:
+    """Return a field's number as the authentication tag covers it."""
+    return number.to_bytes(4, "big")
+
+
 class Place(NamedTuple):
     """Where a sealed text belongs: moved anywhere else, it does not open."""
 
@@ -66,7 +74,7 @@ class Place(NamedTuple):
         return (
             self.agency_id.bytes,
             self.owner_id.bytes,
-            self.number.to_bytes(4, "big"),
+            numbered(self.number),
             self.row_id.bytes,
         )
 
@@ -86,25 +94,32 @@ def unseal(sealed: bytes, *, key: Key, context: tuple[bytes, ...]) -> str:
     return _unpadded(decrypt(sealed, key=key, context=context))
 
 
-def unseal_at(place: tuple[UUID, UUID, int, UUID], sealed: bytes, *, key: Key) -> str:
-    """Return the text sealed with this key for this `Place`. Raises: VaultFailed.
+def around(agency: UUID, owner: UUID, row: UUID) -> tuple[bytes, bytes]:
+    """Return what the tags of all a row's fields cover before and after the field's number."""
+    agency_bytes, owner_bytes = agency.int.to_bytes(16, "big"), owner.int.to_bytes(16, "big")
+    after = _AFTER_NUMBER.pack(16, row.int.to_bytes(16, "big"))  # as .bytes, in half the time
+    return _UP_TO_NUMBER.pack(16, agency_bytes, 16, owner_bytes, 4), after
 
-    It does what `unseal` does with `Place.context()`, in a third of the time.
+
+def unseal_in(covered: tuple[bytes, bytes], number: bytes, sealed: bytes, *, key: Key) -> str:
+    """Return the text sealed with this key for the field `numbered` so. Raises: VaultFailed.
+
+    It does what `unseal` does with `Place.context()`, in a fifth of the time: a page opens many
+    fields of a row, and `around` is the same for them all.
     """
+    whole = _BEFORE + sealed[:_HEADER_SIZE] + covered[0] + number + covered[1]
+    try:
+        payload = key.cipher.decrypt(sealed[_NONCE], sealed[_HEADER_SIZE:], whole)
+    except (InvalidTag, ValueError):  # ValueError: cut off within nonce or tag
+        is_ours = key_id(sealed) == key.id
+        raise VaultFailed("not_authentic" if is_ours else "wrong_key") from None
+    return _unpadded(payload)
+
+
+def unseal_at(place: tuple[UUID, UUID, int, UUID], sealed: bytes, *, key: Key) -> str:
+    """Return the text sealed with this key for this `Place`. Raises: VaultFailed."""
     agency, owner, number, row = place
-    covered = _BOUND.pack(
-        _HEADER_SIZE,
-        sealed[:_HEADER_SIZE],
-        16,
-        agency.int.to_bytes(16, "big"),  # as .bytes, in half the time
-        16,
-        owner.int.to_bytes(16, "big"),
-        4,
-        number,
-        16,
-        row.int.to_bytes(16, "big"),
-    )
-    return _unpadded(_decrypted(sealed, key, covered))
+    return unseal_in(around(agency, owner, row), numbered(number), sealed, key=key)
 
 
 def encrypt(payload: bytes, *, key: Key, context: tuple[bytes, ...]) -> bytes:
@@ -162,11 +177,16 @@ def _padded(text: str) -> bytes:
 
 
 def _unpadded(payload: bytes) -> str:
-    size, end = len(payload), 4 + int.from_bytes(payload[:4], "big")  # as _LENGTH, sooner
     # Whole buckets, at least one, and nothing but zeros to the end of the last one.
-    if size % BUCKET or not 0 <= size - end < BUCKET or not payload.endswith(_ZEROS[size - end]):
+    size = len(payload)
+    if (
+        not size
+        or size % BUCKET
+        or not 0 <= (rest := size - 4 - _LENGTH.unpack_from(payload)[0]) < BUCKET
+        or not payload.endswith(_ZEROS[rest])
+    ):
         raise VaultFailed("wrong_padding")
     try:
-        return payload[4:end].decode()
+        return payload[4 : size - rest].decode()
     except UnicodeDecodeError:
         raise VaultFailed("not_text") from None

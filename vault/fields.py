@@ -21,7 +21,7 @@ from django.db.models.query_utils import DeferredAttribute
 
 from kernel import scope
 from kernel.errors import VaultFailed
-from vault.envelope import Place, seal
+from vault.envelope import Place, numbered, seal
 from vault.keys import key_to_seal
 from vault.numbers import label_of
 from vault.sealed import Ciphertext, Ready, Sealed, Typed
@@ -91,7 +91,7 @@ class SealedField(_Bytes):
 
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
         """Take the number that vault.numbers registers for this field."""
-        self.number = number
+        self.number, self.numbered = number, numbered(number)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What a sealed field gives and holds: values that never show themselves."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db import models
 from kernel import scope
 from kernel.errors import NotSeen, VaultFailed
 from kernel.scope import Opened
-from vault.envelope import Place, key_id, unseal_at
+from vault.envelope import Place, around, key_id, unseal_in
 from vault.keys import key_to_open
 
 if TYPE_CHECKING:
@@ -77,27 +78,7 @@ class Sealed(Unspoken):
 
         Raises: NotSeen when the row did not come through `visible_to`; VaultFailed, KeyGone.
         """
-        row: Any = self._row
-        here = scope.current_or_none()
-        basis = getattr(row, "seen_because", None)
-        if here is None or here.agency_id is None or not basis:
-            raise NotSeen
-        held = row.__dict__[self._field.attname]
-        if held is None:
-            return ""
-        if isinstance(held, Typed):
-            raise VaultFailed("not_saved")
-        agency_id, owner_id = row.sealed_under()
-        number, row_id, raw = self._field.number, row.pk, held.raw
-        ring = here.keys.get((owner_id.int, here.agency_id.int))
-        # Nearly always the owner has one key: telling by the first bytes costs less than naming it.
-        if ring and ring.sealing and raw.startswith(ring.sealing.start):
-            key = ring.sealing
-        else:
-            key = key_to_open(key_id(raw), owner_id=owner_id, agency_id=here.agency_id)
-        text = unseal_at((agency_id, owner_id, number, row_id), raw, key=key)
-        here.opens.append(Opened(row_id, owner_id, number, basis))
-        return text
+        return _open(self._row, (self._field,))[0]
 
     def held(self) -> Typed | Ciphertext | None:
         """Return what lies in the row, for the field's own use."""
@@ -106,3 +87,42 @@ class Sealed(Unspoken):
     def is_of(self, row: models.Model, field: "SealedField") -> bool:
         """Say whether this is that row's value, perhaps loaded a second time."""
         return self._field == field and self._row.pk == row.pk
+
+
+def opened(row: models.Model, *names: str) -> list[str]:
+    """Open several sealed fields that were read with a row: as `row.NAME.open()`, in half the time.
+
+    Raises: as `Sealed.open`; what was opened before is noted all the same.
+    """
+    return _open(row, _fields(type(row), names))
+
+
+@cache
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> tuple["SealedField", ...]:
+    return tuple(getattr(model, name).field for name in names)
+
+
+def _open(row: Any, fields: "tuple[SealedField, ...]") -> list[str]:
+    here, basis = scope.current_or_none(), getattr(row, "seen_because", None)
+    if here is None or (reader := here.agency_id) is None or not basis:
+        raise NotSeen
+    values, (agency_id, owner_id), row_id = row.__dict__, row.sealed_under(), row.pk
+    covered, ring = around(agency_id, owner_id, row_id), here.keys.get((owner_id.int, reader.int))
+    key = ring.sealing if ring else None  # nearly always the only one
+    texts, numbers = [], []
+    try:
+        for field in fields:
+            held = values[field.attname]
+            if held is None:
+                texts.append("")
+                continue
+            if isinstance(held, Typed):
+                raise VaultFailed("not_saved")
+            if key is None or not held.raw.startswith(key.start):
+                key = key_to_open(key_id(held.raw), owner_id=owner_id, agency_id=reader)
+            texts.append(unseal_in(covered, field.numbered, held.raw, key=key))
+            numbers.append(field.number)
+    finally:
+        if numbers:
+            here.opens.append(Opened(row_id, owner_id, tuple(numbers), basis))
+    return texts

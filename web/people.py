@@ -12,6 +12,7 @@ from cases.models import Case, Person
 from kernel.ids import Among
 from kernel.questions import question
 from vault import keys
+from vault.sealed import opened
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ def names(worker: Worker, cases: Iterable[Case], *, linked: bool = True) -> Name
     """Open who these cases are about: one query for the people, one for their keys."""
     by_id = {case.pk: case for case in cases}
     keys.prefetch(by_id, agency_id=worker.agency_id)
-    opened = {}
+    found = {}
     for person in _people(worker, by_id):
-        person.case, opened[person.case_id] = by_id[person.case_id], person
+        person.case, found[person.case_id] = by_id[person.case_id], person
     return {
-        case_id: _named(case, opened.get(case_id), linked=linked) for case_id, case in by_id.items()
+        case_id: _named(case, found.get(case_id), linked=linked) for case_id, case in by_id.items()
     }
 
 
@@ -54,5 +55,5 @@ def _named(case: Case, person: Person | None, *, linked: bool) -> Named:
     url = reverse("case", kwargs={"case_id": case.pk}) if linked else ""
     if person is None:
         return Named(None, case.reference, url=url)
-    full = f"{person.given_name.open()} {person.surname.open()}".strip()
+    full = " ".join(opened(person, "given_name", "surname")).strip()
     return Named(full or None, case.reference, person.pronouns, url)

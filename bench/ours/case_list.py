@@ -13,6 +13,7 @@ from cases.models import Case, Person
 from kernel.ids import Among
 from kernel.questions import question
 from vault import keys
+from vault.sealed import opened
 
 PAGE = 25
 NAMES = ("given_name", "surname", "birth_date")
@@ -42,8 +43,7 @@ def page(worker_id: str, *, audited: bool) -> list[tuple[str, ...]]:
 
 
 def _shown(case: Any) -> tuple[str, ...]:
-    names = (getattr(case.whom, name).open() for name in NAMES)
-    return case.reference, case.status, *names
+    return case.reference, case.status, *opened(case.whom, *NAMES)
 
 
 def times(worker_id: str, times: int, *, audited: bool = True) -> list[float]:

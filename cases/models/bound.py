@@ -30,4 +30,5 @@ class CaseBound(UUIDModel):
 
     def sealed_under(self) -> tuple[UUID, UUID]:
         """Return whose key seals this row's fields: agency and owner."""
-        return self.case.agency_id, self.case_id
+        case = self.case
+        return case.agency_id, case.id  # sooner than by case_id

@@ -112,7 +112,7 @@ def test_the_reader_writes_nothing(cast: Cast):
 def test_many_openings_of_one_request_are_one_line(cast: Cast):
     with scope.opened() as now:
         for number in (110, 111, 111):
-            now.opens.append(scope.Opened(cast.ivo.pk, cast.sara.pk, number, "work_case"))
+            now.opens.append(scope.Opened(cast.ivo.pk, cast.sara.pk, (number,), "work_case"))
         now.route = "cases/<uuid:case_id>"
         with transaction.atomic():
             context.begin(now, token=a_token(cast.ivo), kind=SessionKind.API)

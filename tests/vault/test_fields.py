@@ -45,7 +45,7 @@ def test_a_text_is_sealed_when_saved_and_opened_by_saying_so(seen, letter, actin
         assert seen.text.open() == TEXT
 
     assert here.opens == [
-        Opened(object_id=letter.pk, owner_id=letter.case_id, number=9001, basis="WORK")
+        Opened(object_id=letter.pk, owner_id=letter.case_id, numbers=(9001,), basis="WORK")
     ]
 
 

@@ -38,7 +38,7 @@ def test_a_note_is_sealed_in_the_table_and_opens_for_who_sees_the_case(case, sar
         seen = Case.objects.visible_to(acting).get(pk=case.pk)
         assert seen.notes.open() == NOTE
         opened = scope.current().opens[-1]
-    assert (opened.object_id, opened.owner_id, opened.number) == (case.pk, case.pk, 100)
+    assert (opened.object_id, opened.owner_id, opened.numbers) == (case.pk, case.pk, (100,))
     assert opened.basis == "MADE_IT"
 
 
