@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from agencies.emergency import police_number
 from agencies.models import DisclosureBasis, Worker
@@ -33,6 +34,7 @@ class LogSession(FormPage):
     """One page for the session and everybody who belongs to the group."""
 
     keeps_draft = True
+    page_title = _("Log session")
     template = "web/session_form.html"
     session: GroupSession
     register: Register

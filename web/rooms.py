@@ -13,6 +13,7 @@ from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
 from web.oversight import parts as oversight
 from web.oversight.rules import SENTENCES as OF_OVERSIGHT
+from web.risk import own_concerns
 from web.risk import parts as risk
 from web.sharing import parts as sharing
 from web.sharing import seconds
@@ -205,7 +206,7 @@ SECONDS = (
 def _today() -> None:
     """Alerts come before everything, people before tasks."""
     first, *rest = today.SECTIONS[Role.FACILITATOR]
-    today.SECTIONS[Role.FACILITATOR] = (first, sharing.came, *rest)
+    today.SECTIONS[Role.FACILITATOR] = (first, sharing.came, *rest, own_concerns.mine)
     today.SECTIONS[Role.PARTNER_SUPPORT_WORKER] = (
         contacts.my_people,
         sharing.came,

@@ -8,16 +8,21 @@ from django.utils.translation import pgettext_lazy
 
 from agencies.models import Role, Worker
 from kernel import clock
-from web import groups, starting, tasks, unassigned
+from web import groups, starting, tasks, unassigned, unsaved
 from web.base import Page
 from web.cases import NEVER
 from web.rows import MakeSection, NextStep, Section
 
 # In the order they are drawn; a worker with two roles sees both, each section once.
 SECTIONS: dict[Role, tuple[MakeSection, ...]] = {
-    Role.FACILITATOR: (groups.to_log, tasks.mine, starting.mine),
-    Role.PARTNER_SUPPORT_WORKER: (tasks.mine,),
-    Role.SUPERVISOR: (tasks.overdue_in_team, unassigned.waiting_in_team, tasks.mine),
+    Role.FACILITATOR: (groups.to_log, tasks.mine, unsaved.mine, starting.mine),
+    Role.PARTNER_SUPPORT_WORKER: (tasks.mine, unsaved.mine),
+    Role.SUPERVISOR: (
+        tasks.overdue_in_team,
+        unassigned.waiting_in_team,
+        tasks.mine,
+        unsaved.mine,
+    ),
 }
 
 

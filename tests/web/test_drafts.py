@@ -1,15 +1,17 @@
 """Forms come back filled with what was typed and not saved; saving or discarding forgets it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from cases.models import Draft
 from kernel.models import Session
 from tests.cast import HER_WORDS, a_browser, a_case, a_client, a_group, acting_as
 from tests.web.test_contacts import filled, reached
 from tests.web.test_register import a_session_to_log
+from web import unsaved
+from web.urls import urlpatterns
 
 WORDS = "canary-d2 half a sentence that nobody"
 
@@ -45,6 +47,35 @@ def test_a_contact_comes_back_and_is_forgotten_once_saved(cast):
     # What was under way when the form was saved arrives late.
     browser.post(address, {**typed, "draft": "keep"})
     assert drafts_of(cast.nadia) == 0
+
+
+def test_today_leads_back_to_what_was_left_and_says_none_of_it(cast):
+    case = a_case(cast.nadia, cast.brisa, "A")
+    reached(case, cast.nadia)
+    address = reverse("contact-new", kwargs={"case_id": case.pk})
+    browser = a_browser(cast.nadia)
+    assert "Written and not saved" not in browser.get("/").text
+    browser.post(address, {**filled(note=WORDS), "draft": "keep"})
+
+    page = browser.get("/").text.split("Written and not saved")[1]
+
+    assert f'<a href="{address}">Record contact</a>' in page
+    assert case.reference in page
+    assert WORDS not in page
+    assert "Written and not saved" not in a_browser(cast.lea).get("/").text
+    browser.post(address, {"draft": "discard"})
+    assert "Written and not saved" not in browser.get("/").text
+
+
+def test_every_form_that_keeps_drafts_is_found_again_by_its_name():
+    for pattern in urlpatterns:
+        view = getattr(pattern.callback, "view_class", None)
+        if not getattr(view, "keeps_draft", False):
+            continue
+        url = unsaved.address(pattern.name, UUID(int=1), UUID(int=2))
+        match = resolve(url)
+        assert (match.url_name, [*match.kwargs.values()][-1]) == (pattern.name, UUID(int=1))
+        assert view.page_title
 
 
 def test_the_number_is_shown_beside_what_was_typed(cast):

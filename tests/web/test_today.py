@@ -7,10 +7,13 @@ from django.urls import reverse
 
 from agencies.models import Role
 from cases.models import Task
+from kernel import clock
+from oversight.models import Finding, FindingKind
 from risk.models import Alert
 from tests.cast import a_browser, a_worker, acting_as, laid
+from tests.risk.talk import alerts_of, decide
 from tests.sharing.scene import Scene, a_route, a_scene, deliver
-from tests.web.test_risk import an_alert, at
+from tests.web.test_risk import a_concern, an_alert, at
 
 
 def today_of(worker):
@@ -124,3 +127,37 @@ def test_a_first_contact_with_whom_no_case_has_yet_leads_to_the_link(cast):
     here = page.index("Make first contact")
     assert f'href="{at("link", link_id=scene.link.pk)}"' in page[here - 80 : here]
     assert "Not in a case yet" in page[here:]
+
+
+def test_a_facilitators_open_concerns_stand_until_they_are_decided(cast):
+    scene = a_scene(cast)
+    concern = a_concern(scene.programme_case, cast.ivo, basis="NONE")
+    deliver()
+    here = at("concern", concern_id=concern.pk)
+
+    page = today_of(cast.ivo)
+
+    assert "Your open concerns" in page.text
+    assert f'href="{here}"' in page.text
+    assert "Nobody has acknowledged it yet." in page.text
+    assert "Your open concerns" not in today_of(cast.sara).text
+    [alert] = alerts_of(cast.sara)
+    decide(cast.sara, alert)
+    assert "Your open concerns" not in today_of(cast.ivo).text
+
+
+def test_a_section_says_how_many_wait_beyond_those_it_shows(cast):
+    dora = a_worker("dora", cast.alba, Role.DATA_PROTECTION_OFFICER)
+    for _number in range(8):
+        laid(
+            Finding(
+                agency=cast.alba.agency,
+                worker=cast.ivo,
+                kind=FindingKind.QUOTA_PASSED,
+                found_at=clock.now(),
+            )
+        )
+
+    (section,) = [one for one in today_of(dora).context["sections"] if one.rows]
+
+    assert (len(section.rows), section.count) == (5, 7)  # and the next step

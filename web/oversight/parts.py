@@ -13,7 +13,9 @@ from oversight import policies, weeks
 from oversight.models import AccessReview, BrokenGlass, Finding
 from web.case import CasePart
 from web.dates import clock_time, day
-from web.rows import Action, Chip, Empty, Line, Section
+from web.rows import Action, Chip, Empty, Line, Section, in_all
+
+SHOWN = 6  # of each kind on Today
 
 
 def to_oversight(worker: Worker) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def finding_line(finding: Finding, *, back: str = "") -> Line:
 def glasses_waiting(worker: Worker) -> Section | None:
     """Return the emergency accesses that this worker could review, if any wait."""
     rows = BrokenGlass.objects.visible_to(worker).waiting().exclude(worker=worker)
-    waiting = list(rows.order_by("review_due_at", "pk")[:6])
+    waiting = list(rows.order_by("review_due_at", "pk")[:SHOWN])
     if not waiting:
         return None
     return Section(
@@ -79,13 +81,14 @@ def glasses_waiting(worker: Worker) -> Section | None:
         empty=Empty(_("Nothing waits")),
         all_url=reverse("emergencies"),
         all_label=_("All"),
+        total=in_all(waiting, rows, most=SHOWN),
     )
 
 
 def findings_waiting(worker: Worker) -> Section | None:
     """Return what was noticed and nobody has looked into."""
     rows = Finding.objects.visible_to(worker).waiting().select_related("worker")
-    waiting = list(rows.order_by("-found_at", "pk")[:6])
+    waiting = list(rows.order_by("-found_at", "pk")[:SHOWN])
     if not waiting:
         return None
     return Section(
@@ -94,6 +97,7 @@ def findings_waiting(worker: Worker) -> Section | None:
         empty=Empty(_("Nothing unusual")),
         all_url=reverse("oversight"),
         all_label=_("Oversight"),
+        total=in_all(waiting, rows, most=SHOWN),
     )
 
 

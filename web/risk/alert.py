@@ -49,6 +49,7 @@ class AlertPage(FormPage):
     """The page; for supervisors with the form of the decision."""
 
     keeps_draft = True
+    page_title = _("Alert")
     template = "web/alert.html"
     effect = _(
         "The alert's clocks end, and it is looked at again on the day you set. Each action "
