@@ -50,7 +50,7 @@ def line(draft: Any, person: Named | None) -> Line:
 
 def address(form: str, about_id: UUID, case_id: UUID | None) -> str:
     """Return where a form stands: its last id is what it is about, one before that its case."""
-    ways = get_resolver().reverse_dict.getlist(form)  # type: ignore[attr-defined]
+    ways = get_resolver().reverse_dict.getlist(form)
     names = ways[0][0][0][1] if ways else []
     ids = {**dict.fromkeys(names[:-1], case_id), **dict.fromkeys(names[-1:], about_id)}
     return reverse(form, kwargs=ids) if ids and all(ids.values()) else ""
