@@ -175,12 +175,14 @@ class Answer(FormPage):
         }
         if self.is_mine:
             note |= {"kind": "", "title": gettext("You asked for it, so somebody else agrees.")}
+        what_then = {"effect": ""} if self.is_mine else {}
         return {
             "back": {"label": gettext("Erasures"), "url": reverse("erasures")},
             "lead": " ".join([str(CaseKind(one.kind).label), one.reference]).strip(),
             "note": note,
             "rows": eased,
             "rows_title": gettext("It had to be kept for longer before"),
+            **what_then,
         }
 
     def save(self, form: Form) -> str:
