@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RiskLevel(models.TextChoices):
@@ -30,7 +31,7 @@ class DisclosureKind(models.TextChoices):
     CAUTION = "CAUTION", _("Practice caution")
     CONTACT_SUMMARY = "CONTACT_SUMMARY", _("Summary of contact")
     REQUEST = "REQUEST", _("Question")
-    REPLY = "REPLY", _("Answer")
+    REPLY = "REPLY", pgettext_lazy("what is told", "Answer")
 
 
 class DisclosureState(models.TextChoices):
