@@ -215,3 +215,17 @@ def test_it_goes_on_where_it_was_interrupted(sealed: Trail, monkeypatch: pytest.
 
     assert pages == [6, 9, 12]
     assert head == sealed.verify()
+
+
+@pytest.mark.parametrize(("before", "is_late"), [("50 minutes", False), ("70 minutes", True)])
+def test_a_line_may_have_been_in_flight_for_an_hour_before_a_head(trail, before, is_late):
+    trail.add()
+    trail.seal()
+    trail.add(at=str(trail.ask(f"select now() - interval '{before}'")))
+    trail.seal()
+
+    if is_late:
+        with pytest.raises(Wrong, match="dated before what was sealed without it"):
+            trail.verify()
+    else:
+        assert trail.verify().size == 2

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
 
 from agencies.models import Role, Worker
 from audit.models import AuditEvent
@@ -19,7 +18,7 @@ from kernel import clock
 from tests.cast import Cast, a_case, a_worker, acting_as
 from tests.operations import compose
 from tests.operations.compose import here
-from tests.walls.sql import another, as_superuser
+from tests.walls.sql import as_role, as_superuser
 from vault.models import WrappedKey
 
 BREAK = """
@@ -83,22 +82,10 @@ def has_keys(case: Case) -> bool:
     return WrappedKey.objects.filter(owner_id=case.pk).exists()
 
 
-@contextmanager
-def as_the_server() -> Iterator[None]:
-    web = connections["default"]
-    web.close()
-    with another(USER="postgres", PASSWORD=os.environ["SUPERUSER_PASSWORD"]) as admin:
-        connections["default"] = admin
-        try:
-            yield
-        finally:
-            connections["default"] = web
-
-
 def lines_about(erasure: Erasure, *options: str) -> tuple[list[str], int]:
     """Run the command; return what it says about an erasure, and its status."""
     out, status = StringIO(), 0
-    with as_the_server():
+    with as_role("admin"):
         try:
             call_command("destroy_case_keys", *options, stdout=out, stderr=StringIO())
         except SystemExit as ended:

@@ -45,10 +45,13 @@ def another(alias: str = "default", **settings: str) -> Iterator[BaseDatabaseWra
 
 @contextmanager
 def as_role(role: str) -> Iterator[None]:
-    """Let `default` be another role, as in a process of another kind."""
+    """Let `default` be another role, as in a process of another kind; `admin` is the superuser."""
     web = connections["default"]
     web.close()
-    with another(USER=f"app_{role}", PASSWORD=os.environ[f"DB_PASSWORD_{role.upper()}"]) as other:
+    user, secret = f"app_{role}", f"DB_PASSWORD_{role.upper()}"
+    if role == "admin":
+        user, secret = "postgres", "SUPERUSER_PASSWORD"
+    with another(USER=user, PASSWORD=os.environ[secret]) as other:
         connections["default"] = other
         try:
             yield
