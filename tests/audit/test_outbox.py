@@ -1,7 +1,9 @@
 """What must follow is queued with its cause and delivered by a process that holds no keys."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -215,22 +217,38 @@ def test_a_task_sees_nothing_sealed_and_no_other_agency(cast: Cast, topic: str):
         assert code_of("select app.begin_as('x', 'API')") == FORBIDDEN
 
 
-def test_the_broker_hears_an_id_and_nothing_else(cast: Cast, topic: str):
-    sent: list[tuple[object, dict[str, object]]] = []
+@contextmanager
+def told_the_broker() -> Iterator[list[tuple[Any, dict[str, object]]]]:
+    """Hear what this process tells the broker: each message's body and headers."""
+    sent: list[tuple[Any, dict[str, object]]] = []
 
     def listen(body: object = None, headers: dict[str, object] | None = None, **_: object) -> None:
         sent.append((body, headers or {}))
 
     before_task_publish.connect(listen, weak=False)
     try:
-        outbox_id = queued(cast, topic)
+        yield sent
     finally:
         before_task_publish.disconnect(listen)
 
+
+def test_the_broker_hears_an_id_and_nothing_else(cast: Cast, topic: str):
+    with told_the_broker() as sent:
+        outbox_id = queued(cast, topic)
+
     [(body, headers)] = sent
-    assert body[:2] == ([[str(outbox_id)]], {})  # type: ignore[index]
+    assert body[:2] == ([[str(outbox_id)]], {})
     assert headers["argsrepr"] == f"[['{outbox_id}']]"
     assert str(cast.ivo.pk) not in str(sent)
+
+
+def test_what_one_transaction_publishes_is_told_in_one_message(cast: Cast, topic: str):
+    with told_the_broker() as sent, acting_as(cast.ivo) as ivo:
+        facts = {"agency_id": ivo.agency_id, "object_id": ivo.pk}
+        ids = [outbox.publish(topic, **facts) for _ in range(3)]
+
+    [(body, _headers)] = sent
+    assert body[0] == [[str(outbox_id) for outbox_id in ids]]
 
 
 def test_the_outbox_has_no_room_for_words():
