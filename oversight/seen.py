@@ -7,7 +7,7 @@ saw their cases. Who, when, why and which part; never a word of what was read.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from json import loads
 from typing import Any
 from uuid import UUID
@@ -20,17 +20,23 @@ from kernel import scope
 from oversight import events, policies
 
 NEWEST = 2**63 - 1
+EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1, 9999))
 LINES = """select id, at, worker_id, name, subject_id, case_id, route, opened, entered
-    from app.who_saw(%s, %s, %s, %s)"""
+    from app.who_saw(%s, %s, %s, %s, %s, %s)"""
 EMERGENCY, OUT_OF_HOURS = "EMERGENCY", "OUT_OF_HOURS"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """About what: a case, a worker, both, or (for the officer) neither, which is everything."""
+    """About what: a case, a worker, both, or (for the officer) neither, which is everything.
+
+    And when: from `since` on, before `until`.
+    """
 
     case_id: UUID | None = None
     worker_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,12 @@ def lines(
     Nothing, where one may not know: hidden, foreign and never there are alike.
     Raises: NotAllowed, when all of the agency's is asked for by anybody but its officer.
     """
-    if asked == Asked():
+    if not (asked.case_id or asked.worker_id):
         policies.may_trace_everybody(worker)
     with connection.cursor() as cursor:
-        cursor.execute(LINES, [asked.case_id, asked.worker_id, before or NEWEST, at_most])
+        within = asked.since or EARLIEST, asked.until or LATEST
+        about = asked.case_id, asked.worker_id, before or NEWEST, at_most
+        cursor.execute(LINES, [*about, *within])
         found = [(*row[:7], loads(row[7]), loads(row[8])) for row in cursor.fetchall()]
     scope.note(events.TRACED, asked.worker_id or asked.case_id, lines=len(found))
     return _told(found, worker)

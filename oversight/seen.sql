@@ -46,8 +46,10 @@ language sql immutable set search_path = pg_catalog, pg_temp as $$
   where o.key::uuid = any (ids) or (o.value ->> 'of')::uuid = any (ids) $$;
 
 -- The lines about a case; else a worker's; else, for the officer, all. The latest first. That the program made a
--- key stands on the trail beside what was written with it; nobody looked at anything by it.
-create function app.who_saw(asked_case uuid, asked_worker uuid, before bigint, at_most integer)
+-- key stands on the trail beside what was written with it; nobody looked at anything by it. From `since` on, and
+-- before `until`.
+create function app.who_saw(asked_case uuid, asked_worker uuid, before bigint, at_most integer,
+                            since timestamptz, until timestamptz)
 returns table (id bigint, at timestamptz, worker_id uuid, name text, subject_id uuid, case_id uuid, route text,
                opened jsonb, entered jsonb)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -63,8 +65,8 @@ begin
              app.opened_of(e.facts, ids),
              case when e.facts -> 'entered' ? asked_case::text then jsonb_build_array(asked_case) else '[]' end
       from public.audit_auditevent e
-      where (e.object_ids || array[e.subject_id, e.case_id]) && ids and e.agency_id = app.agency() and e.id < before
-        and (asked_worker is null or e.worker_id = asked_worker)
+      where (e.object_ids || array[e.subject_id, e.case_id]) && ids and e.agency_id = app.agency()
+        and e.id < before and e.at >= since and e.at < until and (asked_worker is null or e.worker_id = asked_worker)
         and (hears or e.worker_id = app.worker() or e.name not like 'cases.conflict.%')
         and (officer or e.worker_id = app.worker() or e.name not like 'oversight.trail.%')
         and e.name <> 'vault.key.made'
@@ -75,7 +77,8 @@ begin
       select e.id, e.at, e.worker_id, e.name::text, e.subject_id, e.case_id, e.facts ->> 'route',
              coalesce(e.facts -> 'opened', '{}'), coalesce(e.facts -> 'entered', '[]')
       from public.audit_auditevent e
-      where e.worker_id = asked_worker and e.agency_id = app.agency() and e.id < before
+      where e.worker_id = asked_worker and e.agency_id = app.agency()
+        and e.id < before and e.at >= since and e.at < until
         and (officer or e.worker_id = app.worker() or e.name not like 'oversight.trail.%')
         and e.name <> 'vault.key.made'
         and not hidden && (e.object_ids || array[e.subject_id, e.case_id])
@@ -85,8 +88,8 @@ begin
       select e.id, e.at, e.worker_id, e.name::text, e.subject_id, e.case_id, e.facts ->> 'route',
              coalesce(e.facts -> 'opened', '{}'), coalesce(e.facts -> 'entered', '[]')
       from public.audit_auditevent e
-      where e.agency_id = app.agency() and e.id < before and e.name <> 'vault.key.made'
-        and not hidden && (e.object_ids || array[e.subject_id, e.case_id])
+      where e.agency_id = app.agency() and e.id < before and e.at >= since and e.at < until
+        and e.name <> 'vault.key.made' and not hidden && (e.object_ids || array[e.subject_id, e.case_id])
       order by e.id desc limit at_most;
   end if;
 end $$;

@@ -20,10 +20,15 @@ PAGE = 25
 
 
 class AccessQuery(Strict):
-    """About what: a case, a worker, both; for the data protection officer also neither."""
+    """About what: a case, a worker, both; for the data protection officer also neither.
+
+    From `since` on, before `until`.
+    """
 
     case = serializers.UUIDField(required=False)
     worker = serializers.UUIDField(required=False)
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False)
     cursor = serializers.UUIDField(required=False)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=100)
 
@@ -67,7 +72,7 @@ class AccessLog(Endpoint):
     def get(self, request: Request) -> Response:
         """List what was done with a case or by a worker, the latest first."""
         query = self.asked()
-        asked = Asked(query.get("case"), query.get("worker"))
+        asked = Asked(*map(query.get, ("case", "worker", "since", "until")))
         if asked.case_id and not seen.may_ask_about(asked.case_id):
             raise Http404
         if asked.worker_id and not asked.case_id and not seen.may_ask_about_worker(asked.worker_id):

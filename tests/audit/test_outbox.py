@@ -244,8 +244,7 @@ def test_the_broker_hears_an_id_and_nothing_else(cast: Cast, topic: str):
 
 def test_what_one_transaction_publishes_is_told_in_one_message(cast: Cast, topic: str):
     with told_the_broker() as sent, acting_as(cast.ivo) as ivo:
-        facts = {"agency_id": ivo.agency_id, "object_id": ivo.pk}
-        ids = [outbox.publish(topic, **facts) for _ in range(3)]
+        ids = [outbox.publish(topic, agency_id=ivo.agency_id, object_id=ivo.pk) for _ in range(3)]
 
     [(body, _headers)] = sent
     assert body[0] == [[str(outbox_id) for outbox_id in ids]]

@@ -1,11 +1,14 @@
 """Who saw this? The trail answers the officer, supervisors, and staff about themselves."""
 
+from datetime import timedelta
+
 import pytest
 
 from agencies.models import Role, TeamMember
 from audit.models import AuditEvent
 from cases.actions import declare_conflict
 from cases.models import Case
+from kernel import clock
 from kernel.errors import NotAllowed
 from oversight import seen
 from oversight.seen import Asked
@@ -169,3 +172,18 @@ def test_the_api_pages_and_answers_hidden_as_absent(watched, client):
     )
     assert hidden.status_code == absent.status_code == 404
     assert hidden.content == absent.content
+
+
+def test_the_api_asks_about_a_time(watched, client):
+    read_names(watched.cast.sara, watched.case)
+    now = clock.now()
+
+    def told(**within):
+        query = {name: at.isoformat() for name, at in within.items()}
+        query["worker"] = str(watched.cast.sara.pk)
+        asked = client.get("/api/v1/access-log/", query, headers=bearer(watched.dora))
+        return [line["at"] for line in asked.json()["results"]]
+
+    hour = timedelta(hours=1)
+    assert told(since=now - hour, until=now + hour) == told() != []
+    assert told(since=now + hour) == told(until=now - hour) == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 
 from agencies.models import Role
+from agencies.working_time import today_at
 from kernel import clock
 from oversight.actions import break_glass
 from oversight.models import BrokenGlass
@@ -12,7 +13,7 @@ from oversight.seen import Seen
 from tests.cast import a_browser, a_case, a_worker, acting_as
 from web import dates
 from web.oversight import sentences
-from web.oversight.trail import harmless
+from web.oversight.sheet import harmless
 
 
 def officer(cast):
@@ -71,6 +72,51 @@ def test_the_file_holds_no_formula_and_goes_on_the_trail(cast):
     assert 'filename="list.csv"' in answer["Content-Disposition"]
     again = browser.get(f"/who-saw/?case={case.pk}").content.decode()
     assert "took this list along as a file" in again
+
+
+def test_a_file_that_is_cut_says_so(cast, monkeypatch):
+    case = a_case(cast.ivo, cast.alba)
+    browser = a_browser(cast.ivo)
+    told = "There are earlier lines"
+
+    assert told not in browser.post("/who-saw/file/", {"case": str(case.pk)}).text
+    monkeypatch.setattr("oversight.actions.traces.MOST", 1)
+    cut = list(csv.reader(StringIO(browser.post("/who-saw/file/", {"case": str(case.pk)}).text)))
+
+    assert (len(cut), cut[-1][0].startswith(told)) == (3, True)
+
+
+def test_the_officer_asks_about_some_days_and_the_file_is_of_these(cast):
+    today = today_at(cast.alba.agency)
+    dora = officer(cast)
+    case, browser = a_case(cast.ivo, cast.alba), a_browser(dora)
+    asked = {"reference": case.reference, "colleague": ""}
+    now = {"since": str(today - timedelta(days=1)), "until": str(today + timedelta(days=1))}
+
+    shown = browser.post("/who-saw/", asked | now, follow=True)
+
+    assert "Ivo (Facilitator)" in shown.text
+    assert [str(shown.context["form"][name].value()) for name in now] == list(now.values())
+    assert now.items() <= shown.context["export"].items()
+    before = {"until": str(today - timedelta(days=1))}
+    assert "Ivo (Facilitator)" not in browser.post("/who-saw/", asked | before, follow=True).text
+    file = browser.post("/who-saw/file/", {"case": str(case.pk), **before}).text
+    assert len(file.splitlines()) == 1
+    later = browser.post("/who-saw/file/", {"case": str(case.pk), "since": now["until"]}).text
+    assert len(later.splitlines()) == 1
+
+
+def test_days_that_are_none_are_refused_and_what_was_typed_stays(cast):
+    browser = a_browser(officer(cast))
+
+    wrong = browser.post("/who-saw/", {"since": "2026-03-02", "until": "2026-03-01"})
+    odd = browser.post("/who-saw/", {"since": "9999-12-31", "until": ""})
+
+    assert (wrong.status_code, odd.status_code) == (400, 400)
+    assert "This is before the first day." in wrong.text
+    assert "2026-03-02" in wrong.text
+    for query in ("since=x", "until=9999-12-31", "since=0001-01-01"):
+        assert browser.get(f"/who-saw/?{query}").status_code == 404
 
 
 def test_what_a_spreadsheet_would_reckon_with_is_made_harmless():

@@ -1,10 +1,9 @@
 """Who saw this? By case, by colleague, for the officer the whole agency; as a page and a file."""
 
-import csv
-from collections.abc import Iterable
-from io import StringIO
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -20,14 +19,16 @@ from oversight import actions, policies, seen
 from oversight.seen import Asked, Seen
 from web import order
 from web.base import Page
-from web.forms import PageForm
+from web.forms import PageForm, date_field
 from web.oversight import sentences
 from web.oversight.parts import to_oversight
+from web.oversight.sheet import as_csv
 from web.paging import Pages
 from web.rows import Empty
 
+DAYS = ("since", "until")
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 SHOWN = 100  # lines of the trail; many of them say the same, and are drawn as one
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would reckon with it
 NOBODY = Empty(_("Nothing here"), _("What is opened and done from now on appears here."))
 
 
@@ -43,6 +44,9 @@ class AskForm(PageForm):
     colleague = forms.ModelChoiceField(
         Worker.objects.none(), label=_("Colleague"), required=False, empty_label=_("Everybody")
     )
+
+    since = date_field(_("From this day on"))
+    until = date_field(_("Up to this day"))
 
     def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +64,17 @@ class AskForm(PageForm):
             raise forms.ValidationError(_("There is no case of this reference to ask about."))
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a time that ends before it begins."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = told.get("since"), told.get("until")
+        for name in DAYS:
+            if (day := told.get(name)) and not EARLIEST <= day <= LATEST:
+                self.add_error(name, _("Enter a valid date."))
+        if since and until and until < since:
+            self.add_error("until", _("This is before the first day."))
+        return told
+
 
 class AboutTrail(Page):
     """What both the page and the file ask first."""
@@ -76,7 +91,11 @@ class AboutTrail(Page):
             raise Http404
         if not (case_id or worker_id or policies.is_officer(self.worker)):
             worker_id = self.worker.pk
-        return Asked(case_id, worker_id)
+        first, last = _day(query.get("since")), _day(query.get("until"))
+        zone = ZoneInfo(self.worker.agency.time_zone)
+        since = datetime.combine(first, time(), zone) if first else None
+        until = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
+        return Asked(case_id, worker_id, since, until)
 
 
 class WhoSaw(AboutTrail):
@@ -90,7 +109,10 @@ class WhoSaw(AboutTrail):
         # What was asked stays in the question; oneself is no choice anybody made.
         colleague = asked.worker_id if "worker" in request.GET else None
         case = seen.references([asked.case_id]).get(asked.case_id) if asked.case_id else ""
-        form = AskForm(worker=self.worker, initial={"colleague": colleague, "reference": case})
+        days = {name: day for name in DAYS if (day := _day(request.GET.get(name)))}
+        form = AskForm(
+            worker=self.worker, initial={"colleague": colleague, "reference": case, **days}
+        )
         return self.draw(asked, found, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -102,6 +124,8 @@ class WhoSaw(AboutTrail):
         query = QueryDict(mutable=True)
         query.update({"case": str(case_id)} if case_id else {})
         query.update({"worker": str(colleague.pk)} if colleague else {})
+        days = {name: form.cleaned_data[name] for name in DAYS}
+        query.update({name: day.isoformat() for name, day in days.items() if day})
         return redirect(f"{reverse('who-saw')}?{query.urlencode()}")
 
     def draw(
@@ -109,7 +133,9 @@ class WhoSaw(AboutTrail):
     ) -> HttpResponse:
         """Draw lines beneath the question."""
         shown = found[:SHOWN]
-        query = _query(asked)
+        query = _query(asked) | {
+            name: self.request.GET[name] for name in DAYS if self.request.GET.get(name)
+        }
         later = ""
         if len(found) > SHOWN:
             later = f"?{urlencoded(query | {'after': str(veil(shown[-1].number))})}"
@@ -145,8 +171,8 @@ class TakeAlong(AboutTrail):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Return the latest lines as comma-separated values."""
-        found = actions.export(asked=self.about(request.POST), worker=self.worker)
-        answer = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
+        taken = actions.export(asked=self.about(request.POST), worker=self.worker)
+        answer = HttpResponse(as_csv(*taken), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="list.csv"'
         return answer
 
@@ -161,24 +187,6 @@ class OfCase(Page):
         return redirect(f"{reverse('who-saw')}?case={case_id}")
 
 
-def as_csv(lines: Iterable[Seen]) -> str:
-    """Return lines as comma-separated values, none of which a spreadsheet takes for a formula."""
-    out = StringIO()
-    sheet = csv.writer(out)
-    sheet.writerow([_("When"), _("Who"), _("What"), _("Because"), _("Cases"), _("Stands out")])
-    for line in lines:
-        odd = sentences.join([str(sentences.ODD[code].label) for code in line.odd])
-        told = [sentences.when(line), sentences.who(line), sentences.what(line)]
-        told += [sentences.because(line), sentences.join(sorted(line.cases.values())), odd]
-        sheet.writerow([harmless(text) for text in told])
-    return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would reckon with."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
-
-
 def urlencoded(query: dict[str, str]) -> str:
     """Return a query's text."""
     made = QueryDict(mutable=True)
@@ -189,6 +197,16 @@ def urlencoded(query: dict[str, str]) -> str:
 def _query(asked: Asked) -> dict[str, str]:
     told = {"case": asked.case_id, "worker": asked.worker_id}
     return {name: str(value) for name, value in told.items() if value}
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Http404 from None
+    if day and not EARLIEST <= day <= LATEST:
+        raise Http404
+    return day
 
 
 def _id(text: str | None) -> UUID | None:
