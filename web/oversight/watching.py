@@ -109,6 +109,7 @@ class TakeInCanary(Button):
         """Take it in."""
         canary: Any = found(Canary.objects.visible_to(self.worker), canary_id)
         actions.take_in_canary(canary=canary, worker=self.worker)
+        messages.success(self.request, gettext("It is watched no more."))
         return reverse("canaries")
 
 
