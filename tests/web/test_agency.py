@@ -62,8 +62,9 @@ def test_the_supervisor_finds_it_on_today_and_confirms(cast, anton):
 
     assert url in sara.get(reverse("today")).text
     assert "Zoe Neu" in sara.get(url).text
-    assert sara.post(url, {"answer": "CONFIRM"}).status_code == 302
+    confirmed = sara.post(url, {"answer": "CONFIRM"})
 
+    assert confirmed.url == reverse("today")  # Agency is not hers to go to
     assert url not in sara.get(reverse("today")).text
     assert Enrolment.objects.using("seed").get(pk=one.pk).confirmed_by_id == cast.sara.pk
     assert sara.post(url, {"answer": "CONFIRM"}).status_code == 409

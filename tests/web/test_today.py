@@ -132,6 +132,7 @@ def test_a_first_contact_with_whom_no_case_has_yet_leads_to_the_link(cast):
 def test_a_facilitators_open_concerns_stand_until_they_are_decided(cast):
     scene = a_scene(cast)
     concern = a_concern(scene.programme_case, cast.ivo, basis="NONE")
+    hers = a_concern(scene.programme_case, cast.sara, basis="NONE")
     deliver()
     here = at("concern", concern_id=concern.pk)
 
@@ -140,8 +141,9 @@ def test_a_facilitators_open_concerns_stand_until_they_are_decided(cast):
     assert "Your open concerns" in page.text
     assert f'href="{here}"' in page.text
     assert "Nobody has acknowledged it yet." in page.text
+    assert at("concern", concern_id=hers.pk) not in page.text
     assert "Your open concerns" not in today_of(cast.sara).text
-    [alert] = alerts_of(cast.sara)
+    [alert] = [one for one in alerts_of(cast.sara) if one.concern_id == concern.pk]
     decide(cast.sara, alert)
     assert "Your open concerns" not in today_of(cast.ivo).text
 
