@@ -24,13 +24,13 @@ class Sizes:
 
 
 QUICK = Sizes(
-    (3_000, 30_000, 60_000),
+    (3_000, 20_000, 40_000),
     rounds=5,
     pages=3,
     warm=1,
     concerns=15,
     load_seconds=4,
-    clients_seconds=0.6,
+    clients_seconds=0.4,
     lines=50_000,
 )
 FULL = Sizes(

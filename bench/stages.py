@@ -24,7 +24,7 @@ from bench.site import BULK, BULK_KEYS, DEMO, DEMO_KEYS, PEERS, SMALL, SMALL_KEY
 from bench.sizes import Sizes
 from local import program
 from local.house import free_port
-from local.processes import Server, wait_until
+from local.processes import wait_until
 
 Stage = Callable[[Site, Sizes], list[Result]]
 PEOPLE = [
@@ -80,13 +80,16 @@ class Run:
 
     def smallest(self) -> list[Result]:
         """Measure the page among few cases, and keep them so."""
-        return self._grown(self.size.growth[0], keep=True)
+        self._lay(self.size.growth[0])
+        return self._grown(keep=True)
 
     def compared(self) -> list[Result]:
-        """Measure the page against both peers, among many."""
-        results = self._grown(self.size.growth[1])
+        """Measure the page against both peers, among many, which are laid side by side."""
         with self.site.theirs() as theirs:
-            self.them = theirs.call("bench.load.peers:lay", cases=self.size.growth[1])
+            theirs.ask("bench.load.peers:lay", cases=self.size.growth[1])
+            self._lay(self.size.growth[1])
+            self.them = theirs.answer()
+        results = self._grown()
         self.site.settle(PEERS)
         with self.site.ours() as ours, self.site.theirs() as theirs:
             asked = case_list.Asked(ours, theirs, self.us, self.them)
@@ -129,7 +132,7 @@ class Run:
         with (
             self.site.ours() as ours,
             self.site.ours() as too,
-            _answering(self.site, BULK, BULK_KEYS, port),
+            _answering(self.site, BULK, BULK_KEYS, port, alone=True),
         ):
             asking = self._asking(port, ours, too)
             found = pages.measured(asking, whose, "supervisor")
@@ -143,11 +146,14 @@ class Run:
 
     def largest(self) -> list[Result]:
         """Measure the page among very many, and compare all sizes."""
-        return self._grown(self.size.growth[2]) + growth.compared(self.grown)
+        self._lay(self.size.growth[2])
+        return self._grown() + growth.compared(self.grown)
 
-    def _grown(self, cases: int, *, keep: bool = False) -> list[Result]:
+    def _lay(self, cases: int) -> None:
         with self.site.ours(seed=True) as seeding:
             self.us = seeding.call("bench.load.ours:lay", until=cases, again=self.us)
+
+    def _grown(self, *, keep: bool = False) -> list[Result]:
         self.site.settle(BULK, BULK_KEYS)
         megabytes = self.site.size(BULK) + self.site.size(BULK_KEYS)
         if keep:
@@ -159,28 +165,31 @@ class Run:
 
 
 @contextmanager
-def _answering(site: Site, main: str, keys: str, port: int) -> Iterator[None]:
-    """Run web server, worker and beat over a pair of databases, as the demonstration does."""
+def _answering(
+    site: Site, main: str, keys: str, port: int, *, alone: bool = False
+) -> Iterator[None]:
+    """Run web server, worker and beat over a pair of databases, as the demonstration does.
+
+    Or the web server alone, where pages are all that is asked for.
+    """
     place, values = site.stack.place, site.values(main, keys, port=port)
-    servers = [
-        program.worker(values, log=place.log("bench-worker")),
-        program.beat(values, log=place.log("bench-beat")),
-        program.web(values, port=port, log=place.log("bench-web")),
-    ]
+    servers = [program.web(values, port=port, log=place.log("bench-web"))]
+    if not alone:
+        servers += [
+            program.beat(values, log=place.log("bench-beat")),
+            program.worker(values, log=place.log("bench-worker")),
+        ]
     try:
         for server in servers:
             server.log.unlink(missing_ok=True)
             server.start()
-        wait_until(lambda: " ready." in servers[0].last_words(20_000), servers[0])
-        wait_until(lambda: _alive(port), servers[-1])
+        wait_until(lambda: _alive(port), servers[0])
+        if not alone:
+            wait_until(lambda: " ready." in servers[-1].last_words(20_000), servers[-1])
         yield
     finally:
-        _stopped(servers)
-
-
-def _stopped(servers: list[Server]) -> None:
-    for server in reversed(servers):
-        server.stop()
+        for server in servers:
+            server.stop()
 
 
 def _alive(port: int) -> bool:

@@ -21,6 +21,7 @@ from web.urls import urlpatterns
 
 HOST = "localhost"
 TRIES = 12  # rows asked for until a page can be shown for one
+ENOUGH = 3  # refusals, and it is not for this worker
 MODELS: dict[str, Any] = {
     "action_id": AlertAction,
     "alert_id": Alert,
@@ -79,8 +80,12 @@ def found(
 def _shown(pattern: URLPattern, browsers: dict[str, str]) -> dict[str, Any]:
     status = 0
     for worker_id, key in browsers.items():
+        refused = 0
         for path in _paths(pattern, worker_id):
             status, _ = asked(path, key)
+            refused += status == 403  # noqa: PLR2004
+            if refused == ENOUGH:
+                break
             if status == 405:  # noqa: PLR2004 - a button
                 return {"status": status}
             if status == 200:  # noqa: PLR2004
