@@ -26,7 +26,8 @@ def sealed(trail: Trail) -> Trail:
 def exported(trail: Trail, about: UUID | None = None, *, head_only: bool = False) -> Path:
     path = trail.kept / "export.jsonl"
     with path.open("w") as file:
-        exports.export(file, trail.agency_id, since=[3], about=about, head_only=head_only)
+        told = exports.export(file, trail.agency_id, since=[3], about=about, head_only=head_only)
+    assert told == len(path.read_text().splitlines()) - 1  # all but the head's
     return path
 
 
