@@ -9,6 +9,7 @@ from django.utils import timezone
 from agencies.working_time import agency_at
 from audit import outbox, tasks
 from audit.models import OutboxMessage
+from kernel import context
 from kernel.scope import Scope, current, once_a_task
 from tests.cast import Cast, acting_as
 from tests.walls.sql import as_role
@@ -60,6 +61,25 @@ def test_what_waits_goes_in_one_transaction(cast: Cast, topic: str, heard: Heard
     assert {object_id for object_id, _scope in heard} == set(about)
     assert len({scope for _object, scope in heard}) == 1
     assert undelivered(ids) == set()
+
+
+def test_what_went_together_is_not_asked_for_again(
+    cast: Cast, topic: str, heard: Heard, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[int] = []
+    begin = context.begin_task
+
+    def counted(scope: Scope, outbox_id: UUID, *, most: int) -> list[context.Message]:
+        asked.append(most)
+        return begin(scope, outbox_id, most=most)
+
+    monkeypatch.setattr(context, "begin_task", counted)
+    ids = queued(cast, topic, uuid4(), uuid4())
+
+    with as_role("task"):
+        tasks.deliver(str(ids[0]))
+
+    assert (asked, len(heard)) == ([outbox.TOGETHER], 2)
 
 
 def test_another_topic_and_another_agency_wait_for_their_own(cast: Cast, topic: str, heard: Heard):
