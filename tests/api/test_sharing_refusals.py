@@ -49,7 +49,8 @@ def without(asked: tuple[str, dict[str, Any]], field: str) -> tuple[str, dict[st
 REFUSED = {
     "release_ends_before_start": lambda s: a_release(s, ends_date=in_days(-1)),
     "release_covers_nothing": lambda s: a_release(s, categories=[]),
-    "release_too_long": lambda s: a_release(s, items=[str(s["concern"].pk)], ends_date=in_days(31)),
+    # A day more than the first that is too long: it may be tomorrow already where the agency is.
+    "release_too_long": lambda s: a_release(s, items=[str(s["concern"].pk)], ends_date=in_days(32)),
     "not_the_recipient": lambda s: a_release(s, recipient=str(s.cast.brisa.agency.pk)),
     "no_basis": lambda s: without(a_disclosure(s, exception_reason=""), "basis"),
     "two_bases": lambda s: a_disclosure(s, release=str(s["release"].pk)),
