@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -31,6 +32,12 @@ class AccessQuery(Strict):
     until = serializers.DateTimeField(required=False)
     cursor = serializers.UUIDField(required=False)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=100)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a time that ends before it begins, as the page does. Raises: ValidationError."""
+        if "since" in attrs and "until" in attrs and attrs["until"] <= attrs["since"]:
+            raise serializers.ValidationError({"until": [_("Ends before it starts.")]})
+        return attrs
 
 
 class AccessLineOutput(serializers.Serializer[Any]):

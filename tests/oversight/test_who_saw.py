@@ -187,3 +187,7 @@ def test_the_api_asks_about_a_time(watched, client):
     hour = timedelta(hours=1)
     assert told(since=now - hour, until=now + hour) == told() != []
     assert told(since=now + hour) == told(until=now - hour) == []
+    query = {"worker": str(watched.cast.sara.pk), "since": now.isoformat()}
+    query["until"] = (now - hour).isoformat()
+    refused = client.get("/api/v1/access-log/", query, headers=bearer(watched.dora))
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["until"])
