@@ -24,6 +24,7 @@ from cases.models import (
 )
 from cases.readiness import missing_for_activation
 from cases.transitions import FINAL, allowed_after
+from web.agency.agreements import READERS
 from web.dates import day
 from web.people import Named
 from web.rows import Chip
@@ -38,7 +39,6 @@ MENDED_AT = {
     "misidentified_check": ("case-edit", "#id_misidentified_check"),
     "first_contact": ("sharing", ""),
 }
-AGREE = {Role.AGENCY_ADMIN, Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 # A FactorState; its home is the risk room, upstairs.
 FIREARMS = {
     "PRESENT": _("Yes"),
@@ -177,7 +177,7 @@ def _done_at(worker: Worker, case: Case, code: str) -> dict[str, Any]:
     name, where = MENDED_AT[code]
     ids = {} if name == "agreements" else {"case_id": case.pk}
     url = reverse(name, kwargs=ids) + where
-    is_others = name == "agreements" and not AGREE & set(worker.roles)
+    is_others = name == "agreements" and not any(map(worker.has_role, READERS))
     return {"label": MISSING[code], "url": "" if is_others else url}
 
 

@@ -20,7 +20,7 @@ def mine(worker: Worker) -> Section:
     waiting = Case.objects.visible_to(worker).open().filter(assigned=worker, status__in=NOT_STARTED)
     cases = list(waiting.order_by("status_at", "reference")[:SHOWN])
     missing = missing_for_activation(cases, worker.agency)
-    named = people.names(worker, cases) if cases else {}
+    named = people.names(worker, cases)
     return Section(
         title=_("Not started yet"),
         rows=[line(case, named[case.pk], missing[case.pk]) for case in cases],

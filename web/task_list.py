@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from cases.models import Case, Task, TaskKind
-from kernel import clock
 from web import filters, order, people, tasks
 from web.base import Page, Text
 from web.paging import page
@@ -23,6 +22,8 @@ from web.rows import Action, Empty
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from cases.models.task import TaskQuerySet
 
 ORDER = ("due_at", "pk")
 MINE: dict[str, Text] = {"mine": _("To do"), "late": _("Overdue")}
@@ -67,12 +68,10 @@ def labels_for(worker: Worker) -> dict[str, Text]:
     return MINE | TEAM if worker.has_role(Role.SUPERVISOR) else MINE
 
 
-def behind(worker: Worker) -> "dict[str, QuerySet[Task]]":
+def behind(worker: Worker) -> "dict[str, TaskQuerySet]":
     """Return the tasks behind each chip."""
-    late = Q(due_at__lt=clock.now())
-    mine = tasks.for_me(worker)
-    team = tasks.of_colleagues(worker)
-    lists = {"mine": mine, "late": mine.filter(late), "team": team, "team-late": team.filter(late)}
+    mine, team = tasks.for_me(worker), tasks.of_colleagues(worker)
+    lists = {"mine": mine, "late": mine.overdue(), "team": team, "team-late": team.overdue()}
     return {code: lists[code] for code in labels_for(worker)}
 
 
@@ -119,7 +118,7 @@ class Tasks(Page):
             case=seen.filter(pk=case).first() if is_id(case) else None,
         )
 
-    def chips(self, asked: Asked, lists: "dict[str, QuerySet[Task]]") -> list[filters.Filter]:
+    def chips(self, asked: Asked, lists: "dict[str, TaskQuerySet]") -> list[filters.Filter]:
         """Draw the lists with how much is in each."""
         return [
             filters.Filter(

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from cases import policies
 from cases.models import Task, TaskKind
-from kernel import clock
 from web import people
 from web.base import Text
 from web.people import Named
 from web.rows import Action, Empty, Line, Section, in_all
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from cases.models.task import TaskQuerySet
 
 SHOWN = 12  # more than a day's work
 # Where the thing itself is done, by kind of task or by its rule: `(url name, keyword of the id)`,
@@ -44,12 +43,12 @@ def address(task: Task) -> str:
     return reverse("case", kwargs={"case_id": task.case_id}) if task.case_id else ""
 
 
-def for_me(worker: Worker) -> "QuerySet[Task]":
+def for_me(worker: Worker) -> "TaskQuerySet":
     """Return what this worker is to do."""
     return Task.objects.visible_to(worker).to_do_by(worker)
 
 
-def of_colleagues(worker: Worker) -> "QuerySet[Task]":
+def of_colleagues(worker: Worker) -> "TaskQuerySet":
     """Return what others are to do in what this worker sees; one's own override waits for them."""
     own_override = Q(owner=None, kind=TaskKind.REVIEW_OVERRIDE, made_by=worker)
     theirs = Q(owner__isnull=False) & ~Q(owner=worker)
@@ -73,7 +72,7 @@ def about(task: Task) -> list[Text]:
 def lines(worker: Worker, tasks: Sequence[Task]) -> list[Line]:
     """Draw tasks, each with whom it is about: names opened for all of them at once."""
     cases = [task.case for task in tasks if task.case]
-    named = people.names(worker, cases, linked=False) if cases else {}
+    named = people.names(worker, cases, linked=False)
     return [
         Line(
             title=task.get_kind_display(),
@@ -117,7 +116,7 @@ def is_beside_people(worker: Worker) -> bool:
 
 def overdue_in_team(worker: Worker) -> Section:
     """Return what colleagues should have done, longest first."""
-    rows = of_colleagues(worker).filter(due_at__lt=clock.now())
+    rows = of_colleagues(worker).overdue()
     late = list(rows.select_related("case", "owner").order_by("due_at", "pk")[:SHOWN])
     total = in_all(late, rows, most=SHOWN)
     return Section(

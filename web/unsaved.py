@@ -20,7 +20,7 @@ def mine(worker: Worker) -> Section | None:
     rows = Draft.objects.visible_to(worker).defer("text").select_related("case", "group")
     drafts = list(rows.order_by("-saved_at", "pk")[:SHOWN])
     cases = [one.case for one in drafts if one.case]
-    named = people.names(worker, cases, linked=False) if cases else {}
+    named = people.names(worker, cases, linked=False)
     return where_any(
         Section(
             title=_("Written and not saved"),

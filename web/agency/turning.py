@@ -1,5 +1,6 @@
 """Pages that suspend an agreement, lift the suspension, or end it: each says first what follows."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import actions, policies
 from agencies.models import Agreement
 from web.agency.agreements import partner, seen
-from web.base import FormPage, found
+from web.base import FormPage, Text, found
 from web.forms import PageForm
 
 
@@ -39,42 +40,17 @@ class AboutAgreement(FormPage):
         return reverse("agreement", kwargs={"agreement_id": self.agreement.pk})
 
 
-class End(AboutAgreement):
-    """End an agreement."""
+class Turning(AboutAgreement):
+    """Say what follows for both parties; then do it."""
 
-    page_title = _("End an agreement")
-    save_label = _("End it for good")
     form_class = PageForm
+    follows: Text
+    act: Callable[..., Agreement]
 
     def context(self) -> dict[str, Any]:
         """Say what follows."""
-        text = gettext("Nothing but imminent danger is told from then on. It does not come back.")
-        note = {"kind": "warn", "title": gettext("For both parties, at once."), "text": text}
-        return {**super().context(), "note": note}
-
-    def save(self, form: Form) -> str:  # noqa: ARG002
-        """End it."""
-        actions.end_agreement(agreement=self.agreement, worker=self.worker)
-        messages.success(self.request, gettext("Saved."))
-        return self.url
-
-
-class Suspend(AboutAgreement):
-    """Suspend an agreement."""
-
-    page_title = _("Suspend an agreement")
-    save_label = _("Suspend it now")
-    form_class = PageForm
-    act = staticmethod(actions.suspend_agreement)
-
-    def context(self) -> dict[str, Any]:
-        """Say what follows."""
-        text = gettext(
-            "Nothing but imminent danger is told from then on, in either direction: all else is"
-            " held back. Supervisors and admins of both agencies are told. Your agency alone can"
-            " lift it again."
-        )
-        note = {"kind": "warn", "title": gettext("For both parties, at once."), "text": text}
+        title = gettext("For both parties, at once.")
+        note = {"kind": "warn", "title": title, "text": self.follows}
         return {**super().context(), "note": note}
 
     def save(self, form: Form) -> str:  # noqa: ARG002
@@ -84,22 +60,39 @@ class Suspend(AboutAgreement):
         return self.url
 
 
-class Resume(Suspend):
+class End(Turning):
+    """End an agreement."""
+
+    page_title = _("End an agreement")
+    save_label = _("End it for good")
+    follows = _("Nothing but imminent danger is told from then on. It does not come back.")
+    act = staticmethod(actions.end_agreement)
+
+
+class Suspend(Turning):
+    """Suspend an agreement."""
+
+    page_title = _("Suspend an agreement")
+    save_label = _("Suspend it now")
+    follows = _(
+        "Nothing but imminent danger is told from then on, in either direction: all else is"
+        " held back. Supervisors and admins of both agencies are told. Your agency alone can"
+        " lift it again."
+    )
+    act = staticmethod(actions.suspend_agreement)
+
+
+class Resume(Turning):
     """Lift a suspension."""
 
     page_title = _("Lift a suspension")
     save_label = _("Lift it")
+    follows = _(
+        "Messages flow again. What was held back goes by itself within the hour, where its"
+        " ground still holds: look at it first if it should not. Supervisors and admins of both"
+        " agencies are told."
+    )
     act = staticmethod(actions.resume_agreement)
-
-    def context(self) -> dict[str, Any]:
-        """Say what follows."""
-        text = gettext(
-            "Messages flow again. What was held back goes by itself within the hour, where its"
-            " ground still holds: look at it first if it should not. Supervisors and admins of both"
-            " agencies are told."
-        )
-        note = {"kind": "warn", "title": gettext("For both parties, at once."), "text": text}
-        return {**super().context(), "note": note}
 
 
 urlpatterns = [

@@ -112,7 +112,7 @@ def weeks_to_sign(worker: Worker) -> Section | None:
         )
         for team in teams
     ]
-    rows += [half_signed_line(one) for one in weeks.half_signed(worker)[:6]]
+    rows += [half_signed_line(one) for one in weeks.half_signed(worker)[:SHOWN]]
     if not rows:
         return None
     return Section(

@@ -13,7 +13,7 @@ from web.oversight import sentences
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would reckon with it
 
 
-def as_csv(lines: Iterable[Seen], is_whole: bool = True) -> str:  # noqa: FBT001, FBT002 - as taken
+def as_csv(lines: Iterable[Seen], *, is_whole: bool) -> str:
     """Return lines as comma-separated values, none of which a spreadsheet takes for a formula.
 
     Where there are earlier ones, the last row says so.

@@ -172,7 +172,8 @@ class TakeAlong(AboutTrail):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Return the latest lines as comma-separated values."""
         taken = actions.export(asked=self.about(request.POST), worker=self.worker)
-        answer = HttpResponse(as_csv(*taken), content_type="text/csv; charset=utf-8")
+        text = as_csv(taken.lines, is_whole=taken.is_whole)
+        answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = 'attachment; filename="list.csv"'
         return answer
 

@@ -17,7 +17,7 @@ def mine(worker: Worker) -> Section | None:
     about = SafetyConcern.objects.visible_to(worker).filter(reporter=worker)
     every = Alert.objects.visible_to(worker).waiting().filter(concern__in=about.values("pk"))
     waiting = list(every.by_time_left().select_related("case")[:SHOWN])
-    named = people.names(worker, [one.case for one in waiting if one.case]) if waiting else {}
+    named = people.names(worker, [one.case for one in waiting if one.case])
     return where_any(
         Section(
             title=_("Your open concerns"),
