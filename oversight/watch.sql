@@ -67,11 +67,16 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 -- waits (or about a link nobody has attached), nor for one that was opened in an emergency: that asked for itself. Of a
 -- case that is not the caller's, nobody learns by asking whether an alert waits there. One request of a worker after
 -- the other, until its commit: two at once would each stay below. Volatile, so that it sees what the other wrote.
+-- It waits for ten seconds and no longer: whoever injects SQL can hold this lock for somebody else, and a request
+-- whose connection hangs holds it for its own worker; neither may keep an alert from being read. `watch` counts all.
 create function app.asks_first(opened uuid[], proved_at timestamptz) returns boolean
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set lock_timeout = '10s' as $$
 declare before uuid[]; further uuid[]; passed_at timestamptz;
 begin
-  perform pg_advisory_xact_lock(hashtextextended('opens ' || app.worker()::text, 11));
+  begin
+    perform pg_advisory_xact_lock(hashtextextended('opens ' || app.worker()::text, 11));
+  exception when lock_not_available then null;
+  end;
   before := app.cases_entered(even_unasked => false);
   further := array(select f.id from unnest(app.cases_of(opened)) f (id) where not f.id = any (before)
     and not f.id = any (app.barred_ids()) and not exists (

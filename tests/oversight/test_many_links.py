@@ -147,6 +147,25 @@ def test_of_two_requests_at_once_the_second_counts_what_the_first_shows(watched:
     assert said == [True]
 
 
+HURRY = "alter function app.asks_first(uuid[], timestamptz) set lock_timeout = "
+HOLD = "select pg_advisory_xact_lock(hashtextextended('opens ' || %s::text, 11))"
+
+
+def test_nobody_is_kept_waiting_by_who_holds_on_to_their_turn(cast: Cast):
+    case, token = a_case(cast.ivo, cast.alba), a_token(cast.ivo, proved=False)
+    with as_superuser() as admin, another() as other:
+        admin.execute(HURRY + "'50ms'")
+        try:
+            with acting_as(cast.nadia), connection.cursor() as held:
+                _one(held, HOLD, cast.ivo.pk)  # as injected SQL would
+                with other.cursor() as cursor:
+                    cursor.execute("begin")
+                    _one(cursor, "select app.begin_as(%s, 'API')", token)
+                    assert _one(cursor, ASKS, case.pk) is False
+        finally:
+            admin.execute(HURRY + "'10s'")
+
+
 def _one(cursor: CursorWrapper, statement: str, *parameters: Any) -> Any:
     cursor.execute(statement, parameters)
     return cursor.fetchone()[0]
