@@ -55,6 +55,7 @@ class Seen:
     entered: bool = False  # more than a list shows
     cases: dict[UUID, str] = field(default_factory=dict)  # those one may know of, by reference
     odd: tuple[str, ...] = ()
+    by_nobody: bool = False  # nobody was signed in
 
 
 def lines(
@@ -147,6 +148,7 @@ def _one(
         entered=bool(entered),
         cases=cases,
         odd=_odd(at, bases, calendar) if worker_id else (),
+        by_nobody=worker_id is None,
     )
 
 

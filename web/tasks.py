@@ -25,6 +25,8 @@ SHOWN = 12  # more than a day's work
 LEADS_TO: dict[str, tuple[str, str]] = {}
 # The same for tasks that lie in no case yet.
 LEADS_TO_WITHOUT_CASE: dict[str, tuple[str, str]] = {}
+# Kinds about somebody for whom no case is open yet, else.
+CAME_WITHOUT_CASE = {TaskKind.ATTACH_LINK, TaskKind.READ_DISCLOSURE}
 # Kinds, or rules, that stand on Today as lines of what they are about.
 SHOWN_ELSEWHERE: set[str] = set()
 # Kinds that stand there as what is due with a person, for who has people.
@@ -66,7 +68,8 @@ def about(task: Task) -> list[Text]:
     """Say whom a task is about: the case's reference, or that no case has it yet."""
     if task.case:
         return [task.case.reference]
-    return [_("Not in a case yet")] if task.kind in LEADS_TO_WITHOUT_CASE else []
+    is_awaited = task.kind in LEADS_TO_WITHOUT_CASE or task.kind in CAME_WITHOUT_CASE
+    return [_("Not in a case yet")] if is_awaited else []
 
 
 def lines(worker: Worker, tasks: Sequence[Task]) -> list[Line]:

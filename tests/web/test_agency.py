@@ -97,7 +97,8 @@ def test_suspending_and_letting_in_again(cast, anton):
     assert "Suspended" in page.text
     again = browser.post(reverse("worker-suspend", kwargs=ids), {"reason": "DEVICE_LOST"})
     assert (again.status_code, "already" in again.text) == (409, True)
-    assert "No old session" in browser.get(reverse("worker-restore", kwargs=ids)).text
+    told = browser.get(reverse("worker-restore", kwargs=ids))
+    assert ("No old session" in told.text, told.context["lead"]) == (True, cast.ivo.name)
     assert "Suspended" in browser.get(reverse("worker", kwargs=ids)).text
     browser.post(reverse("worker-restore", kwargs=ids))
     assert a_browser(cast.ivo).get(reverse("today")).status_code == 200

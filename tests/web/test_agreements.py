@@ -63,7 +63,9 @@ def test_suspending_and_lifting_each_say_first_what_follows(cast):
         before = sara.get(page).text
         assert f'href="{url}"' in before
         assert f'action="{url}"' not in before
-        assert told in sara.get(url).text
+        said = sara.get(url)
+        assert told in said.text
+        assert said.context["lead"] == cast.brisa.agency.name
         assert f'href="{url}"' in sara.get(page).text  # to look is not to do it
         assert [sara.post(url).status_code for _ in range(2)] == [302, 409]
 

@@ -1,6 +1,7 @@
 """The pages of oversight: sentences, the file, an emergency, a review."""
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -167,6 +168,18 @@ def test_the_officer_reads_which_case_an_emergency_opened_and_finds_no_way_in(ca
 
     assert case.reference in page
     assert f"/cases/{case.pk}/" not in page
+    assert f"/who-saw/?case={case.pk}&amp;worker={petra.pk}&amp;since=" in page
+
+
+def test_what_befalls_a_case_without_anybody_the_program_did():
+    line = Seen(1, clock.now(), None, "risk.alert.made", None, "", by_nobody=True)
+
+    assert sentences.who(line) == "The program"
+    for other in (
+        replace(line, name="agencies.worker.sign_in_failed"),
+        replace(line, by_nobody=False),
+    ):
+        assert sentences.who(other) == "The program, or somebody who was not signed in"
 
 
 def test_a_refused_emergency_keeps_what_was_typed(cast):

@@ -85,6 +85,10 @@ def test_a_team_is_made_once_and_filled(cast, anton):
     leave = reverse("team-leave", kwargs={"member_id": member.pk})
     assert "oversee the team's cases no longer" in unescape(browser.get(leave).text)
     assert "Sara" in browser.get(reverse("team", kwargs={"team_id": team.pk})).text
+    ivos = cast.alba.team.members.using("seed").get(worker=cast.ivo)
+    told = unescape(browser.get(reverse("team-leave", kwargs={"member_id": ivos.pk})).text)
+    assert "They open no new cases in this team" in told
+    assert "oversee" not in told
     browser.post(leave)
     assert "Nobody yet" in browser.get(reverse("team", kwargs={"team_id": team.pk})).text
 

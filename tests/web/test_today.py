@@ -127,6 +127,8 @@ def test_a_first_contact_with_whom_no_case_has_yet_leads_to_the_link(cast):
     here = page.index("Make first contact")
     assert f'href="{at("link", link_id=scene.link.pk)}"' in page[here - 80 : here]
     assert "Not in a case yet" in page[here:]
+    listed = a_browser(cast.lea).get(reverse("tasks")).context["tasks"]
+    assert {row.about for row in listed} == {"Not in a case yet"}
 
 
 def test_a_facilitators_open_concerns_stand_until_they_are_decided(cast):

@@ -98,8 +98,9 @@ class AboutWorker(FormPage):
         return reverse("worker", kwargs={"worker_id": self.colleague.pk})
 
     def context(self) -> dict[str, Any]:
-        """Lead back to the colleague."""
-        return {"back": {"label": self.colleague.name, "url": self.url}}
+        """Lead back to the colleague, and name them."""
+        name = self.colleague.name
+        return {"back": {"label": name, "url": self.url}, "lead": name}
 
     def save(self, form: Form) -> str:
         """Do it."""
@@ -183,9 +184,9 @@ class Restore(AboutWorker):
             "title": gettext("From their next sign-in on."),
             "text": gettext(
                 "They come back with the same roles, teams, password and second factors. No old"
-                " session does, nor do cases and tasks that have passed on. Was the account stolen?"
-                " Then make a one-time code right afterwards: it sets a new password and ends the"
-                " old factors."
+                " session does, nor do cases and tasks that have passed on. Was the account stolen,"
+                " or a device lost? Then make a one-time code right afterwards: it sets a new"
+                " password and ends the old factors."
             ),
         }
         return {**super().context(), "note": note}

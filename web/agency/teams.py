@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies import actions, policies
-from agencies.models import Team, TeamMember, Worker
+from agencies.models import Role, Team, TeamMember, Worker
 from web import labels, order
 from web.agency.parts import by_name, to_agency
 from web.base import FormPage, Page, found
@@ -224,9 +224,14 @@ class LeaveTeam(AboutTeam):
     def context(self) -> dict[str, Any]:
         """Say what they lose."""
         text = gettext(
-            "As a supervisor they oversee the team's cases no longer, and hear of its alerts no"
-            " longer. Cases that are assigned to them stay theirs."
+            "They open no new cases in this team any longer. Cases that are assigned to them stay"
+            " theirs."
         )
+        if self.member.worker.has_role(Role.SUPERVISOR):
+            text = gettext(
+                "As a supervisor they oversee the team's cases no longer, and hear of its alerts no"
+                " longer. Cases that are assigned to them stay theirs."
+            )
         note = {"kind": "warn", "title": gettext("At once."), "text": text}
         return {**super().context(), "lead": self.member.worker.name, "note": note}
 

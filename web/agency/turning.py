@@ -31,8 +31,9 @@ class AboutAgreement(FormPage):
         policies.may_agree(self.worker, self.agreement.programme_id, self.agreement.support_id)
 
     def context(self) -> dict[str, Any]:
-        """Lead back to it."""
-        return {"back": {"label": partner(self.agreement, self.worker).name, "url": self.url}}
+        """Lead back to it, and name the partner."""
+        name = partner(self.agreement, self.worker).name
+        return {"back": {"label": name, "url": self.url}, "lead": name}
 
     @property
     def url(self) -> str:

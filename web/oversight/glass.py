@@ -1,6 +1,7 @@
 """Emergency access: opened with a reason, reviewed by a second person."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -8,13 +9,14 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from oversight import actions, policies
 from oversight.models import BrokenGlass, Verdict
-from oversight.seen import references
+from oversight.seen import may_ask_about, may_ask_about_worker, references
 from web import dates
 from web.base import FormPage, Page, found
 from web.forms import OnceForm, PageForm, code_field, text_field
@@ -134,6 +136,7 @@ class Emergency(FormPage):
             "lead": one.worker.name,
             "case_url": reverse("case", kwargs={"case_id": seen.pk}) if seen else "",
             "case_reference": references([one.case_id]).get(one.case_id, ""),
+            "trail_url": trail_of(one),
             "glass": one,
             "reason": one.reason.open(),
             "remark": one.remark.open(),
@@ -149,6 +152,15 @@ class Emergency(FormPage):
         )
         messages.success(self.request, gettext("Reviewed."))
         return reverse("emergency", kwargs={"glass_id": self.glass.pk})
+
+
+def trail_of(glass: Any) -> str:
+    """Return the address of what was done in the case by it, for who may ask; else nothing."""
+    if not (may_ask_about(glass.case_id) and may_ask_about_worker(glass.worker_id)):
+        return ""
+    since, until = localdate(glass.opened_at), localdate(glass.ends_at)
+    asked = {"case": glass.case_id, "worker": glass.worker_id, "since": since, "until": until}
+    return f"{reverse('who-saw')}?{urlencode(asked)}"
 
 
 urlpatterns = [

@@ -61,6 +61,7 @@ ODD: dict[str, Chip] = {
     OUT_OF_HOURS: Chip(_("Outside working hours"), "warn"),
 }
 OPENED = "vault.values.opened"
+OF_CASES = ("cases.", "sharing.", "risk.", "oversight.")  # rooms no stranger enters
 ERASED = re.compile(r"E-[0-9a-f]{32}")  # cases/erasure.sql
 SHORT = 10  # letters of it that tell one from another
 
@@ -68,6 +69,9 @@ SHORT = 10  # letters of it that tell one from another
 def who(line: Seen) -> str:
     """Name who acted, with their roles."""
     if line.worker is None:
+        # Strangers reach the sign-in pages alone: what else nobody did, the program did.
+        if line.by_nobody and line.name.startswith(OF_CASES):
+            return gettext("The program")
         return gettext("The program, or somebody who was not signed in")
     return f"{line.worker.name} ({labels.roles(line.worker.roles)})"
 

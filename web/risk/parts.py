@@ -22,6 +22,7 @@ from risk.models import (
     RiskLevel,
     SafetyConcern,
 )
+from web import dates
 from web.base import Text
 from web.case import CasePart
 from web.risk.alerts import AlertRow, alerts, rows_of
@@ -158,7 +159,7 @@ def _alerts(worker: Worker, case: Case) -> list[dict[str, Any]]:
         {
             "kind": "stop",
             "title": alert.get_reason_code_display(),
-            "text": WAITS[alert.state],
+            "text": f"{dates.short_moment(alert.made_at)} · {WAITS[alert.state]}",
             "url": reverse("alert", kwargs={"alert_id": alert.pk}),
             "action": gettext("Open the alert"),
         }
