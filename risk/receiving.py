@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agencies.emergency import police_number
 from agencies.models import Agency, Worker
+from cases.models import TimelineEntry, TimelineKind
 from risk.models import Alert, AlertReason, AlertState, SafetyConcern
 from sharing.models import Disclosure, DisclosureState
 
@@ -43,7 +44,15 @@ def of_concern(worker: Worker, concern: SafetyConcern) -> Receiving:
     if not states and not concern.is_imminent:
         return Receiving()
     is_received = any(state != AlertState.OPEN for state in states)
-    return Receiving(is_received=is_received, is_here=not sent, calls=calls)
+    is_here = not sent and not _was_taken_back(worker, concern)
+    return Receiving(is_received=is_received, is_here=is_here, calls=calls)
+
+
+def _was_taken_back(worker: Worker, concern: SafetyConcern) -> bool:
+    """Say whether a link was taken back since: the case's staff see nothing that left by it."""
+    lines = TimelineEntry.objects.visible_to(worker).filter(case=concern.case_id)
+    ends = lines.filter(kind=TimelineKind.LINK_DETACHED, recorded_at__gte=concern.recorded_at)
+    return ends.exists()
 
 
 def of_alert(alert: Alert) -> Receiving:

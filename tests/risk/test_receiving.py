@@ -5,16 +5,17 @@ from django.urls import reverse
 from agencies.models import Worker
 from risk import actions, receiving
 from risk.models import LadderStep, SafetyConcern
-from sharing.actions import recall_disclosure, take_disclosure
+from sharing.actions import detach_link, recall_disclosure, take_disclosure
 from sharing.models import Disclosure
 from tests.api.caller import Caller
 from tests.cast import a_browser, acting_as
 from tests.risk.assessing import signed
-from tests.risk.talk import acknowledge, alerts_of, concern_at_alba, concern_at_brisa
+from tests.risk.talk import acknowledge, alerts_of, caution, concern_at_alba, concern_at_brisa
 from tests.risk.test_rules import changed
-from tests.sharing.scene import Scene, deliver_about, name_her, open_route
+from tests.sharing.scene import Scene, deliver_about, name_her, open_route, seen_link
 
 SENT, RAISED = "sharing.disclosure.sent", "risk.concern.raised"
+NOTHING_LEFT = "Nothing left this agency."
 NOT_YET, PARTLY = "No person has received this yet.", "Not everybody who was told has received this"
 
 
@@ -53,6 +54,24 @@ def test_what_was_recalled_waits_for_nobody(scene):
         recall_disclosure(disclosure=Disclosure.objects.visible_to(ivo).get(), worker=ivo)
 
     assert has_it(scene.cast.ivo, concern) == (None, False)
+
+
+def test_nobody_says_that_nothing_left_once_the_link_it_left_by_was_taken_back(scene):
+    concern = concern_at_brisa(scene, is_imminent=True)
+    address = reverse("concern", kwargs={"concern_id": concern.pk})
+    assert NOTHING_LEFT in a_browser(scene.cast.nadia).get(address).text
+
+    caution(scene, concern, basis="SAFETY_EXCEPTION", exception_reason="Now.", is_imminent=True)
+    with acting_as(scene.cast.lea) as lea:
+        detach_link(link=seen_link(lea), worker=lea)
+
+    page = a_browser(scene.cast.nadia).get(address).text
+    assert NOT_YET in page
+    assert NOTHING_LEFT not in page
+
+    later = concern_at_brisa(scene, is_imminent=True)
+    address = reverse("concern", kwargs={"concern_id": later.pk})
+    assert NOTHING_LEFT in a_browser(scene.cast.nadia).get(address).text
 
 
 def test_the_api_says_of_a_concern_whether_a_person_has_it_and_whom_to_call(scene):
