@@ -1,6 +1,7 @@
 """Two records of one person: what was asked about them, and a second person's answer."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,10 @@ from web.case import back_to
 from web.merge_asking import follows
 from web.oversight.parts import to_oversight
 from web.paging import page
-from web.rows import Chip, Empty, Line, Section, where_any
+from web.rows import Chip, Empty, Line, Section, in_all, where_any
 
 NOTHING = Empty(_("Nothing to merge"), _("Records that may be of one person appear here."))
+SHOWN = 6  # on Today
 CHIPS = {MergeState.ASKED: "warn", MergeState.DONE: "done"}
 
 
@@ -42,14 +44,18 @@ def seen(worker: Worker) -> Any:
 
 def to_answer(worker: Worker) -> Section | None:
     """Return for Today what waits for this supervisor."""
-    rows = seen(worker).waiting().exclude(asked_by=worker).order_by("asked_at")[:6]
+    rows = seen(worker).waiting().exclude(asked_by=worker).order_by("asked_at")
+    # Who sees both cases and does not oversee both answers none: those take no place here.
+    theirs = (one for one in rows if allowed(policies.may_decide_merge, worker, one))
+    shown = list(islice(theirs, SHOWN))
     return where_any(
         Section(
             title=_("One person, two records?"),
-            rows=[line(one) for one in rows if allowed(policies.may_decide_merge, worker, one)],
+            rows=[line(one) for one in shown],
             empty=NOTHING,
             all_url=reverse("merges"),
             all_label=_("All merged records"),
+            total=in_all(shown, rows, most=SHOWN),
         )
     )
 

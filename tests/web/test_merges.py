@@ -2,10 +2,12 @@
 
 import pytest
 
-from agencies.models import Role
+from agencies.models import Role, Team
 from cases.models import Case, Merge
+from oversight.actions import break_glass
 from tests.api.caller import Caller
-from tests.cast import Cast, a_browser, a_case, a_worker, acting_as
+from tests.cast import Cast, House, a_browser, a_case, a_worker, acting_as, laid
+from web import merges
 
 
 @pytest.fixture
@@ -67,6 +69,25 @@ def test_the_only_supervisor_reads_that_nobody_else_could_answer(cast, pair):
     assert "Nobody else could answer" not in ivo.get(there).text  # Sara can
     a_worker("sofia", cast.alba, Role.SUPERVISOR)
     assert "Nobody else could answer" not in sara.get(there).text
+
+
+def test_what_one_sees_and_cannot_answer_takes_no_place_on_today(cast, pair, monkeypatch):
+    north = House(cast.alba.agency, laid(Team(agency=cast.alba.agency, name="North")))
+    nils = a_worker("nils", north, Role.FACILITATOR)
+    theirs = [a_case(nils, north) for _ in range(2)]
+    with acting_as(cast.sara) as sara:
+        for case in theirs:
+            break_glass(reference=case.reference, reason="He is there.", worker=sara)
+    asked = [
+        a_browser(worker).post(f"/cases/{one.pk}/same/{kept.pk}/", {"kept": str(kept.pk)}).url
+        for worker, (one, kept) in ((nils, theirs), (cast.ivo, pair))
+    ]
+    monkeypatch.setattr(merges, "SHOWN", 1)
+
+    today = a_browser(cast.sara).get("/").text
+
+    assert [page in today for page in asked] == [False, True]
+    assert asked[0] in a_browser(cast.sara).get("/merges/").text
 
 
 def test_the_older_record_is_the_one_to_go_on_with_whichever_page_asks(cast, pair):

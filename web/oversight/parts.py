@@ -112,13 +112,15 @@ def weeks_to_sign(worker: Worker) -> Section | None:
         )
         for team in teams
     ]
-    rows += [half_signed_line(one) for one in weeks.half_signed(worker)[:SHOWN]]
+    halves = weeks.half_signed(worker)
+    rows += [half_signed_line(one) for one in halves[:SHOWN]]
     if not rows:
         return None
     return Section(
         title=_("Weeks of access, to look at and sign"),
         rows=rows,
         empty=Empty(_("Nothing to sign")),
+        total=len(teams) + len(halves),
     )
 
 
