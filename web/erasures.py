@@ -82,18 +82,24 @@ def line(worker: Worker, one: Erasure) -> Line:
     waits = one.state == ErasureState.ASKED
     lapsed = waits and one.expires_at <= clock.now()
     can_answer = waits and not lapsed and one.asked_by_id != worker.pk
-    by = one.asked_by if waits or one.decided_by is None else one.decided_by
     url = reverse("erasure", kwargs={"erasure_id": one.pk}) if waits and not lapsed else ""
     return Line(
         title=" ".join([str(CaseKind(one.kind).label), one.reference]).strip(),
         url=url,
-        meta=[one.get_reason_display(), by.name],
+        meta=[one.get_reason_display(), _by(one)],
         chip=_chip(one, lapsed=lapsed),
         due_at=one.expires_at if can_answer else one.decided_at or one.asked_at,
         due_verb=gettext("Answer by") if can_answer else gettext("asked") if waits else "",
         is_past=not can_answer,
         button=_finishing(worker, one),
     )
+
+
+def _by(one: Erasure) -> str:
+    """Name who asked, or once it is answered who did that."""
+    if one.state == ErasureState.ASKED or one.decided_by is None:
+        return gettext("asked for by %(who)s") % {"who": one.asked_by.name}
+    return gettext("answered by %(who)s") % {"who": one.decided_by.name}
 
 
 def _finishing(worker: Worker, one: Erasure) -> Action | None:

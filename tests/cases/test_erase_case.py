@@ -103,6 +103,7 @@ def test_the_case_is_there_for_nobody_any_more_and_the_page_says_erased(cast, ca
         page = a_browser(worker).get("/erasures/").content.decode()
         assert "Erased" in page
         assert case.reference not in page
+        assert "answered by Dora" in page
     with as_superuser() as admin:  # a team that changes brings nobody back
         admin.execute("select app.oversee(%s)", [cast.sara.pk])
     assert a_browser(cast.sara).get(f"/cases/{case.pk}/").status_code == 404
