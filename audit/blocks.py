@@ -22,9 +22,10 @@ BLOCK = 4_000  # lines: some two megabytes
 READERS = min(
     4, max(2, (os.cpu_count() or 2) - 1)
 )  # connections at once: what limits is PostgreSQL
-# A line that is gone has no bytes. Bounds on numbers: else a block is looked up line by line.
-BOUNDS = """select min(event_id), max(event_id) from (
-  select event_id from audit_trailleaf where trail_id = %s and index >= %s and index < %s
+# A line that is gone has no bytes. Bounds on numbers: else a block is looked up line by line; on
+# times: else in every month.
+BOUNDS = """select min(event_id), max(event_id), min(at), max(at) from (
+  select event_id, at from audit_trailleaf where trail_id = %s and index >= %s and index < %s
   offset 0) leaf"""  # offset: else the least number is looked for from the first line on
 READ = f"""
 select count(*), min(index), max(index), string_agg(hash, '' order by index),
@@ -34,11 +35,16 @@ select count(*), min(index), max(index), string_agg(hash, '' order by index),
 from (select l.index, l.hash, coalesce(e.at, '-infinity') as at,
              case when e.id is null then '' else '\\x00'::bytea || {lines.LEAF} end as bytes
       from audit_trailleaf l left join audit_auditevent e
-        on e.id = l.event_id and e.id between %s and %s
+        on e.id = l.event_id and e.at = l.at
+        and e.id between %s and %s and e.at between %s and %s
       where l.trail_id = %s and l.index >= %s and l.index < %s
       offset 0) line"""  # noqa: S608 - our own words; offset: each line is written once, not twice
-# A block is never spilled to disk, and no query is compiled for it.
-SESSION = "set work_mem = '64MB'; set jit = off; set max_parallel_workers_per_gather = 0"
+# A block is never spilled to disk, no query is compiled for it, and its lines are never joined to
+# their leaves each with each, as it is planned while the newest month is in no statistics yet.
+SESSION = (
+    "set work_mem = '64MB'; set jit = off; set max_parallel_workers_per_gather = 0;"
+    " set enable_nestloop = off"
+)
 
 
 class Block(NamedTuple):

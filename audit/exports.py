@@ -15,7 +15,8 @@ from audit.tree import Tree
 FORMAT = "casecoord.trail/1"
 PAGE = 2000
 ALL = f"""
-select l.index, {lines.LEAF} from audit_trailleaf l join audit_auditevent e on e.id = l.event_id
+select l.index, {lines.LEAF} from audit_trailleaf l
+join audit_auditevent e on e.id = l.event_id and e.at = l.at
 where l.trail_id = %s and l.index >= %s and l.index < %s order by l.index limit %s"""  # noqa: S608
 ABOUT = ALL.replace(
     " order by", " and (e.subject_id = %s or e.case_id = %s or e.object_ids @> array[%s]) order by"

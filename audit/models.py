@@ -16,7 +16,10 @@ class About(models.Func):
 
 
 class AuditEvent(models.Model):
-    """One line of the trail. Number, time, worker and agency are the database's own."""
+    """One line of the trail. Number, time, worker and agency are the database's own.
+
+    Its table is in parts, one for each month of `at`: decisions/0030.
+    """
 
     at = models.DateTimeField(db_default=Now())
     worker_id = models.UUIDField(null=True, db_default=AppWorker())
@@ -46,7 +49,8 @@ class TrailLeaf(models.Model):
     """Where a line stands in its agency's tree. Added by the sealer, never changed."""
 
     # No foreign key: a line that is gone must show.
-    event_id = models.BigIntegerField(primary_key=True)
+    event_id = models.BigIntegerField(primary_key=True)  # so no number is sealed twice
+    at = models.DateTimeField()  # the line's: in which month it is looked for
     trail_id = models.UUIDField()  # the agency; lines without one have a tree too
     index = models.BigIntegerField()
     hash = models.BinaryField()

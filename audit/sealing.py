@@ -17,12 +17,13 @@ LOCK = 0x7472_6169  # one sealer at a time
 BATCH = 2000
 BEHIND = 100_000  # a line this far behind the newest is found by the next whole pass
 UNSEALED = f"""
-select e.id, e.agency_id, {lines.LEAF} from audit_auditevent e
+select e.id, e.agency_id, {lines.LEAF}, e.at from audit_auditevent e
 where e.id > %s and not exists (select from audit_trailleaf l where l.event_id = e.id)
-order by e.id limit %s"""  # noqa: S608 - our own words
-LEAVES = """insert into audit_trailleaf (event_id, trail_id, index, hash)
-select new.event_id, %s, %s + new.place - 1, new.hash
-from unnest(%s::bigint[], %s::bytea[]) with ordinality new(event_id, hash, place)"""
+order by e.id, e.at limit %s"""  # noqa: S608 - our own words
+LEAVES = """insert into audit_trailleaf (event_id, at, trail_id, index, hash)
+select new.event_id, new.at, %s, %s + new.place - 1, new.hash
+from unnest(%s::bigint[], %s::timestamptz[], %s::bytea[])
+  with ordinality new(event_id, at, hash, place)"""
 
 
 class Batch(NamedTuple):
@@ -81,7 +82,9 @@ def _batch(key: Ed25519PrivateKey, kept: Path | None, after: int) -> Batch | Non
         # flight is not seen, is not sealed, and so is found again: nothing rests on its number.
         cursor.execute(UNSEALED, [after, BATCH])
         trails: dict[UUID, list[Any]] = {}
-        rows = cursor.fetchall()
+        # A number that a superuser gave to two lines, of two months, is sealed once: the other stays
+        # outside every tree, where verification finds it, and holds up nothing.
+        rows = [*{row[0]: row for row in reversed(cursor.fetchall())}.values()][::-1]
         for row in rows:
             trails.setdefault(row[1] or notes.NOBODYS, []).append(row)
         heads = [_extend(key, kept, trail_id, found) for trail_id, found in trails.items()]
@@ -99,7 +102,8 @@ def _extend(
     tree = Frontier(last.size, bytes(last.edge)) if last else Frontier()
     found = [hash_leaf(bytes(row[2])) for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(LEAVES, [trail_id, tree.size, [row[0] for row in rows], found])
+        numbers, times = [row[0] for row in rows], [row[3] for row in rows]
+        cursor.execute(LEAVES, [trail_id, tree.size, numbers, times, found])
     tree.extend(found)
     head = notes.Head(trail_id, tree.size, tree.root())
     return TrailHead.objects.create(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
@@ -10,26 +10,35 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 
-from audit import blocks, lines, notes
+from audit import blocks, lines, months, notes
 from audit.blocks import Block
 from audit.models import TrailHead, TrailLeaf
 from audit.tree import HASH, Frontier
 
 LONGEST_TRANSACTION = timedelta(hours=1)  # PostgreSQL ends an idle one after five minutes
 LATE = timedelta(minutes=5)  # the sealer stands still
+TOLD = "to_char({} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+# The line of that time, else what has its number: whoever dates a line otherwise moves it.
 LEAVES = f"""
-select l.index, l.event_id, l.hash, timestamptz_send(e.at), '\\x00'::bytea || {lines.LEAF}, e.id
-from audit_trailleaf l left join audit_auditevent e on e.id = l.event_id
+select l.index, l.event_id, l.hash, timestamptz_send(e.at), '\\x00'::bytea || {lines.LEAF}, e.id,
+       {TOLD.format("l.at")}, {TOLD.format("e.at")}
+from audit_trailleaf l left join lateral (
+  select * from audit_auditevent e where e.id = l.event_id order by e.at = l.at desc limit 1
+) e on true
 where l.trail_id = %s and l.index >= %s and l.index < %s order by l.index"""  # noqa: S608 - our own words
 # In one look: a sealer that is at work adds leaves and their head together.
 MORE = """select exists (select from audit_trailleaf where trail_id = %s and index >= %s),
        (select coalesce(max(size), 0) from audit_trailhead where trail_id = %s)"""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
 EVER = -(2**63) + 1  # a line that is gone is dated before it
-UNSEALED = """
-select e.id from audit_auditevent e
-where e.at < %s and not exists (select from audit_trailleaf l where l.event_id = e.id)
-order by e.id limit 1"""
+# Also one that is dated ahead, and one with another's number: a second month has room for it.
+UNSEALED = f"""
+select e.id, {TOLD.format("e.at")},
+       (select {TOLD.format("l.at")} from audit_trailleaf l where l.event_id = e.id)
+from audit_auditevent e
+where not exists (select from audit_trailleaf l where l.event_id = e.id and l.at = e.at)
+  and (e.at < %s or e.at > %s or exists (select from audit_trailleaf l where l.event_id = e.id))
+order by e.id, e.at limit 1"""  # noqa: S608 - our own words
 TABLES = ("audit_auditevent", "audit_trailleaf", "audit_trailhead")
 TRIGGERS = ("never_emptied", "never_rewritten")
 ASLEEP = """
@@ -61,18 +70,22 @@ class Walk:
 def check_guards() -> None:
     """Check that the triggers that refuse rewriting are awake. Raises: Wrong."""
     with connection.cursor() as cursor:
-        cursor.execute(ASLEEP, [list(TABLES), list(TRIGGERS)])
+        cursor.execute(ASLEEP, [[*TABLES, *months.parts()], list(TRIGGERS)])
         if row := cursor.fetchone():
             raise Wrong(f"trigger {row[0]} is not in force")
 
 
 def check_unsealed() -> None:
-    """Check that no older line is outside every tree. Raises: Wrong."""
+    """Check that no older line is outside every tree, nor any twice. Raises: Wrong."""
     with connection.cursor() as cursor:
         cursor.execute("select now()")
-        cursor.execute(UNSEALED, [cursor.fetchone()[0] - LATE])
+        now = cursor.fetchone()[0]
+        cursor.execute(UNSEALED, [now - LATE, now + LATE])
         if row := cursor.fetchone():
-            raise Wrong(f"line {row[0]} is in no tree: put in later, or the sealer stands still")
+            number, dated, sealed = row
+            if sealed:
+                raise Wrong(f"line {number} of {dated} has the number of that sealed of {sealed}")
+            raise Wrong(f"line {number} is in no tree: put in later, or the sealer stands still")
 
 
 def trails() -> list[UUID]:
@@ -152,19 +165,37 @@ def _first_wrong(walk: Walk, until: int) -> Wrong:
     start, oldest = walk.tree.size, _oldest(walk)
     with connection.cursor() as cursor:
         cursor.execute(LEAVES, [walk.trail_id, start, until])
-        for place, (index, event_id, found, at, line, number) in enumerate(cursor, start):
+        for place, (index, event_id, found, at, line, number, *when) in enumerate(cursor, start):
             named = f"line {event_id} (place {index})"
             if index != place:
                 return walk.wrong(f"place {place} is missing before {named}")
             if number is None:
-                return walk.wrong(f"{named} was deleted")
-            if sha256(line).digest() != bytes(found):
-                return walk.wrong(f"{named} was changed")
+                return walk.wrong(f"{named} was deleted{_with_month(when[0])}")
+            if what := _changed(line, bytes(found), *when):
+                return walk.wrong(f"{named} {what}")
             if int.from_bytes(at, signed=True) < oldest:
                 return walk.wrong(
                     f"{named} is dated before what was sealed without it: put in later"
                 )
     return walk.wrong(f"places {start} to {until - 1} changed while they were read")
+
+
+def _with_month(sealed: str) -> str:
+    """Say of a line that is gone whether its month is gone as well."""
+    month = sealed[:7]
+    is_there = months.named(date.fromisoformat(f"{month}-01")) in months.parts()
+    return "" if is_there else f", or went with its month: {month} has no part"
+
+
+def _changed(line: bytes, found: bytes, sealed: str, dated: str) -> str:
+    """Say what was done to a line, or to what its leaf says of its time; nothing if nothing."""
+    is_right = sha256(line).digest() == found
+    if sealed == dated:
+        return "" if is_right else "was changed"
+    if is_right:
+        return f"is of {dated}, and its leaf was changed to {sealed}"
+    moved = "" if sealed[:7] == dated[:7] else ", and moved to another month"
+    return f"was changed{moved}: dated {dated} instead of {sealed}"
 
 
 def _heads(walk: Walk, last: int) -> dict[int, TrailHead]:

@@ -16,6 +16,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "database": databases.reachable,
     "clock": databases.clock,
     "migrations": databases.migrations,
+    "months": databases.trail_months,
     "walls": databases.standing_walls,
     "roles": databases.no_seed,
     "keys": machine.keys,

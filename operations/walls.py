@@ -30,14 +30,26 @@ where p.pronamespace in ('public'::regnamespace, 'app'::regnamespace) and %s::te
   and (has_function_privilege('public', p.oid, 'execute')
        or (p.prosecdef and p.proowner <> 'app_gate'::regrole)
        or not coalesce('search_path=pg_catalog, pg_temp' = any(p.proconfig), false))"""
+# A part of a table is reached through its whole alone, and lasts as that does.
+LOOSE_PARTS = """
+select c.oid::regclass::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
+join pg_class whole on whole.oid = i.inhparent
+where c.relkind = 'r' and %s::text[] is not null
+  and c.relnamespace in ('public'::regnamespace, 'app'::regnamespace)
+  and not (c.relrowsecurity and c.relforcerowsecurity
+           and not exists (select from aclexplode(c.relacl) a where a.grantee <> c.relowner)
+           and not exists (select from pg_trigger w where w.tgrelid = whole.oid
+             and not exists (select from pg_trigger g where g.tgrelid = c.oid
+               and g.tgname = w.tgname and g.tgenabled = w.tgenabled)))"""
 FAULTS = {
     "table without its wall": OPEN_TABLES,
+    "part without the walls of its whole": LOOSE_PARTS,
     "role with too much power": TOO_POWERFUL,
     "role that is missing": MISSING,
     "function open to all": LOOSE_FUNCTIONS,
 }
 WALLED = """
-select count(*) from pg_class where relkind in ('r', 'p')
+select count(*) from pg_class where relkind in ('r', 'p') and not relispartition
   and relnamespace in ('public'::regnamespace, 'app'::regnamespace)
   and relrowsecurity and relforcerowsecurity"""
 

@@ -2,12 +2,32 @@
 
 from django.db import migrations
 
+from audit.months import make_rest
 from kernel.protect import GATE, Allow, protect
 
 OWN = "agency_id = (select app.agency())"
 TRAIL = "insert (name, subject_id, case_id, object_ids, facts)"
 # The desk of data protection reads its agency's trail; each worker reads what they did.
 READER = f"{OWN} and (worker_id = (select app.worker()) or (select app.has_role('DATA_PROTECTION_OFFICER')))"
+# As the model says, but in parts by month: `migrate` makes them. A unique key holds what parts it.
+IN_PARTS = """
+do $parts$
+declare
+  made text;
+  indexes text[] := array(select pg_get_indexdef(indexrelid) from pg_index
+                          where indrelid = 'audit_auditevent'::regclass and not indisunique);
+begin
+  create table audit_months (like audit_auditevent including defaults) partition by range (at);
+  drop table audit_auditevent;
+  alter table audit_months rename to audit_auditevent;
+  foreach made in array indexes loop execute made; end loop;
+end $parts$;
+alter table audit_auditevent add primary key (id, at);
+-- Not an identity column: parts have none before PostgreSQL 17. Who adds lines draws numbers, no more.
+create sequence audit_auditevent_id_seq as bigint owned by audit_auditevent.id;
+alter table audit_auditevent alter id set default nextval('public.audit_auditevent_id_seq');
+grant usage on sequence audit_auditevent_id_seq to app_web, app_task, app_sealer, app_gate;
+"""
 NEVER = """
 create function app.refuse_rewrite() returns trigger language plpgsql
 set search_path = pg_catalog, pg_temp as $$
@@ -37,6 +57,7 @@ alter table {table} enable always trigger never_emptied;
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial"), ("kernel", "0003_walls")]
     operations = [
+        migrations.RunSQL(IN_PARTS),
         protect(
             "audit_auditevent",
             Allow("app_web", TRAIL),
@@ -47,6 +68,7 @@ class Migration(migrations.Migration):
             Allow("app_sealer", TRAIL),
         ),
         migrations.RunSQL(NEVER),
+        migrations.RunSQL(make_rest()),
         protect(
             "audit_trailleaf",
             *(Allow("app_sealer", what) for what in ("select", "insert")),

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connections
 
+from audit import months
 from operations import schema, walls
 from operations.findings import Finding, fail, ok, warn
 
 OLDEST_SUPPORTED = 15
 SKEW_WARN, SKEW_FAIL = 1.0, 30.0  # seconds; TOTP codes live for thirty
+AHEAD = 3  # months of the trail that are there before they begin
 
 
 def reachable() -> Iterator[Finding]:
@@ -46,6 +48,17 @@ def migrations() -> Finding:
         todo = "run: manage.py migrate --database default (and keys), as DB_PROCESS=migrator"
         return fail("migrations", f"pending: {', '.join(missing)}", todo)
     return ok("migrations", "none pending")
+
+
+def trail_months() -> Finding:
+    """Say whether the trail's next months are there, and whether lines had to do without."""
+    todo = "run: manage.py migrate --database default, as DB_PROCESS=migrator"
+    if missing := months.missing(AHEAD):
+        told = ", ".join(f"{month:%Y-%m}" for month in missing)
+        return warn("months", f"the trail has no part for {told}", todo)
+    if months.has_strays():
+        return warn("months", "lines of the trail lie in no month", todo)
+    return ok("months", f"the trail has parts for this month and the next {AHEAD}")
 
 
 def standing_walls() -> Iterator[Finding]:

@@ -110,8 +110,8 @@ def test_without_the_lock_the_constraint_still_refuses_a_fork(trail: Trail):
 
     with trail.superuser() as admin, pytest.raises(psycopg.errors.UniqueViolation):
         admin.execute(
-            "insert into audit_trailleaf (event_id, trail_id, index, hash)"
-            " select 999, trail_id, index, hash from audit_trailleaf where index = 1"
+            "insert into audit_trailleaf (event_id, at, trail_id, index, hash)"
+            " select 999, at, trail_id, index, hash from audit_trailleaf where index = 1"
         )
     with trail.superuser() as admin, pytest.raises(psycopg.errors.UniqueViolation):
         admin.execute(

@@ -135,6 +135,99 @@ def test_a_line_put_in_later_with_an_old_date(sealed: Trail):
         sealed.verify()
 
 
+def next_month(index: int) -> str:
+    """Return when the month after a leaf's begins."""
+    at = "date_trunc('month', at) + interval '1 month'"
+    return f"(select {at} from audit_trailleaf where index = {index})"
+
+
+BY_MONTH = {
+    "moved to another month": (
+        f"update audit_auditevent set at = {next_month(6)} where id = {line(6)}",
+        r"place 6\) was changed, and moved to another month: dated \S+ \S+ instead of",
+    ),
+    "moved with its leaf's time": (
+        (
+            f"update audit_auditevent set at = {next_month(6)} where id = {line(6)};"
+            f"update audit_trailleaf set at = {next_month(6)} where index = 6"
+        ),
+        r"place 6\) was changed",
+    ),
+    "the leaf's time": (
+        "update audit_trailleaf set at = at - interval '1 day' where index = 6",
+        r"place 6\) is of \S+ \S+, and its leaf was changed to",
+    ),
+    "emptied": ("truncate {part}", r"place 0\) was deleted"),
+    "detached": (
+        "alter table audit_auditevent detach partition {part}",
+        r"place 0\) was deleted, or went with its month: \d{{4}}-\d\d has no part",
+    ),
+    "dropped": (
+        "drop table {part}",
+        r"place 0\) was deleted, or went with its month: \d{{4}}-\d\d has no part",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", BY_MONTH)
+def test_what_is_done_to_a_month_is_noticed_and_named(sealed: Trail, how: str):
+    part = sealed.ask("select tableoid::regclass::text from audit_auditevent")
+    statement, told = (each.format(part=part) for each in BY_MONTH[how])
+    sealed.tamper(*statement.split(";"))
+
+    with pytest.raises(Wrong, match=told):
+        sealed.verify()
+
+
+TWICE = """insert into audit_auditevent (id, at, agency_id, name, object_ids, facts)
+select id, {}, agency_id, name, object_ids, facts from audit_auditevent where id = {}"""
+
+
+@pytest.mark.parametrize(
+    "when", ["date_trunc('month', at) + interval '1 month'", "at + interval '1 us'", "'2020-01-01'"]
+)
+def test_a_number_that_was_given_a_second_time(sealed: Trail, when: str):
+    """Also in the same month, since the key holds the time; and nothing is held up by it."""
+    sealed.tamper(TWICE.format(when, line(5)))
+    told = r"line \d+ of \S+ \S+ has the number of that sealed of"
+
+    with pytest.raises(Wrong, match=told):
+        sealed.verify()
+    sealed.add(3)
+    assert sealed.seal() == 3
+    with pytest.raises(Wrong, match=told):
+        sealed.verify()
+    sealed.tamper(f"delete from audit_auditevent where id = {line(5)} and at <> (select at from"
+                  " audit_trailleaf where index = 5)")  # fmt: skip
+    assert sealed.verify().size == 15
+
+
+def test_a_number_that_was_there_twice_before_it_was_sealed(sealed: Trail):
+    sealed.add(2)
+    sealed.tamper(TWICE.format("at + interval '1 month'", "(select max(id) from audit_auditevent)"))
+
+    assert sealed.seal() == 2
+    with pytest.raises(Wrong, match="has the number of that sealed of"):
+        sealed.verify()
+
+
+def test_a_line_put_in_ahead_of_time(sealed: Trail):
+    sealed.add(at="2037-01-01")
+
+    with pytest.raises(Wrong, match=r"line \d+ is in no tree"):
+        sealed.verify()
+
+
+@pytest.mark.parametrize("name", verification.TRIGGERS)
+def test_a_trigger_of_a_month_that_sleeps(sealed: Trail, name: str):
+    part = sealed.ask("select tableoid::regclass::text from audit_auditevent")
+    with sealed.superuser() as admin:
+        admin.execute(f"alter table {part} disable trigger {name}")  # type: ignore[arg-type]
+
+    with pytest.raises(Wrong, match=f"trigger {name} on {part} is not in force"):
+        sealed.verify()
+
+
 @pytest.mark.parametrize("table", verification.TABLES)
 @pytest.mark.parametrize("name", verification.TRIGGERS)
 def test_a_trigger_that_sleeps(sealed: Trail, table: str, name: str):

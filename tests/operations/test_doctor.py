@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from audit import log, notes, sealing
+from audit import log, months, notes, sealing
 from audit.models import Heartbeat, OutboxMessage
 from kernel import clock
 from operations import schema, sets
@@ -56,6 +56,7 @@ def test_what_is_well_is_ok(alive, cast):
         databases.reachable,
         databases.clock,
         databases.migrations,
+        databases.trail_months,
         databases.standing_walls,
         processes.broker,
         machine.keys,
@@ -144,6 +145,23 @@ def test_a_sealer_that_is_behind_is_noticed(cast, monkeypatch):
         [found] = only(processes.sealer)
         assert (found.what, found.level) == ("sealer", level)
         assert found.told.startswith(f"{waiting} lines wait")
+
+
+def test_months_of_the_trail_that_are_missing_or_have_to_be_done_without_are_named(monkeypatch):
+    [found] = only(databases.trail_months)
+    assert (found.level, found.what) == (Level.OK, "months")
+
+    monkeypatch.setattr(databases, "AHEAD", 24)  # as if twenty-one had passed without an upgrade
+    [found] = only(databases.trail_months)
+    assert found.level == Level.WARN
+    last = months.coming(24)[-1]
+    assert f"{last:%Y-%m}" in found.told
+    assert "migrate" in found.todo
+
+    monkeypatch.setattr(databases, "AHEAD", 3)
+    monkeypatch.setattr(months, "REST", months.named(months.coming(0)[0]))  # one with lines
+    [found] = only(databases.trail_months)
+    assert (found.level, found.told) == (Level.WARN, "lines of the trail lie in no month")
 
 
 def test_what_is_sealed_waits_no_more(cast):

@@ -41,14 +41,38 @@ WALLS = """
 select 'table ' || c.oid::regclass || ': owner ' || pg_get_userbyid(c.relowner)
        || case when c.relrowsecurity then ', enabled' else ', OPEN' end
        || case when c.relforcerowsecurity then ', forced' else ', NOT FORCED' end
-from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f')
+from pg_class c where c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
 and c.relnamespace::regnamespace::text = any(%(ours)s)"""
-# Identity columns need no grant on their sequence, so none is given at all.
+# The parts of a table, one line for all that are alike: which there are, is the calendar's.
+PARTS = """
+with part as (
+  select i.inhparent, c.relname, concat_ws(', ', 'owner ' || pg_get_userbyid(c.relowner),
+    case when c.relrowsecurity then 'enabled' else 'OPEN' end,
+    case when c.relforcerowsecurity then 'forced' else 'NOT FORCED' end,
+    'granted to ' || coalesce((select string_agg(distinct coalesce(r.rolname, 'PUBLIC'), ', ')
+      from (select c.relacl as acl union all select t.attacl from pg_attribute t
+            where t.attrelid = c.oid) g, aclexplode(g.acl) a
+      left join pg_roles r on r.oid = a.grantee where a.grantee <> c.relowner), 'nobody'),
+    'policies ' || (select count(*) from pg_policy p where p.polrelid = c.oid),
+    'constraints ' || (select string_agg(pg_get_constraintdef(k.oid), '; ' order by 1)
+      from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'p', 'u', 'x')),
+    (select string_agg('trigger ' || replace(pg_get_triggerdef(g.oid), ' ON public.' || c.relname,
+        '') || case g.tgenabled when 'A' then ' ALWAYS' when 'O' then '' else ' OFF' end,
+        ', ' order by g.tgname) from pg_trigger g where g.tgrelid = c.oid)) as walls
+  from pg_inherits i join pg_class c on c.oid = i.inhrelid
+  where c.relkind in ('r', 'p') and c.relnamespace::regnamespace::text = any(%(ours)s))
+select 'parts of ' || p.inhparent::regclass
+       || case when p.walls = (select mode() within group (order by o.walls) from part o
+                               where o.inhparent = p.inhparent)
+          then '' else ' ' || string_agg(p.relname, ' ' order by p.relname) end
+       || ': ' || p.walls
+from part p group by p.inhparent, p.walls"""
+# Identity columns need no grant on their sequence; the trail's numbers, which are none, do.
 TABLE_GRANTS = """
 select 'grant ' || c.oid::regclass || ': ' || coalesce(r.rolname, 'PUBLIC') || ' may '
        || string_agg(lower(a.privilege_type), ', ' order by a.privilege_type)
 from pg_class c, aclexplode(c.relacl) a left join pg_roles r on r.oid = a.grantee
-where c.relnamespace::regnamespace::text = any(%(ours)s)
+where not c.relispartition and c.relnamespace::regnamespace::text = any(%(ours)s)
   and a.grantee <> c.relowner group by c.oid, r.rolname"""
 COLUMN_GRANTS = """
 select 'grant ' || c.oid::regclass || ': ' || coalesce(r.rolname, 'PUBLIC') || ' may '
@@ -56,22 +80,25 @@ select 'grant ' || c.oid::regclass || ': ' || coalesce(r.rolname, 'PUBLIC') || '
        || string_agg(t.attname, ', ' order by t.attname) || ')'
 from pg_attribute t join pg_class c on c.oid = t.attrelid, aclexplode(t.attacl) a
 left join pg_roles r on r.oid = a.grantee
-where c.relnamespace::regnamespace::text = any(%(ours)s)
+where not c.relispartition and c.relnamespace::regnamespace::text = any(%(ours)s)
   group by c.oid, r.rolname, a.privilege_type"""
 CONSTRAINTS = """
 select 'constraint ' || conrelid::regclass || ': ' || conname || ' ' || pg_get_constraintdef(oid)
        || case when convalidated then '' else ' NOT VALIDATED' end
 from pg_constraint where connamespace::regnamespace::text = any(%(ours)s)
-  and contype in ('c', 'u', 'x')"""
+  and contype in ('c', 'u', 'x')
+  and not exists (select from pg_class c where c.oid = conrelid and c.relispartition)"""
 UNIQUE_INDEXES = """
 select 'constraint ' || indrelid::regclass || ': ' || pg_get_indexdef(indexrelid)
 from pg_index i join pg_class c on c.oid = i.indexrelid
-where indisunique and c.relnamespace::regnamespace::text = any(%(ours)s)
+where indisunique and not c.relispartition
+  and c.relnamespace::regnamespace::text = any(%(ours)s)
   and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid)"""
 TRIGGERS = """
-select 'trigger ' || tgrelid::regclass || ': ' || pg_get_triggerdef(oid)
+select 'trigger ' || tgrelid::regclass || ': ' || pg_get_triggerdef(g.oid)
        || case tgenabled when 'A' then ' ALWAYS' when 'O' then '' else ' OFF' end
-from pg_trigger where not tgisinternal"""
+from pg_trigger g join pg_class c on c.oid = g.tgrelid
+where not g.tgisinternal and not c.relispartition"""
 FUNCTIONS = """
 select 'function ' || p.oid::regprocedure || ': owner ' || pg_get_userbyid(p.proowner)
        || case when p.prosecdef then ', definer' else '' end || coalesce(', '
@@ -104,7 +131,7 @@ select 'database: ' || coalesce(r.rolname, 'PUBLIC') || ' may '
 from pg_database d, aclexplode(d.datacl) a left join pg_roles r on r.oid = a.grantee
 where datname = current_database() and coalesce(r.rolname, '') <> 'postgres' group by r.rolname"""
 EVERYTHING = (
-    ROLES, DATABASE, SCHEMAS, WALLS, POLICIES, TABLE_GRANTS, COLUMN_GRANTS, CONSTRAINTS,
+    ROLES, DATABASE, SCHEMAS, WALLS, PARTS, POLICIES, TABLE_GRANTS, COLUMN_GRANTS, CONSTRAINTS,
     UNIQUE_INDEXES, TRIGGERS, FUNCTIONS,
 )  # fmt: skip
 
@@ -150,9 +177,23 @@ LOOSE_VIEWS = """
 select oid::regclass::text from pg_class where relkind in ('v', 'm')
 and relnamespace::regnamespace::text = any(%(ours)s)
   and not coalesce('security_invoker=true' = any(reloptions), false)"""
+# A part is reached through its whole, by the policies and grants of that, and lasts as that does.
+LOOSE_PARTS = """
+select c.oid::regclass::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
+join pg_class whole on whole.oid = i.inhparent
+where c.relkind in ('r', 'p') and c.relnamespace::regnamespace::text = any(%(ours)s)
+  and not (c.relrowsecurity and c.relforcerowsecurity and c.relowner = whole.relowner
+           and not exists (select from pg_policy p where p.polrelid = c.oid)
+           and not exists (select from aclexplode(c.relacl) a where a.grantee <> c.relowner)
+           and not exists (select from pg_attribute t
+                           where t.attrelid = c.oid and t.attacl is not null)
+           and not exists (select from pg_trigger w where w.tgrelid = whole.oid
+             and not exists (select from pg_trigger g where g.tgrelid = c.oid
+               and g.tgname = w.tgname and g.tgenabled = w.tgenabled and g.tgfoid = w.tgfoid)))"""
 FAULTS = {
     "open table": OPEN_TABLES,
     "unwalled table": UNWALLED,
+    "part without the walls of its whole": LOOSE_PARTS,
     "too powerful role": TOO_POWERFUL,
     "loose function": LOOSE_FUNCTIONS,
     "definer function with the wrong owner": WRONG_OWNER,

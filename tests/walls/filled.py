@@ -14,10 +14,12 @@ from local.testrun import _template_name
 from tests.walls.sql import as_superuser
 
 TABLES = """select c.oid::regclass::text from pg_class c where c.relkind in ('r', 'p')
-    and c.relnamespace::regnamespace::text in ('public', 'app') order by 1"""
+    and c.relnamespace::regnamespace::text in ('public', 'app')
+    and not c.relispartition order by 1"""
 COLUMNS = """select a.attname, format_type(a.atttypid, null), a.attnotnull
     from pg_attribute a where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped
-      and a.attidentity = '' and a.attgenerated = ''"""
+      and a.attidentity = '' and a.attgenerated = ''
+      and pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) is null"""
 CHECKS = """select conrelid::regclass::text, conname from pg_constraint
     where contype = 'c' and connamespace::regnamespace::text in ('public', 'app')"""
 SAMPLES = {

@@ -24,12 +24,29 @@ CHANGED = {
     "alter table audit_auditevent disable trigger never_rewritten": "never_rewritten",
     "alter table audit_auditevent enable trigger never_emptied": "never_emptied",
     "drop trigger case_made on cases_case": "trigger cases_case",
+    "alter table audit_auditevent_default disable trigger never_emptied": (
+        "parts of audit_auditevent audit_auditevent_default: owner app_owner, enabled, forced"
+    ),
     "grant create on schema public to app_web": "schema public: app_web may create",
     "alter function app.worker() security definer": "app.worker()",
 }
 NEVER = {
     "alter table cases_case no force row level security": "open table: cases_case",
     "alter table cases_case disable row level security": "unwalled table: cases_case",
+    **dict.fromkeys(
+        (
+            "alter table audit_auditevent_default no force row level security",
+            "alter table audit_auditevent_default disable trigger never_rewritten",
+            "drop trigger never_emptied on audit_auditevent_default",
+            "grant select on audit_auditevent_default to app_web",
+            "grant insert (name) on audit_auditevent_default to app_web",
+            "create policy all_of_it on audit_auditevent_default using (true)",
+            "alter table audit_auditevent_default owner to app_gate",
+        ),
+        "part without the walls of its whole: audit_auditevent_default",
+    ),
+    "create table audit_unguarded partition of audit_auditevent for values from ('2001-01-01')"
+    " to ('2001-02-01')": "part without the walls of its whole: audit_unguarded",
     "create table loot (case_id uuid)": "unwalled table: loot",
     "create table loot (id int); grant select on loot to app_web": "open table: loot",
     "grant truncate on cases_case to app_web": "too powerful role: app_web",
