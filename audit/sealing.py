@@ -82,8 +82,8 @@ def _batch(key: Ed25519PrivateKey, kept: Path | None, after: int) -> Batch | Non
         # flight is not seen, is not sealed, and so is found again: nothing rests on its number.
         cursor.execute(UNSEALED, [after, BATCH])
         trails: dict[UUID, list[Any]] = {}
-        # A number that a superuser gave to two lines, of two months, is sealed once: the other stays
-        # outside every tree, where verification finds it, and holds up nothing.
+        # A number that a superuser gave to two lines, of two months, is sealed once: the other
+        # stays outside every tree, where verification finds it, and holds up nothing.
         rows = [*{row[0]: row for row in reversed(cursor.fetchall())}.values()][::-1]
         for row in rows:
             trails.setdefault(row[1] or notes.NOBODYS, []).append(row)
