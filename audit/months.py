@@ -16,7 +16,8 @@ PARTS = """select c.relname::text from pg_inherits i join pg_class c on c.oid = 
 where i.inhparent = to_regclass(%s) order by 1"""
 # Without a right to read it: what was never written to has no page.
 IS_WRITTEN = "select pg_relation_size(to_regclass(%s)) > 0"
-STRAYED = "select distinct date_trunc('month', at at time zone 'UTC')::date from {} where at >= %s"
+STRAYED = """select distinct date_trunc('month', at at time zone 'UTC')::date from {}
+where at >= %s and at < %s"""
 
 
 class MonthElsewhere(Exception):
@@ -81,19 +82,16 @@ def has_strays() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def make() -> Iterator[str]:
-    """Make the months that are missing, move lines into theirs, and yield a line for each step.
+def make() -> list[str]:
+    """Make the months that are missing, move lines into theirs, and return what was done.
 
     All of it or nothing. Raises: MonthElsewhere.
     """
     if REST not in parts() or not (missing(AHEAD) or has_strays()):
-        return  # the trail's tables are not there, or nothing is to be done
+        return []  # the trail's tables are not there, or nothing is to be done
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"lock table {WHOLE}")  # no line comes in meanwhile
-        if has_strays():
-            yield from _move(cursor)
-        else:
-            yield from _make(cursor, missing(AHEAD))
+        return list(_move(cursor) if has_strays() else _make(cursor, missing(AHEAD)))
 
 
 def _make(cursor: CursorWrapper, months: list[date]) -> Iterator[str]:
@@ -121,10 +119,9 @@ def _move(cursor: CursorWrapper) -> Iterator[str]:
     cursor.execute(f"alter table {REST} rename to {REST}_before")
     # Under FORCE its owner sees no line; others never see it without: it ends with this.
     cursor.execute(f"alter table {REST}_before no force row level security")
-    cursor.execute(
-        STRAYED.format(f"{REST}_before"), [f"{first[-7:].replace('_', '-')}-01 00:00+00"]
-    )
-    found = {month for (month,) in cursor.fetchall() if month <= months[-1]} | {*months}
+    bounds = [f"{first[-7:].replace('_', '-')}-01 00:00+00", f"{after(months[-1])} 00:00+00"]
+    cursor.execute(STRAYED.format(f"{REST}_before"), bounds)
+    found = {month for (month,) in cursor.fetchall()} | {*months}
     yield from _make(cursor, sorted(month for month in found if named(month) not in there))
     cursor.execute(make_rest())
     cursor.execute(f"alter table {WHOLE} no force row level security")
