@@ -211,11 +211,20 @@ def test_a_number_that_was_there_twice_before_it_was_sealed(sealed: Trail):
         sealed.verify()
 
 
-def test_a_line_put_in_ahead_of_time(sealed: Trail):
-    sealed.add(at="2037-01-01")
+@pytest.mark.parametrize("at", ["2037-01-01", "infinity", "-infinity", "20000-01-01"])
+def test_a_line_put_in_ahead_of_time_or_outside_of_all(sealed: Trail, at: str):
+    sealed.add(at=at)
 
     with pytest.raises(Wrong, match=r"line \d+ is in no tree"):
         sealed.verify()
+
+
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "20000-01-01"])
+def test_a_line_outside_of_all_calendars_holds_up_nothing(sealed: Trail, at: str):
+    sealed.add(at=at)
+    sealed.add(2)
+
+    assert sealed.seal() == 2
 
 
 @pytest.mark.parametrize("name", verification.TRIGGERS)

@@ -147,7 +147,9 @@ def test_a_sealer_that_is_behind_is_noticed(cast, monkeypatch):
         assert found.told.startswith(f"{waiting} lines wait")
 
 
-def test_months_of_the_trail_that_are_missing_or_have_to_be_done_without_are_named(monkeypatch):
+def test_months_of_the_trail_that_are_missing_or_done_without_are_named(cast, monkeypatch):
+    with acting_as(cast.ivo) as ivo:
+        log.record("test.line.dated", ivo.pk)
     [found] = only(databases.trail_months)
     assert (found.level, found.what) == (Level.OK, "months")
 
