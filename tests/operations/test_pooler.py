@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -46,8 +47,8 @@ pytestmark = [
 @pytest.fixture
 def pooler() -> Iterator[int]:
     """Run PgBouncer before the suite's PostgreSQL, with two lines per role; return its port."""
-    folder = Path(os.environ["CASECOORD_VAR"]) / "pooler"
-    folder.mkdir(exist_ok=True)
+    # Not in the suite's own folder: root's, it lets no other account through.
+    folder = Path(tempfile.mkdtemp(prefix="casecoord-pooler-"))
     port, user = free_port(), unprivileged()
     users = [f'"app_{role}" "{os.environ[f"DB_PASSWORD_{role.upper()}"]}"' for role in ROLES]
     (folder / "users.txt").write_text("\n".join(users) + "\n")
@@ -66,6 +67,7 @@ def pooler() -> Iterator[int]:
     finally:
         server.stop()
         shutil.rmtree(folder)
+        log.unlink()
 
 
 @pytest.fixture
