@@ -18,10 +18,9 @@ from web.base import Page, Text, found
 from web.oversight.parts import to_oversight
 from web.oversight.sentences import deed
 from web.paging import page
-from web.rows import Action, Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, where_any
 
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER, Role.AGENCY_ADMIN}
-SHOWN = 6  # on Today
 RECENT = timedelta(days=30)
 NOBODY = Empty(_("No conflict of interest"), _("Conflicts that colleagues declared appear here."))
 
@@ -36,7 +35,7 @@ def tried_lately(worker: Worker) -> Section | None:
     """Return for Today who came near a case that does not exist for them."""
     rows = Conflict.objects.visible_to(worker).filter(ended_at=None, attempts__gt=0)
     lately = rows.filter(last_attempt_at__gte=clock.now() - RECENT).order_by("-last_attempt_at")
-    shown = list(lately.select_related("worker")[:SHOWN])
+    shown = list(lately.select_related("worker")[:FEW])
     return where_any(
         Section(
             title=_("Attempts despite a conflict of interest"),
@@ -44,7 +43,7 @@ def tried_lately(worker: Worker) -> Section | None:
             empty=NOBODY,
             all_url=reverse("conflicts"),
             all_label=_("All conflicts"),
-            total=in_all(shown, lately, most=SHOWN),
+            total=in_all(shown, lately, most=FEW),
         )
     )
 
@@ -52,7 +51,7 @@ def tried_lately(worker: Worker) -> Section | None:
 def for_second(worker: Worker) -> Section | None:
     """Return for Today what waits for this worker as a second person, if anything does."""
     rows = Conflict.objects.visible_to(worker).for_second(worker).order_by("declared_at", "pk")
-    shown = list(rows.select_related("worker")[:SHOWN])
+    shown = list(rows.select_related("worker")[:FEW])
     return where_any(
         Section(
             title=_("Conflicts that wait for a second person"),
@@ -60,7 +59,7 @@ def for_second(worker: Worker) -> Section | None:
             empty=NOBODY,
             all_url=reverse("conflicts"),
             all_label=_("All conflicts"),
-            total=in_all(shown, rows, most=SHOWN),
+            total=in_all(shown, rows, most=FEW),
         )
     )
 

@@ -13,10 +13,9 @@ from agencies.models import Role, Worker
 from cases import actions
 from cases.models import CaseKind, Easing
 from web.base import Button, found
-from web.rows import Action, Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, where_any
 
 LOOK = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
-SHOWN = 6  # on Today
 NOTHING = Empty(_("Nothing was lifted"))
 
 
@@ -33,13 +32,13 @@ def eased_of(worker: Worker, case_id: UUID) -> Any:
 def to_look_at(worker: Worker) -> Section | None:
     """Return for Today what waits for this second person."""
     rows = seen_by(worker).unseen().exclude(eased_by=worker).order_by("eased_at")
-    shown = list(rows[:SHOWN])
+    shown = list(rows[:FEW])
     return where_any(
         Section(
             title=_("Kept for less long"),
             rows=[eased_line(worker, one) for one in shown],
             empty=NOTHING,
-            total=in_all(shown, rows, most=SHOWN),
+            total=in_all(shown, rows, most=FEW),
         )
     )
 

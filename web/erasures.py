@@ -22,11 +22,10 @@ from web.easings import eased_line, eased_of
 from web.forms import PageForm, code_field
 from web.oversight.parts import to_oversight
 from web.paging import page
-from web.rows import Action, Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, where_any
 
 AGREE, DECLINE = "AGREE", "DECLINE"
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
-SHOWN = 6  # on Today
 NOTHING = Empty(_("No erasures"), _("Cases that are asked to be erased appear here."))
 
 
@@ -59,7 +58,7 @@ def to_answer(worker: Worker) -> Section | None:
     waits = Q(state=ErasureState.ASKED, expires_at__gt=clock.now()) & ~Q(asked_by=worker)
     stopped = Q(state=ErasureState.ERASING)
     live = seen.filter(waits | stopped).select_related("asked_by", "decided_by")
-    shown = list(live.order_by("expires_at")[:SHOWN])
+    shown = list(live.order_by("expires_at")[:FEW])
     return where_any(
         Section(
             title=_("Cases to be erased"),
@@ -67,7 +66,7 @@ def to_answer(worker: Worker) -> Section | None:
             empty=NOTHING,
             all_url=reverse("erasures"),
             all_label=_("All erasures"),
-            total=in_all(shown, live, most=SHOWN),
+            total=in_all(shown, live, most=FEW),
         )
     )
 

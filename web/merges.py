@@ -20,10 +20,9 @@ from web.case import back_to
 from web.merge_asking import follows
 from web.oversight.parts import to_oversight
 from web.paging import page
-from web.rows import Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Chip, Empty, Line, Section, in_all, where_any
 
 NOTHING = Empty(_("Nothing to merge"), _("Records that may be of one person appear here."))
-SHOWN = 6  # on Today
 CHIPS = {MergeState.ASKED: "warn", MergeState.DONE: "done"}
 
 
@@ -47,7 +46,7 @@ def to_answer(worker: Worker) -> Section | None:
     rows = seen(worker).waiting().exclude(asked_by=worker).order_by("asked_at")
     # Who sees both cases and does not oversee both answers none: those take no place here.
     theirs = (one for one in rows if allowed(policies.may_decide_merge, worker, one))
-    shown = list(islice(theirs, SHOWN))
+    shown = list(islice(theirs, FEW))
     return where_any(
         Section(
             title=_("One person, two records?"),
@@ -55,7 +54,7 @@ def to_answer(worker: Worker) -> Section | None:
             empty=NOTHING,
             all_url=reverse("merges"),
             all_label=_("All merged records"),
-            total=in_all(shown, rows, most=SHOWN),
+            total=in_all(shown, rows, most=FEW),
         )
     )
 

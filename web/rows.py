@@ -11,6 +11,8 @@ from web.base import Text
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+FEW = 6  # rows of a section of Today, where the rest stands on a page of its own or is counted
+
 
 @dataclass(frozen=True)
 class Action:

@@ -9,16 +9,14 @@ from cases.readiness import missing_for_activation
 from web import people
 from web.cases import NOT_STARTED
 from web.people import Named
-from web.rows import Empty, Line, Section, in_all
+from web.rows import FEW, Empty, Line, Section, in_all
 from web.rules import MISSING
-
-SHOWN = 6
 
 
 def mine(worker: Worker) -> Section:
     """Return the worker's own cases that wait to become active, longest waiting first."""
     waiting = Case.objects.visible_to(worker).open().filter(assigned=worker, status__in=NOT_STARTED)
-    cases = list(waiting.order_by("status_at", "reference")[:SHOWN])
+    cases = list(waiting.order_by("status_at", "reference")[:FEW])
     missing = missing_for_activation(cases, worker.agency)
     named = people.names(worker, cases)
     return Section(
@@ -27,7 +25,7 @@ def mine(worker: Worker) -> Section:
         empty=Empty(_("Nobody waits"), _("Participants you prepare for a start appear here.")),
         all_url=f"{reverse('cases')}?show=waiting",
         all_label=_("All not started"),
-        total=in_all(cases, waiting, most=SHOWN),
+        total=in_all(cases, waiting, most=FEW),
     )
 
 

@@ -10,15 +10,13 @@ from agencies.models import Worker
 from cases.models import Draft
 from web import people
 from web.people import Named
-from web.rows import Empty, Line, Section, in_all, where_any
-
-SHOWN = 6
+from web.rows import FEW, Empty, Line, Section, in_all, where_any
 
 
 def mine(worker: Worker) -> Section | None:
     """Return the forms that were left, the latest first; what was typed stays sealed."""
     rows = Draft.objects.visible_to(worker).defer("text").select_related("case", "group")
-    drafts = list(rows.order_by("-saved_at", "pk")[:SHOWN])
+    drafts = list(rows.order_by("-saved_at", "pk")[:FEW])
     cases = [one.case for one in drafts if one.case]
     named = people.names(worker, cases, linked=False)
     return where_any(
@@ -26,7 +24,7 @@ def mine(worker: Worker) -> Section | None:
             title=_("Written and not saved"),
             rows=[line(one, named.get(one.case_id)) for one in drafts],
             empty=Empty(_("Nothing was left")),
-            total=in_all(drafts, rows, most=SHOWN),
+            total=in_all(drafts, rows, most=FEW),
         )
     )
 
