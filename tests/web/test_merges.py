@@ -82,7 +82,7 @@ def test_what_one_sees_and_cannot_answer_takes_no_place_on_today(cast, pair, mon
         a_browser(worker).post(f"/cases/{one.pk}/same/{kept.pk}/", {"kept": str(kept.pk)}).url
         for worker, (one, kept) in ((nils, theirs), (cast.ivo, pair))
     ]
-    monkeypatch.setattr(merges, "SHOWN", 1)
+    monkeypatch.setattr(merges, "FEW", 1)
 
     today = a_browser(cast.sara).get("/").text
 
