@@ -73,6 +73,8 @@ create function app.asks_first(opened uuid[], proved_at timestamptz) returns boo
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set lock_timeout = '10s' as $$
 declare before uuid[]; further uuid[]; passed_at timestamptz;
 begin
+  -- Who goes on where they are waits for nobody: an hour of saving is mostly this.
+  if app.cases_of(opened) <@ app.cases_entered(even_unasked => false) then return false; end if;
   begin
     perform pg_advisory_xact_lock(hashtextextended('opens ' || app.worker()::text, 11));
   exception when lock_not_available then null;

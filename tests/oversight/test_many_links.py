@@ -166,6 +166,19 @@ def test_nobody_is_kept_waiting_by_who_holds_on_to_their_turn(cast: Cast):
             admin.execute(HURRY + "'10s'")
 
 
+def test_who_goes_on_in_an_open_case_waits_for_nobody(watched: Watched):
+    ivo = watched.cast.ivo
+    with acting_as(ivo) as acting:
+        Person.objects.visible_to(acting).get(case=watched.case).surname.open()
+    token = a_token(ivo, proved=False)
+    with another() as other, acting_as(watched.cast.nadia), connection.cursor() as held:
+        _one(held, HOLD, ivo.pk)
+        with other.cursor() as cursor:
+            cursor.execute("begin; set local statement_timeout = '5s'")  # it would wait for ten
+            _one(cursor, "select app.begin_as(%s, 'API')", token)
+            assert _one(cursor, ASKS, watched.case.pk) is False
+
+
 def _one(cursor: CursorWrapper, statement: str, *parameters: Any) -> Any:
     cursor.execute(statement, parameters)
     return cursor.fetchone()[0]
