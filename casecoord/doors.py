@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 from django.db import InterfaceError, OperationalError
@@ -22,6 +23,11 @@ AWAY = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
 )
+TOLD: list[tuple[Any, str, str]] = [
+    (AWAY, "503.html", "database_unavailable"),
+    (TrailFailed, "no_trail.html", "trail_unavailable"),
+    (VaultFailed, "no_key.html", "unavailable"),
+]
 API = "/api/"
 SIGN_OUT = "/accounts/logout/"
 
@@ -53,15 +59,30 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     its handler for 500 and not as a middleware around all.
     """
     problem_met = sys.exc_info()[1]
-    if isinstance(problem_met, AWAY):
-        return unavailable(request, "503.html", "database_unavailable")
-    if isinstance(problem_met, TrailFailed):
-        return unavailable(request, "no_trail.html", "trail_unavailable")
-    if isinstance(problem_met, VaultFailed):
-        return unavailable(request, "no_key.html", "unavailable")
+    if _was_ended(problem_met):
+        return took_too_long(request)
+    for kind, page, code in TOLD:
+        if isinstance(problem_met, kind):
+            return unavailable(request, page, code)
     if request.path.startswith(API):
         return problem(FAILED, "Internal Server Error", "failed")
     return errors.failed(request)
+
+
+def _was_ended(problem_met: BaseException | None) -> bool:
+    """Say whether the database ended a statement that ran too long: the roles' statement_timeout.
+
+    Django raises its own error and says why.
+    """
+    causes = (problem_met, getattr(problem_met, "__cause__", None))
+    return any(isinstance(cause, psycopg.errors.QueryCanceled) for cause in causes)
+
+
+def took_too_long(request: HttpRequest) -> HttpResponseBase:
+    """Return 503 for what was ended; what was typed waits on the page, to be sent again."""
+    if request.path.startswith(API):
+        return problem(UNAVAILABLE, "Service Unavailable", "took_too_long")
+    return errors.took_too_long(request)
 
 
 def problem(status: int, title: str, code: str) -> JsonResponse:

@@ -33,3 +33,8 @@ alter role app_backup set default_transaction_read_only = on;
 grant app_gate to app_owner;
 grant app_owner to app_migrator;
 alter role app_migrator set role = app_owner;
+-- No page, form or export comes near it (docs/operations.md). Else one statement, a forgotten or an injected one, could
+-- hold for as long as it likes what others wait for. The trail is read by weeks and months: it has longer.
+alter role app_web set statement_timeout = '20s';
+alter role app_auth set statement_timeout = '20s';
+alter role app_audit_reader set statement_timeout = '60s';

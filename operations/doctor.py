@@ -19,6 +19,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "months": databases.trail_months,
     "walls": databases.standing_walls,
     "roles": databases.no_seed,
+    "endings": databases.endings,
     "keys": machine.keys,
     "broker": processes.broker,
     "worker": processes.tasks,

@@ -40,19 +40,19 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 -- without those that only something sent opened, where a page would have been held back.
 create function app.cases_entered(even_unasked boolean) returns uuid[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare line record; ids text[] := '{}'; since timestamptz := now() - interval '1 hour';
+declare me uuid := app.worker(); since timestamptz := now() - interval '1 hour'; older bigint;
 begin
-  -- Backwards through one's own lines; a line of a long transaction may stand a little further back.
-  for line in select e.at, e.facts -> 'entered' as entered, e.facts ? 'unasked' as unasked
-      from public.audit_auditevent e
-      where e.worker_id = app.worker() and e.at > since - interval '1 hour' order by e.id desc
-  loop
-    exit when line.at < since - interval '10 minutes';
-    if line.at >= since and line.entered is not null and (even_unasked or not line.unasked) then
-      ids := ids || array(select jsonb_array_elements_text(line.entered));
-    end if;
-  end loop;
-  return app.cases_of(ids::uuid[]);
+  -- Backwards to one's own newest line from before; one of a long transaction may stand a little further back.
+  select e.id into older from public.audit_auditevent e
+  where e.worker_id = me and e.at < since - interval '10 minutes' and e.at > since - interval '1 month'
+  order by e.id desc limit 1;
+  return app.cases_of(array(
+    select entered.id::uuid
+    from (select distinct e.facts -> 'entered' as ids from public.audit_auditevent e
+          where e.worker_id = me and e.id > coalesce(older, 0) and e.at >= since
+            -- In no month to come; but whoever began after us and was sooner is dated later than we.
+            and e.at < now() + interval '1 day' and (even_unasked or not e.facts ? 'unasked')) lines
+    cross join jsonb_array_elements_text(lines.ids) entered (id)));
 end $$;
 
 -- How many cases an hour are not unusual for the caller.
@@ -104,12 +104,11 @@ end $$;
 -- Asked at the end of every request that opened something: a made-up case, or more than the quota.
 create function app.watch(opened uuid[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare number bigint;
+declare number bigint; shown uuid[] := app.cases_of(opened); here uuid := app.agency();
 begin
   perform app.point_out('CANARY_OPENED', c.case_id, 1) from public.oversight_canary c
-  where c.case_id = any (app.cases_of(opened)) and c.taken_in_at is null and c.agency_id = app.agency();
-  select count(distinct entered.id) into number
-  from unnest(app.cases_entered(even_unasked => true) || app.cases_of(opened)) entered (id);
+  where c.case_id = any (shown) and c.taken_in_at is null and c.agency_id = here;
+  select count(distinct entered.id) into number from unnest(app.cases_entered(even_unasked => true) || shown) entered (id);
   if number > app.hourly_quota() then perform app.point_out('QUOTA_PASSED', null, number); end if;
 end $$;
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -50,6 +51,17 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     It waits in hidden fields of this page, not here: we do not know any more whose it is.
     """
     return render(request, "signed_out.html", {"typed": typed(request)}, status=403)
+
+
+def took_too_long(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database ended a step: nothing was saved, what was typed is sent again.
+
+    Without frame and database, whose transaction answers nothing any more. A file is not sent
+    again by a page.
+    """
+    words = {"typed": [] if request.FILES else typed(request), "csrf_token": get_token(request)}
+    page = render_to_string("too_long.html", looks.on_every_page() | words)
+    return HttpResponse(page, status=503)
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -13,6 +13,11 @@ from operations.findings import Finding, fail, ok, warn
 OLDEST_SUPPORTED = 15
 SKEW_WARN, SKEW_FAIL = 1.0, 30.0  # seconds; TOTP codes live for thirty
 AHEAD = 3  # months of the trail that are there before they begin
+ENDED = ("app_web", "app_auth", "app_audit_reader")  # what a page can ask as
+ENDLESS = """
+select name from unnest(%s::text[]) name where not exists (
+  select from pg_db_role_setting s cross join unnest(s.setconfig) said
+  where s.setrole = to_regrole(name) and said ~ '^statement_timeout=.*[1-9]')"""
 
 
 def reachable() -> Iterator[Finding]:
@@ -71,6 +76,17 @@ def standing_walls() -> Iterator[Finding]:
             yield ok(
                 "walls", f"{kind}: {walls.walled(connections[alias])} tables walled and forced"
             )
+
+
+def endings() -> Finding:
+    """Find a role that pages run under whose statements nobody ends: see local/roles.sql."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(ENDLESS, [list(ENDED)])
+        endless = [name for (name,) in cursor.fetchall()]
+    if endless:
+        todo = "run: manage.py prepare_databases, as DB_PROCESS=admin"
+        return warn("endings", f"statements of {', '.join(endless)} may run for ever", todo)
+    return ok("endings", "statements of pages that run too long are ended")
 
 
 def no_seed() -> Finding:

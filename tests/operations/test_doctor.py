@@ -114,6 +114,20 @@ def test_a_broken_wall_is_named(breaks, mends, says):
     assert levels(databases.standing_walls) == {Level.OK}
 
 
+def test_pages_whose_statements_nobody_ends_are_noticed():
+    assert levels(databases.endings) == {Level.OK}
+    for nobody in ("reset statement_timeout", "set statement_timeout = 0"):
+        with as_superuser() as admin:
+            admin.execute(f"alter role app_web {nobody}")
+            try:
+                (found,) = only(databases.endings)
+            finally:
+                admin.execute("alter role app_web set statement_timeout = '20s'")
+
+        assert found.level == Level.WARN
+        assert found.told == "statements of app_web may run for ever"
+
+
 def test_a_silent_worker_and_late_notices_are_noticed(cast):
     long_ago = clock.now() - timedelta(hours=1)
     Heartbeat.objects.using("seed").update_or_create(name="sweep", defaults={"at": long_ago})
