@@ -19,6 +19,8 @@ IS_WRITTEN = "select pg_relation_size(to_regclass(%s)) > 0"
 STRAYED = """select distinct date_trunc('month', at at time zone 'UTC')::date from {}
 where at >= %s and at < %s"""
 
+IN_AND_ALL = "select count(*) filter (where at >= %s and at < %s), count(*) from {}"
+
 
 class MonthElsewhere(Exception):
     """A table that is named like a month, but is no part of the trail."""
@@ -126,7 +128,10 @@ def _move(cursor: CursorWrapper) -> Iterator[str]:
     cursor.execute(make_rest())
     cursor.execute(f"alter table {WHOLE} no force row level security")
     cursor.execute(f"insert into {WHOLE} select * from {REST}_before")  # noqa: S608 - our own words
-    moved = cursor.rowcount
     cursor.execute(f"alter table {WHOLE} force row level security")
+    cursor.execute(IN_AND_ALL.format(f"{REST}_before"), bounds)
+    moved, whole = cursor.fetchone()
     cursor.execute(f"drop table {REST}_before")
     yield f"{moved} lines moved into their months"
+    if whole > moved:
+        yield f"{whole - moved} lines lie in no month and stay outside"

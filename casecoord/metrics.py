@@ -29,6 +29,11 @@ SECONDS = Histogram(
     buckets=BUCKETS,
     registry=OF_THIS_PROCESS,
 )
+DAMAGED = Counter(
+    "casecoord_damaged_values",
+    "Times that a sealed value was asked for and had been altered where it lies",
+    registry=OF_THIS_PROCESS,
+)
 VITALS = {
     "casecoord_outbox_due": "Notices that should have been delivered by now",
     "casecoord_outbox_oldest_seconds": "For how long the oldest of them has been waiting",

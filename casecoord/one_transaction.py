@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils.http import urlencode
 
 from audit import log
+from casecoord import metrics
 from kernel import context, scope
 from kernel.errors import SessionRefused, TrailFailed
 from kernel.models import SessionKind
@@ -54,19 +55,26 @@ class OneTransaction:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Serve a stranger, a visitor of the sign-in pages, or a worker."""
-        signing_in = request.path.startswith(SIGN_IN_PAGES)
-        with scope.opened(signing_in=signing_in) as now:
+        """Serve within a scope; count what was asked for and had been altered where it lies."""
+        with scope.opened(signing_in=request.path.startswith(SIGN_IN_PAGES)) as now:
             now.route = route_of(request)
-            if LOCKED in request.session and request.path not in OPEN_WHEN_LOCKED:
-                return to_unlock(request)
-            shown = None if signing_in else shown_by(request)
-            if shown is None:
-                return self.without_context(request, now)
             try:
-                return self.within_context(request, now, shown)
-            except SessionRefused as refused:
-                return self.turn_away(request, now, shown, str(refused))
+                return self.served(request, now)
+            finally:
+                if now.damaged:
+                    metrics.DAMAGED.inc(now.damaged)
+
+    def served(self, request: HttpRequest, now: scope.Scope) -> HttpResponseBase:
+        """Serve a stranger, a visitor of the sign-in pages, or a worker."""
+        if LOCKED in request.session and request.path not in OPEN_WHEN_LOCKED:
+            return to_unlock(request)
+        shown = None if now.signing_in else shown_by(request)
+        if shown is None:
+            return self.without_context(request, now)
+        try:
+            return self.within_context(request, now, shown)
+        except SessionRefused as refused:
+            return self.turn_away(request, now, shown, str(refused))
 
     def without_context(self, request: HttpRequest, now: scope.Scope) -> HttpResponseBase:
         """Serve a stranger, or the sign-in pages: the walled database stays shut."""

@@ -45,6 +45,10 @@ class VaultFailed(Exception):
         self.code = code
 
 
+class ValueDamaged(VaultFailed):
+    """A sealed value was altered where it lies: its key is there, and refuses it alone."""
+
+
 class TrailFailed(Exception):
     """What was done could not be put on the trail, so nothing is shown and nothing is kept."""
 

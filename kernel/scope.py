@@ -52,6 +52,7 @@ class Scope:
     opens: list[Opened] = field(default_factory=list)
     unasked: bool = False  # a change that opened what would have been held back
     held: set[UUID] = field(default_factory=set)  # opened, then not shown: a factor comes first
+    damaged: int = 0  # values that were altered where they lie, and not shown
     keys: dict[Any, Any] = field(default_factory=dict, repr=False)  # vault's, for this scope
     facts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what `once_a_task` read
 

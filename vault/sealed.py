@@ -1,18 +1,21 @@
 """What a sealed field gives and holds: values that never show themselves."""
 
+import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from django.db import models
 
 from kernel import scope
-from kernel.errors import NotSeen, VaultFailed
+from kernel.errors import NotSeen, ValueDamaged, VaultFailed
 from kernel.scope import Opened
 from vault.envelope import Place, around, key_id, unseal_in
 from vault.keys import key_to_open
 
 if TYPE_CHECKING:
     from vault.fields import SealedField
+
+_logger = logging.getLogger(__name__)
 
 
 class Unspoken:
@@ -103,6 +106,16 @@ def _fields(model: type[models.Model], names: tuple[str, ...]) -> tuple["SealedF
 
 
 def _open(row: Any, fields: "tuple[SealedField, ...]") -> list[str]:
+    """Open; where one was altered, say so to whoever runs the program."""
+    try:
+        return _unsealed(row, fields)
+    except ValueDamaged as damage:
+        scope.current().damaged += 1
+        _logger.critical("value_damaged", extra={"code": damage.code})
+        raise
+
+
+def _unsealed(row: Any, fields: "tuple[SealedField, ...]") -> list[str]:
     here, basis = scope.current_or_none(), getattr(row, "seen_because", None)
     if here is None or (reader := here.agency_id) is None or not basis:
         raise NotSeen
