@@ -123,6 +123,7 @@ urlpatterns = [
     path("programme-models/", groups.ProgrammeModels.as_view(), name="programme-models"),
     path("sessions/", sessions.Sessions.as_view(), name="sessions"),
     path("sessions/<uuid:session_id>/", sessions.OneSession.as_view(), name="session"),
+    path("sessions/<uuid:session_id>/sheets/", sessions.Sheets.as_view(), name="sheets"),
     path("sessions/<uuid:session_id>/register/", logged.Register.as_view(), name="register"),
     path("partner-contacts/", contacts.PartnerContacts.as_view(), name="partner-contacts"),
     path(

@@ -24,6 +24,18 @@ create trigger bars_first before insert or delete on cases_groupfacilitator
 create trigger bars_first before insert or update on cases_groupmember
   for each statement execute function app.bars_first();
 
+-- A participant's number in a group, one after the highest there ever was. With the gate's eyes: who places somebody
+-- may not see everybody who left.
+create function app.numbered_in_group() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  select coalesce(max(m.number), 0) + 1 into new.number
+  from public.cases_groupmember m where m.group_id = new.group_id;
+  return new;
+end $$;
+create trigger numbered_in_group before insert on cases_groupmember
+  for each row execute function app.numbered_in_group();
+
 -- A grant says when its case was recorded, so that the newest of a worker's cases stand in one index; always as the
 -- case itself says, whoever writes either.
 create function app.dated_as_its_case() returns trigger

@@ -26,6 +26,7 @@ class Receiving:
     is_received: bool | None = None
     is_partly: bool = False  # somewhere a person has it, elsewhere nobody yet
     is_here: bool = False  # nothing left: one's own supervisors are waited for
+    is_ours: bool = False  # a supervisor here has it; what left by a link taken back nobody sees
     calls: list[Call] = field(default_factory=list)
 
 
@@ -44,8 +45,13 @@ def of_concern(worker: Worker, concern: SafetyConcern) -> Receiving:
     if not states and not concern.is_imminent:
         return Receiving()
     is_received = any(state != AlertState.OPEN for state in states)
-    is_here = not sent and not _was_taken_back(worker, concern)
-    return Receiving(is_received=is_received, is_here=is_here, calls=calls)
+    was_taken_back = not sent and _was_taken_back(worker, concern)
+    return Receiving(
+        is_received=is_received,
+        is_here=not sent and not was_taken_back,
+        is_ours=is_received and was_taken_back,
+        calls=calls,
+    )
 
 
 def _was_taken_back(worker: Worker, concern: SafetyConcern) -> bool:

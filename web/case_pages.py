@@ -17,7 +17,7 @@ from cases.models import Case, CaseKind, Person, ProgrammeModel
 from cases.policies import CASE_STAFF
 from cases.transitions import allowed_after
 from web import order, people, referral
-from web.base import FormPage, found
+from web.base import FormPage, Text, found
 from web.case import back_to
 from web.case_forms import (
     FactsForm,
@@ -94,7 +94,7 @@ class CaseForm(FormPage):
 
     case: Case
     keeps_draft = True
-    said = _("Saved.")
+    said: Text = _("Saved.")
 
     def find(self, case_id: UUID) -> None:  # type: ignore[override]
         """Find the case."""

@@ -37,7 +37,7 @@ SEEN_OR_HEARD = (TimelineKind.SESSION, TimelineKind.PARTNER_CONTACT)
 LABELS: dict[str, Text] = {
     "open": _("All open"),
     "mine": _("Assigned to me"),
-    "due": _("Overdue"),
+    "due": _("Overdue for me"),
     "waiting": _("Not started"),
     "closed": _("Closed"),
 }

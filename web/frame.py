@@ -107,7 +107,7 @@ OVERSIGHT = Place(
         *("conflict", "conflicts", "erasure", "erasures", "finding"),
     ),
 )
-GROUPS = Place("groups", _("Groups"), "groups", ("group", "session"))
+GROUPS = Place("groups", _("Groups"), "groups", ("group", "session", "sheet"))
 
 
 def places(worker: Worker) -> list[Place]:
@@ -140,6 +140,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if scope is None:
         return seen
     worker = _at_sign_in(request) if scope.signing_in else signed_in(request)
+    seen["damaged"] = scope.damaged
     return {**seen, **_around(request, worker, counts=not scope.signing_in)} if worker else seen
 
 
@@ -157,6 +158,7 @@ def _around(request: HttpRequest, worker: Worker, *, counts: bool) -> dict[str, 
     return {
         "signed_in": True,
         "has_cases": is_case_staff(worker),
+        "is_supervisor": worker.has_role(Role.SUPERVISOR),
         "agency_name": worker.agency.name,
         "worker_name": worker.name,
         "police_number": police_number(worker.agency),

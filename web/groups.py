@@ -1,7 +1,6 @@
 """Groups: the list, and one group with its attendance and schedule."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,53 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role, Worker
 from cases.models import (
-    Attendance,
-    AttendanceCode,
     Group,
     GroupFacilitator,
-    GroupMember,
     GroupSession,
     SessionState,
 )
 from cases.policies import leads_groups
 from kernel import clock
-from web import order, people
-from web.base import Page, Text, found
+from web import order
+from web.attendance import matrix, session_address
+from web.base import Page, found
 from web.caseless import empty_for
-from web.labels import MARKS
-from web.people import Named
 from web.rows import Action, Empty, Line, NextStep, Section
 
-SESSIONS_SHOWN = 12  # columns of the matrix: the latest that were held
 STATES = {SessionState.HELD: "done", SessionState.CANCELLED: "", SessionState.PLANNED: ""}
-CAME = {AttendanceCode.PRESENT, AttendanceCode.LATE}
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One cell of the matrix."""
-
-    code: str
-    word: Text
-    letter: Text
-
-
-NOT_RECORDED = Mark("none", _("not recorded"), "·")
-
-
-def mark(code: str) -> Mark:
-    """Return how an attendance is drawn."""
-    return Mark(code, AttendanceCode(code).label, MARKS[code])
-
-
-@dataclass(frozen=True)
-class MatrixRow:
-    """One participant in the matrix."""
-
-    person: Named
-    marks: list[Mark]
-    attended: int
-    of: int
 
 
 def session_title(session: GroupSession) -> str:
@@ -151,7 +117,7 @@ class GroupPage(Page):
             back={"label": gettext("Groups"), "url": reverse("groups")},
             group=self.facts(group),
             next_step=self.next_step(sessions),
-            matrix=self.matrix(group, sessions),
+            matrix=matrix(self.worker, group, sessions),
             schedule=[self.planned(session) for session in sessions],
             more=self.changes(group),
         )
@@ -175,29 +141,12 @@ class GroupPage(Page):
         label = gettext("Log session %(number)s") % {"number": oldest.number}
         return {"label": label, "url": log_address(oldest)}
 
-    def matrix(self, group: Group, sessions: Sequence[GroupSession]) -> dict[str, Any]:
-        """Return participants by sessions: the latest that were held, oldest first."""
-        held = [one for one in sessions if one.state == SessionState.HELD][:SESSIONS_SHOWN][::-1]
-        members = GroupMember.objects.visible_to(self.worker).current().filter(group=group)
-        cases = [member.case for member in members.order_by("case__reference")]
-        named = people.names(self.worker, cases)
-        came = Attendance.objects.visible_to(self.worker).filter(session__in=held)
-        codes = {(row.case_id, row.session_id): row.code for row in came}
-        return {
-            "sessions": [
-                {"number": one.number, "date": one.starts_at, "url": session_address(one)}
-                for one in held
-            ],
-            "rows": [
-                matrix_row(named[case.pk], [codes.get((case.pk, one.pk)) for one in held])
-                for case in cases
-            ],
-        }
-
     def planned(self, session: GroupSession) -> dict[str, Any]:
         """Draw a line of the schedule."""
         is_over = is_to_log(session, clock.now())
-        button = {"label": gettext("Log session"), "url": log_address(session)}
+        button = {"label": gettext("Print sheet"), "url": sheet_address(session)}
+        if is_over:
+            button = {"label": gettext("Log session"), "url": log_address(session)}
         return {
             "number": session.number,
             "at": session.starts_at,
@@ -205,7 +154,7 @@ class GroupPage(Page):
             "state": gettext("to log") if is_over else session.get_state_display(),
             "state_kind": "warn" if is_over else STATES[SessionState(session.state)],
             "url": session_address(session) if session.state == SessionState.HELD else "",
-            "button": button if is_over else None,
+            "button": button if session.state == SessionState.PLANNED else None,
         }
 
     def changes(self, group: Group) -> list[dict[str, Any]]:
@@ -228,20 +177,9 @@ def is_to_log(session: GroupSession, now: datetime) -> bool:
     return session.state == SessionState.PLANNED and session.ends_at <= now
 
 
-def session_address(session: GroupSession) -> str:
-    """Return where a session is read."""
-    return reverse("session", kwargs={"session_id": session.pk})
-
-
-def matrix_row(person: Named, codes: Sequence[str | None]) -> MatrixRow:
-    """Draw one participant."""
-    recorded = [code for code in codes if code]
-    return MatrixRow(
-        person=person,
-        marks=[mark(code) if code else NOT_RECORDED for code in codes],
-        attended=sum(code in CAME for code in recorded),
-        of=len(recorded),
-    )
+def sheet_address(session: GroupSession) -> str:
+    """Return where a session's attendance sheet is printed."""
+    return reverse("session-sheet", kwargs={"session_id": session.pk})
 
 
 urlpatterns = [

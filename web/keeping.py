@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import actions, policies
-from cases.models import ErasureReason
+from cases.models import Case, ErasureReason
 from web.case_pages import CaseForm
+from web.dates import day
 from web.forms import EditForm, PageForm, code_field, date_field
 
 
@@ -56,6 +57,18 @@ class Keep(CaseForm):
     def change(self, form: Form, **told: Any) -> None:  # noqa: ARG002
         """Keep it."""
         actions.keep_case(case=self.case, worker=self.worker, **told)
+        self.said = holds_now(self.case)
+
+
+def holds_now(case: Case) -> str:
+    """Say what keeps a case from being erased, once that was changed."""
+    if case.legal_hold:
+        return gettext("Saved. The legal hold lies on this case: nobody can erase it.")
+    if case.retain_until:
+        return gettext(
+            "Saved. No hold: from %(day)s on this case may be erased, by two people."
+        ) % {"day": day(case.retain_until)}
+    return gettext("Saved. No hold and no day: once it is closed, two people may erase this case.")
 
 
 class Ask(CaseForm):

@@ -15,7 +15,7 @@ from agencies.emergency import police_number
 from agencies.models import DisclosureBasis, Worker
 from cases import policies
 from cases.actions import RegisterLine
-from cases.models import AttendanceCode, Case, GroupMember, GroupSession, SessionState
+from cases.models import AttendanceCode, GroupMember, GroupSession, SessionState
 from kernel import clock
 from kernel.errors import RuleBroken
 from risk.actions import ConcernFacts, MarkedConcern, Sending, log_group_session
@@ -43,7 +43,8 @@ class LogSession(FormPage):
         """Find the session, who belongs to its group, and who of them is linked."""
         sessions = GroupSession.objects.visible_to(self.worker).select_related("group")
         self.session = found(sessions, session_id)
-        self.cases = roster(self.worker, self.session)
+        self.members = roster(self.worker, self.session)
+        self.cases = [member.case for member in self.members]
         rows = Link.objects.visible_to(self.worker).open().filter(programme_case__in=self.cases)
         self.links = list(rows.select_related("support", "programme"))
 
@@ -87,7 +88,7 @@ class LogSession(FormPage):
         """Return the rows, names opened."""
         return Register(
             data,
-            cases=self.cases,
+            members=self.members,
             named=people.names(self.worker, self.cases, linked=False),
             linked={link.programme_case_id for link in self.links},
             police=police_number(self.worker.agency),
@@ -174,10 +175,10 @@ class WithRegister(SessionForm):
         return all([super().is_valid(), self.register.is_valid()])
 
 
-def roster(worker: Worker, session: GroupSession) -> list[Case]:
-    """Return who belonged to the group on the session's day, by reference."""
+def roster(worker: Worker, session: GroupSession) -> list[GroupMember]:
+    """Return who belonged to the group on the session's day, in the order of the printed sheet."""
     there = GroupMember.objects.visible_to(worker).expected_at(session, worker.agency)
-    return [member.case for member in there.order_by("case__reference")]
+    return list(there.order_by("number"))
 
 
 def line(row: RegisterRow) -> RegisterLine:

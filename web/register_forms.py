@@ -1,6 +1,6 @@
 """The register of a whole group: one form for the session, one for each participant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import DisclosureBasis
-from cases.models import AttendanceCode, Case, Engagement
+from cases.models import AttendanceCode, Case, Engagement, GroupMember
 from risk.models import CriticalFactor
 from web.forms import (
     EditForm,
@@ -94,6 +94,7 @@ class RegisterRow(PageForm):
         self,
         *args: Any,
         case: Case,
+        number: int,
         person: Named,
         is_linked: bool,
         police: str,
@@ -102,7 +103,7 @@ class RegisterRow(PageForm):
         super().__init__(*args, **kwargs)
         call = gettext("Call the police yourself if somebody is in danger now: %(number)s.")
         self.fields["concern_imminent"].help_text = call % {"number": police}
-        self.case, self.person = case, person
+        self.case, self.number, self.person = case, number, person
         self.problem_prefix = f"{person.name or person.reference}: "
         if not is_linked:
             del self.fields["concern_tell"], self.fields["concern_reason"]
@@ -140,26 +141,26 @@ class Register:
         self,
         data: Mapping[str, Any] | None,
         *,
-        cases: list[Case],
+        members: Sequence[GroupMember],
         named: Mapping[object, Named],
         linked: set[UUID],
         police: str,
         everyone_present: bool = False,
     ) -> None:
         self.data, self.everyone_present = data, everyone_present
-        self.cases, self.named, self.linked, self.police = cases, named, linked, police
+        self.members, self.named, self.linked, self.police = members, named, linked, police
         self.is_bound = data is not None and not everyone_present
 
     def __iter__(self) -> Iterator[RegisterRow]:
         return iter(self.forms)
 
     def __len__(self) -> int:
-        return len(self.cases)
+        return len(self.members)
 
     @cached_property
     def forms(self) -> list[RegisterRow]:
         """Return the rows."""
-        return [self._row(case) for case in self.cases]
+        return [self._row(member) for member in self.members]
 
     def is_valid(self) -> bool:
         """Say whether every row is."""
@@ -169,10 +170,12 @@ class Register:
         """Return nothing: what is wrong is wrong in a row."""
         return []
 
-    def _row(self, case: Case) -> RegisterRow:
+    def _row(self, member: GroupMember) -> RegisterRow:
+        case = member.case
         about: dict[str, Any] = {
             "prefix": f"p-{case.pk}",
             "case": case,
+            "number": member.number,
             "person": self.named[case.pk],
             "is_linked": case.pk in self.linked,
             "police": self.police,

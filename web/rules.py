@@ -36,6 +36,8 @@ SENTENCES: dict[str, str | Promise] = {
     "session_is_logged": _(
         "This session was logged meanwhile. What you typed is below; nothing of it was saved."
     ),
+    "session_is_cancelled": _("This session was cancelled: there is nothing to print."),
+    "group_is_empty": _("Nobody belongs to this group yet: there is nothing to print."),
     "session_is_ahead": _("This session has not begun yet. Log it when it is over."),
     "register_is_incomplete": _(
         "The group changed meanwhile. Open this page again; what you typed is below."

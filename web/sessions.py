@@ -6,12 +6,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import gettext
 
-from cases.models import Attendance, GroupSession, SessionState
+from cases.models import Attendance, GroupMember, GroupSession, SessionState
 from risk.models import SafetyConcern
 from web import people
+from web.attendance import mark
 from web.base import Page, found
-from web.groups import mark
+from web.groups import log_address, session_title
 
 
 class SessionPage(Page):
@@ -40,17 +42,28 @@ class SessionPage(Page):
                 "logged_at": session.recorded_at,
             },
             rows=self.rows(session),
+            next_step=self.next_step(),
         )
 
+    def next_step(self) -> dict[str, Any]:
+        """Lead on: to the oldest session that is not logged, else to Today."""
+        waiting = GroupSession.objects.visible_to(self.worker).to_log().order_by("ends_at").first()
+        if waiting is None:
+            return {"label": gettext("Go to Today"), "url": reverse("today")}
+        told = {"session": session_title(waiting)}
+        return {"label": gettext("Log %(session)s") % told, "url": log_address(waiting)}
+
     def rows(self, session: GroupSession) -> list[dict[str, Any]]:
-        """Return the lines of the register, by reference."""
+        """Return the lines of the register, in the order in which it was filled."""
         lines = Attendance.objects.visible_to(self.worker).filter(session=session)
-        register = list(lines.order_by("case__reference"))
+        numbers = GroupMember.objects.visible_to(self.worker).numbers(session.group_id)
+        register = sorted(lines, key=lambda row: numbers.get(row.case_id, 0))
         named = people.names(self.worker, [row.case for row in register])
         concerns = SafetyConcern.objects.visible_to(self.worker).filter(session=session)
         raised = {concern.case_id: concern.pk for concern in concerns}
         return [
             {
+                "number": numbers.get(row.case_id),
                 "person": named[row.case_id],
                 "mark": mark(row.code),
                 "engagement": row.get_engagement_display() if row.engagement else "",

@@ -143,7 +143,7 @@ class Tasks(Page):
                 url=tasks.address(task),
                 due_at=task.due_at,
                 person=named.get(task.case_id),
-                about="" if task.case else next(iter(tasks.about(task)), ""),
+                about="" if task.case else " · ".join(map(str, tasks.about(task))),
                 owner=task.owner.name if task.owner else _("the supervisors"),
                 others=counted.get(task.case_id, 1) - 1,
                 others_url=asked.address(case=str(task.case_id or "")),

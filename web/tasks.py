@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role, Worker
 from cases import policies
 from cases.models import Task, TaskKind
-from web import people
+from web import dates, people
 from web.base import Text
 from web.people import Named
 from web.rows import Action, Empty, Line, Section, in_all
@@ -65,11 +65,14 @@ def button(worker: Worker, task: Task) -> Action | None:
 
 
 def about(task: Task) -> list[Text]:
-    """Say whom a task is about: the case's reference, or that no case has it yet."""
+    """Say whom a task is about: the case's reference, or that no case has it yet and since when."""
     if task.case:
         return [task.case.reference]
     is_awaited = task.kind in LEADS_TO_WITHOUT_CASE or task.kind in CAME_WITHOUT_CASE
-    return [_("Not in a case yet")] if is_awaited else []
+    if not is_awaited:
+        return []
+    came = gettext("came %(when)s") % {"when": dates.short_moment(task.made_at)}
+    return [_("Not in a case yet"), came]
 
 
 def lines(worker: Worker, tasks: Sequence[Task]) -> list[Line]:
@@ -101,8 +104,9 @@ def mine(worker: Worker) -> Section:
     soonest = lines(worker, list(rows.select_related("case").order_by("due_at", "pk")[:SHOWN]))
     total = in_all(soonest, rows, most=SHOWN)
     more = for_me(worker).count() if total > SHOWN else 0
+    is_elsewhere = not soonest and for_me(worker).exists()
     return Section(
-        title=_("To do"),
+        title=_("To do, beside what stands above") if is_elsewhere else _("To do"),
         rows=soonest,
         empty=Empty(_("Nothing to do"), _("Tasks appear here when a rule asks for something.")),
         comes_first=is_beside_people(worker),

@@ -1,9 +1,10 @@
 """What somebody wrote and did not save: on Today, until it is saved, discarded or a week old."""
 
+import re
 from typing import Any
 from uuid import UUID
 
-from django.urls import get_resolver, resolve, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
@@ -11,6 +12,8 @@ from cases.models import Draft
 from web import people
 from web.people import Named
 from web.rows import FEW, Empty, Line, Section, in_all, where_any
+
+IDS = re.compile(r"<uuid:(\w+)>")
 
 
 def mine(worker: Worker) -> Section | None:
@@ -48,7 +51,12 @@ def line(draft: Any, person: Named | None) -> Line:
 
 def address(form: str, about_id: UUID, case_id: UUID | None) -> str:
     """Return where a form stands: its last id is what it is about, one before that its case."""
-    ways = get_resolver().reverse_dict.getlist(form)
-    names = ways[0][0][0][1] if ways else []
+    names = _ids_in(form)
     ids = {**dict.fromkeys(names[:-1], case_id), **dict.fromkeys(names[-1:], about_id)}
     return reverse(form, kwargs=ids) if ids and all(ids.values()) else ""
+
+
+def _ids_in(form: str) -> list[str]:
+    """Return the names of the ids in a page's address, in their order."""
+    pages = [one for one in get_resolver("web.urls").url_patterns if isinstance(one, URLPattern)]
+    return [name for one in pages if one.name == form for name in IDS.findall(str(one.pattern))]

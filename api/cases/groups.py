@@ -84,6 +84,7 @@ class MemberOutput(serializers.Serializer[Any]):
     reference = serializers.CharField(source="case.reference")
     given_name = OfPerson("given_name", of="seen_case")
     surname = OfPerson("surname", of="seen_case")
+    number = serializers.IntegerField()  # of the printed sheet
     joined_date = serializers.DateField()
     left_date = serializers.DateField(allow_null=True)
 

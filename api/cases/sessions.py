@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from api.base import Endpoint
 from api.cases.shapes import OfPerson, with_people
-from api.contract import PageQuery, pages, speaks
+from api.contract import PageQuery, makes, pages, speaks
 from api.fields import Code
 from api.rows import Opened
+from cases import actions
 from cases.models import (
     Attendance,
     AttendanceCode,
@@ -22,6 +23,7 @@ from cases.models import (
     GroupMember,
     GroupSession,
     SessionState,
+    SheetCopy,
 )
 
 
@@ -51,6 +53,7 @@ class SessionOutput(serializers.Serializer[Any]):
 class LineOutput(serializers.Serializer[Any]):
     """One participant in one meeting; without a code as long as it is not logged."""
 
+    number = serializers.IntegerField(allow_null=True)  # of the printed sheet
     case = serializers.UUIDField(source="case.pk")
     reference = serializers.CharField(source="case.reference")
     given_name = OfPerson("given_name", of="case")
@@ -72,6 +75,7 @@ class SessionDetailOutput(SessionOutput):
 class Line:
     """One line of a register: a participant, and what was written if it was."""
 
+    number: int | None
     case: Case
     attendance: Attendance | None
 
@@ -89,16 +93,45 @@ class SessionEndpoint(Endpoint):
         return found
 
     def register(self, session: GroupSession) -> list[Line]:
-        """Return who was there, or who is expected."""
+        """Return who was there, or who is expected, in the order of the printed sheet."""
         written = Attendance.objects.visible_to(self.worker).filter(session=session)
         by_case = {attendance.case_id: attendance for attendance in written}
-        ids = set(by_case)
+        ids, members = set(by_case), GroupMember.objects.visible_to(self.worker)
         if session.state == SessionState.PLANNED:
-            members = GroupMember.objects.visible_to(self.worker)
             expected = members.expected_at(session, self.worker.agency)
             ids |= set(expected.values_list("case_id", flat=True))
-        rows = Case.objects.visible_to(self.worker).filter(pk__in=ids).order_by("reference")
-        return [Line(case, by_case.get(case.pk)) for case in with_people(rows, self.worker)]
+        numbers = members.numbers(session.group_id)
+        rows = with_people(Case.objects.visible_to(self.worker).filter(pk__in=ids), self.worker)
+        lines = [Line(numbers.get(case.pk), case, by_case.get(case.pk)) for case in rows]
+        return sorted(lines, key=lambda line: line.number or 0)
+
+
+class SheetOutput(serializers.Serializer[Any]):
+    """A copy of an attendance sheet that goes on paper: numbers, no names."""
+
+    id = serializers.UUIDField()
+    session = serializers.UUIDField(source="session_id")
+    copy = serializers.IntegerField()
+    printed_by = serializers.UUIDField(source="printed_by_id")
+    printed_at = serializers.DateTimeField()
+
+
+class Sheets(Endpoint):
+    """`sessions/{session_id}/sheets/`."""
+
+    @pages(SheetOutput, order="copy")
+    def get(self, _request: Request, session_id: UUID) -> Response:
+        """List the copies that went on paper."""
+        session = self.seen(GroupSession, session_id)
+        return self.page(SheetCopy.objects.visible_to(self.worker).filter(session=session))
+
+    @makes(SheetOutput)
+    def post(self, _request: Request, session_id: UUID) -> Response:
+        """Make one more copy, for whoever asks: who took which stands on the trail."""
+        session = self.seen(GroupSession, session_id)
+        return self.make(
+            SheetCopy, lambda: actions.print_sheet(session=session, worker=self.worker)
+        )
 
 
 class Sessions(Endpoint):

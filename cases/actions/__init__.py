@@ -63,6 +63,7 @@ from cases.actions.reaching import (
     offer_again,
 )
 from cases.actions.register import RegisterLine, record_register
+from cases.actions.sheets import print_sheet
 from cases.actions.tasks import end_by_rule, end_tasks, finish_task, make_task
 from cases.actions.timeline import tell_timeline
 
@@ -114,6 +115,7 @@ __all__ = [
     "owe_information",
     "owe_nothing_more",
     "plan_session",
+    "print_sheet",
     "record_partner_contact",
     "record_register",
     "refuse_conflict",

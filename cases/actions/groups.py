@@ -60,14 +60,17 @@ def add_facilitator(*, group: Group, facilitator: Worker, worker: Worker) -> Gro
 def join_group(*, group: Group, case: Case, joined_date: date, worker: Worker) -> GroupMember:
     """Put a participant into a group; its facilitators may see the case from now on.
 
-    Raises: NotAllowed; RuleBroken conflict_of_interest, already_a_member, not_a_programme_case.
+    Raises: NotAllowed; RuleBroken conflict_of_interest, already_a_member, not_a_programme_case,
+    changed_meanwhile.
     """
     policies.may_lead_team(worker, group.team)
     policies.may_work_on(worker, case)
     if case.kind != CaseKind.PROGRAMME:
         raise RuleBroken("not_a_programme_case")
     member = GroupMember(group=group, case=case, joined_date=joined_date)
-    with unique_or("one_current_membership_per_group", "already_a_member"), refused():
+    is_new = unique_or("one_current_membership_per_group", "already_a_member")
+    # Two who join at the same moment would get the same number: the second is placed again.
+    with unique_or("one_member_per_number", "changed_meanwhile"), is_new, refused():
         member.save(force_insert=True)
     log.record(events.GROUP_JOINED, member.pk, case_id=case.pk, group=str(group.pk))
     return member

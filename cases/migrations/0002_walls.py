@@ -13,6 +13,7 @@ from kernel.protect import GATE, Allow, also, definer, narrow, one_way, protect
 ROOM = Path(__file__).parents[1]
 MINE = granted("cases_case.id")
 IN_GROUP = "exists (select 1 from cases_group seen where seen.id = group_id)"
+OF_SESSION = "exists (select 1 from cases_groupsession seen where seen.id = session_id)"
 # One's own facilitation, and as supervisor all of the agency's groups (no recursion: no cases_group here).
 FACILITATES = """exists (select 1 from cases_groupfacilitator leads
     where leads.group_id = cases_group.id and leads.worker_id = (select app.worker()))"""
@@ -60,6 +61,7 @@ def one_way_only() -> list[migrations.RunSQL]:
             moves={"state": {"PLANNED": ["HELD", "CANCELLED"]}},
             by=["recorded_by_id"],
         ),
+        one_way("cases_sheetcopy", by=["printed_by_id"]),
         one_way("cases_partnercontact", by=["worker_id"]),
         one_way(
             "cases_informationowed",
@@ -204,6 +206,10 @@ class Migration(migrations.Migration):
                 " starts_at, ends_at)",
                 IN_GROUP,
             ),
+        ),
+        # A copy that went on paper stays as it is.
+        protect(
+            "cases_sheetcopy", Allow("app_web", "select", OF_SESSION), Allow("app_web", "insert", OF_SESSION)
         ),
         in_case("cases_attendance"),  # corrected by addendum
         in_case(

@@ -48,6 +48,7 @@ from cases.models.session import (
     GroupSession,
     SessionState,
 )
+from cases.models.sheet import SheetCopy
 from cases.models.task import SUPERVISORS_ALONE, Task, TaskKind, TaskState
 from cases.models.timeline import Audience, TimelineEntry, TimelineKind
 
@@ -107,6 +108,7 @@ __all__ = [
     "ReviewState",
     "SafeContact",
     "SessionState",
+    "SheetCopy",
     "Task",
     "TaskKind",
     "TaskState",

@@ -1,6 +1,7 @@
 """Group: participants who are worked with together, and who leads them."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -99,13 +100,20 @@ class GroupMemberQuerySet(CaseBoundQuerySet):
         day = session.starts_at.astimezone(ZoneInfo(agency.time_zone)).date()
         return self.current().filter(group=session.group_id, joined_date__lte=day)
 
+    def numbers(self, group_id: UUID) -> dict[UUID, int]:
+        """Return each participant's number by case, former ones too; the latest, if several."""
+        there = self.filter(group_id=group_id).order_by("number")
+        return dict(there.values_list("case_id", "number"))
+
 
 class GroupMember(CaseBound):
-    """A participant in a group."""
+    """A participant in a group, and the number they have there: on paper it stands for the name."""
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="members")
     joined_date = models.DateField()
     left_date = models.DateField(null=True)
+    # Given by the database (triggers.sql), once: nobody has the number of somebody who left.
+    number = models.PositiveSmallIntegerField(db_default=0, editable=False)
 
     objects: ClassVar[Any] = GroupMemberQuerySet.as_manager()
 
@@ -116,6 +124,7 @@ class GroupMember(CaseBound):
                 condition=Q(left_date=None),
                 name="one_current_membership_per_group",
             ),
+            models.UniqueConstraint(fields=["group", "number"], name="one_member_per_number"),
             models.CheckConstraint(
                 condition=Q(left_date=None) | Q(left_date__gte=F("joined_date")),
                 name="member_leaves_after_joining",

@@ -223,7 +223,8 @@ def lay_group(stage: Stage) -> None:
             topic="Responsibility",
             worker=ivo,
         )
-    stage.keep(group=group, member=member, session=held, spare_case=spare)
+        sheet = cases.print_sheet(session=held, worker=ivo)
+    stage.keep(group=group, member=member, session=held, sheet=sheet, spare_case=spare)
 
 
 def lay_support(stage: Stage) -> None:

@@ -69,6 +69,13 @@ def test_nobody_says_that_nothing_left_once_the_link_it_left_by_was_taken_back(s
     assert NOT_YET in page
     assert NOTHING_LEFT not in page
 
+    deliver_about(concern.pk, RAISED)
+    [alert] = alerts_of(scene.cast.lea)
+    acknowledge(scene.cast.lea, alert)
+    page = a_browser(scene.cast.nadia).get(address).text
+    assert "A supervisor of this agency has received this." in page
+    assert "A person has received this." not in page
+
     later = concern_at_brisa(scene, is_imminent=True)
     address = reverse("concern", kwargs={"concern_id": later.pk})
     assert NOTHING_LEFT in a_browser(scene.cast.nadia).get(address).text

@@ -150,7 +150,10 @@ def buttons(one: Worker) -> list[dict[str, Any]]:
     return [
         change,
         {"label": gettext("Make a code"), "url": reverse("worker-code", kwargs=ids)},
-        {"label": gettext("Also elsewhere"), "url": reverse("worker-same-person", kwargs=ids)},
+        {
+            "label": gettext("Account at another agency"),
+            "url": reverse("worker-same-person", kwargs=ids),
+        },
         {"label": gettext("Suspend"), "url": reverse("worker-suspend", kwargs=ids)},
     ]
 

@@ -6,6 +6,13 @@ from web.base import Text
 
 SOMETHING = _("did something that has no words here yet: %(what)s")
 REFUSED = _("asked for something and was refused")
+TURNED_DOWN: dict[str, Text] = {  # by the answer's status
+    "400": _("sent something that was not complete, and was asked again"),
+    "409": _("asked for something that the rules did not allow then"),
+    "429": _("asked too often, and was held up"),
+    "500": _("asked for something that failed"),
+    "503": _("asked for something that could not be opened then"),
+}
 DEEDS: dict[str, Text] = {
     "agencies.worker.signed_in": _("signed in"),
     "agencies.worker.signed_out": _("signed out"),
@@ -95,6 +102,7 @@ DEEDS: dict[str, Text] = {
     "cases.group.joined": _("put the participant into a group"),
     "cases.group.left": _("took the participant out of a group"),
     "cases.session.planned": _("planned a session"),
+    "cases.session.sheet_printed": _("printed an attendance sheet"),
     "cases.session.absent": _("noted an absence from a session"),
     "cases.session.register_recorded": _("logged a session"),
     "cases.safe_contact.set": _("changed the rules of safe contact"),

@@ -1,6 +1,7 @@
 """The trail in sentences: who did what, because of what."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from oversight.seen import EMERGENCY, OUT_OF_HOURS, Seen
 from web import dates, labels
 from web.base import Text
-from web.oversight.deeds import DEEDS, REFUSED, SOMETHING
+from web.oversight.deeds import DEEDS, REFUSED, SOMETHING, TURNED_DOWN
 from web.rows import Chip, Line
 
 PARTS: dict[range, Text] = {
@@ -63,6 +64,7 @@ ODD: dict[str, Chip] = {
 OPENED = "vault.values.opened"
 OF_CASES = ("cases.", "sharing.", "risk.", "oversight.")  # rooms no stranger enters
 ERASED = re.compile(r"E-[0-9a-f]{32}")  # cases/erasure.sql
+MOSTLY = 3  # lines; fewer are each marked
 SHORT = 10  # letters of it that tell one from another
 
 
@@ -91,7 +93,7 @@ def deed(name: str) -> str:
     if name == OPENED:
         return gettext("opened something of the case")
     if name.startswith("request.refused."):
-        return str(REFUSED)
+        return str(TURNED_DOWN.get(name.rpartition(".")[2], REFUSED))
     return str(DEEDS.get(name) or SOMETHING % {"what": name})
 
 
@@ -134,12 +136,43 @@ def case_name(reference: str) -> str:
 
 
 def drawn(lines: Iterable[Seen], *, names_cases: bool = True) -> list[Line]:
-    """Draw lines; what the same person did again and again on a day is drawn as one."""
-    return [draw(list(same), names_cases=names_cases) for _key, same in groupby(lines, _alike)]
+    """Draw lines; what the same person did again and again on a day is drawn as one.
+
+    Of who does most of it outside working hours that is said once, at the first of their lines.
+    """
+    runs = [list(same) for _key, same in groupby(lines, _alike)]
+    nightly = _nightly(runs)
+    told: set[object] = set()
+    rows = []
+    for same in runs:
+        by, odd = same[0].worker, ODD[same[0].odd[0]] if same[0].odd else None
+        if same[0].odd == (OUT_OF_HOURS,) and by and by.pk in nightly:
+            odd = None if by.pk in told else _at_night(nightly[by.pk] - 1)
+            told.add(by.pk)
+        rows.append(draw(same, odd, names_cases=names_cases))
+    return rows
 
 
-def draw(same: Sequence[Seen], *, names_cases: bool = True) -> Line:
-    """Draw lines that say the same, the latest first."""
+def _nightly(runs: Iterable[Sequence[Seen]]) -> dict[object, int]:
+    """Return how many lines lie outside working hours, by who has most of theirs there."""
+    by_whom = Counter(same[0].worker.pk for same in runs if same[0].worker)
+    late = Counter(
+        same[0].worker.pk for same in runs if same[0].worker and OUT_OF_HOURS in same[0].odd
+    )
+    return {pk: n for pk, n in late.items() if n >= MOSTLY and n * 2 > by_whom[pk]}
+
+
+def _at_night(more: int) -> Chip:
+    text = ngettext(
+        "Outside working hours, as %(number)s more line of theirs here",
+        "Outside working hours, as %(number)s more lines of theirs here",
+        more,
+    )
+    return Chip(text % {"number": more}, "warn")
+
+
+def draw(same: Sequence[Seen], odd: Chip | None, *, names_cases: bool = True) -> Line:
+    """Draw lines that say the same, the latest first, with what stands out."""
     latest = same[0]
     fields = tuple(dict.fromkeys(number for line in same for number in line.fields))
     meta: list[Text] = [_span(same)]
@@ -149,9 +182,8 @@ def draw(same: Sequence[Seen], *, names_cases: bool = True) -> Line:
         meta.append(gettext("because: %(why)s") % {"why": because(latest)})
     if latest.cases and names_cases:
         meta.append(cases(latest))
-    chip = ODD[latest.odd[0]] if latest.odd else None
     title = f"{who(latest)} {what(replace(latest, fields=fields))}"
-    return Line(title=title, meta=meta, chip=chip)
+    return Line(title=title, meta=meta, chip=odd)
 
 
 def _alike(line: Seen) -> tuple[object, ...]:

@@ -33,7 +33,7 @@ NOBODY = Empty(_("Nothing here"), _("What is opened and done from now on appears
 
 
 class AskForm(PageForm):
-    """Which case, or whose doings."""
+    """Which case, or whose doings, on which days; who answers for nobody else chooses days."""
 
     reference = forms.CharField(
         label=_("Case, by its reference"),
@@ -50,6 +50,9 @@ class AskForm(PageForm):
 
     def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not policies.answers_for_others(worker):
+            del self.fields["reference"], self.fields["colleague"]
+            return
         choice: Any = self.fields["colleague"]
         choice.queryset = Worker.objects.visible_to(worker).order_by(order.by())
         choice.label_from_instance = lambda one: one.name
@@ -120,13 +123,20 @@ class WhoSaw(AboutTrail):
         form = AskForm(request.POST, worker=self.worker)
         if not form.is_valid():
             return self.draw(Asked(worker_id=self.worker.pk), [], form, status=400)
-        case_id, colleague = form.cleaned_data["reference"], form.cleaned_data["colleague"]
         query = QueryDict(mutable=True)
-        query.update({"case": str(case_id)} if case_id else {})
-        query.update({"worker": str(colleague.pk)} if colleague else {})
+        query.update(self.about_whom(form.cleaned_data))
         days = {name: form.cleaned_data[name] for name in DAYS}
         query.update({name: day.isoformat() for name, day in days.items() if day})
         return redirect(f"{reverse('who-saw')}?{query.urlencode()}")
+
+    def about_whom(self, told: dict[str, Any]) -> dict[str, str]:
+        """Return the case and the colleague that were named; with days alone, as the page was."""
+        if "reference" not in told:
+            case_id = _id(self.request.GET.get("case"))
+            return {"case": str(case_id)} if case_id else {}
+        case_id, colleague = told["reference"], told["colleague"]
+        named = {"case": case_id, "worker": colleague.pk if colleague else None}
+        return {name: str(value) for name, value in named.items() if value}
 
     def draw(
         self, asked: Asked, found: list[Seen], form: AskForm, *, status: int = 200
@@ -144,7 +154,7 @@ class WhoSaw(AboutTrail):
             status=status,
             back=to_oversight(self.worker),
             lead=self.lead(asked),
-            form=form if policies.answers_for_others(self.worker) else None,
+            form=form,
             rows=sentences.drawn(shown, names_cases=asked.case_id is None),
             empty=NOBODY,
             pages=Pages("", later),

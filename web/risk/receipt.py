@@ -31,7 +31,12 @@ def drawn(found: Receiving) -> dict[str, Any]:
     if found.is_received is None:
         return {"receipt": None, "emergency": []}
     text = gettext("No person has received this yet.")
-    if found.is_received:
+    if found.is_ours:
+        text = gettext(
+            "A supervisor of this agency has received this. A link was taken back since: whether"
+            " anybody elsewhere has is not shown any more."
+        )
+    elif found.is_received:
         text = gettext("A person has received this.")
     elif found.is_partly:
         text = gettext("Not everybody who was told has received this yet.")
