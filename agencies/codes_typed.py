@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -15,9 +15,23 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import VaultFailed
 
+FILL_IN = _("Fill this in.")  # as our other forms say it
+
+
+class SignIn(LoginForm):  # type: ignore[misc, unused-ignore]
+    """Address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_in_our_words(self)
+
 
 class LockedCode:
     """Checks a code in a transaction on `auth`: allauth locks recovery codes on `default`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_in_our_words(self)
 
     def clean_code(self) -> str:
         """Return the code. A wrong one is counted, so its transaction is kept as well."""
@@ -48,6 +62,7 @@ class FirstCode(ActivateTOTPForm):  # type: ignore[misc, unused-ignore]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_in_our_words(self)
         self.secret: str = self._opened(self.secret)
         context.request.session[SECRET_SESSION_KEY] = get_adapter().encrypt(self.secret)
 
@@ -78,6 +93,13 @@ class NewPassword(ChangePasswordForm):  # type: ignore[misc, unused-ignore]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_in_our_words(self)
         self.fields["oldpassword"].label = _("Current password")
         self.fields["password1"].label = _("New password")
         self.fields["password2"].label = _("The same again")
+
+
+def say_in_our_words(form: Any) -> None:
+    """Let a form of allauth's ask for what is missing as ours do (web/asking.py)."""
+    for field in form.fields.values():
+        field.error_messages["required"] = FILL_IN

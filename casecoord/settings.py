@@ -226,7 +226,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"change_password": "agencies.codes_typed.NewPassword"}
+ACCOUNT_FORMS = {
+    "login": "agencies.codes_typed.SignIn",
+    "change_password": "agencies.codes_typed.NewPassword",
+}
 MFA_ADAPTER = "agencies.sign_in.SecondFactor"
 MFA_FORMS = {
     "authenticate": "agencies.codes_typed.SignInCode",

@@ -15,6 +15,7 @@ from agencies.models import Worker
 from cases.models import Case, Task, TimelineKind
 from web import facts, filters, people, tasks, timeline
 from web.base import Page, Text, found
+from web.case_more import changes
 from web.cases import heading
 from web.paging import page
 
@@ -78,7 +79,7 @@ def cases_own(worker: Worker, case: Case) -> CasePart:
         warnings=facts.warnings(worker, case, merges),
         people=facts.people(worker, case),
         facts=facts.facts(worker, case),
-        more=facts.changes(worker, case, is_kept=not facts.is_history(case, merges)),
+        more=changes(worker, case, is_kept=not facts.is_history(case, merges)),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.forms import ChoiceField, Form
+from django.forms import ChoiceField, Form, HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -41,9 +41,10 @@ class AnswerForm(PageForm):
 
     def __init__(self, *args: Any, is_mine: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if is_mine:
-            taken_back = [(DECLINE, _("I take it back: leave it as it is"))]
-            cast("ChoiceField", self.fields["answer"]).choices = taken_back
+        if is_mine:  # one answer needs no choice: the button says it
+            answer = cast("ChoiceField", self.fields["answer"])
+            answer.choices, answer.initial = [(DECLINE, "")], DECLINE
+            answer.widget = HiddenInput()
 
 
 def may_read(worker: Worker) -> None:
@@ -180,7 +181,8 @@ class Answer(FormPage):
         }
         if self.is_mine:
             note |= {"kind": "", "title": gettext("You asked for it, so somebody else agrees.")}
-        what_then = {"effect": ""} if self.is_mine else {}
+        kept = gettext("The case stays as it is. You can ask again.")
+        what_then = {"effect": kept, "save_label": gettext("Take it back")} if self.is_mine else {}
         return {
             "back": {"label": gettext("Erasures"), "url": reverse("erasures")},
             "lead": " ".join([str(CaseKind(one.kind).label), one.reference]).strip(),

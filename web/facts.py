@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Role, Worker
+from agencies.models import Worker
 from cases.models import (
     AffectedPerson,
     Case,
@@ -23,7 +23,6 @@ from cases.models import (
     ReviewState,
 )
 from cases.readiness import missing_for_activation
-from cases.transitions import FINAL, allowed_after
 from web.agency.agreements import READERS
 from web.dates import day
 from web.people import Named
@@ -205,38 +204,3 @@ def _other_record(case: Case, one: Merge) -> dict[str, Any]:
         "url": reverse("case", kwargs={"case_id": other.pk}),
         "action": other.reference,
     }
-
-
-def _named_several(worker: Worker, case: Case) -> bool:
-    if case.kind != CaseKind.PROGRAMME:
-        return False
-    return AffectedPerson.objects.visible_to(worker).kept().filter(case=case).count() > 1
-
-
-def changes(worker: Worker, case: Case, *, is_kept: bool) -> list[dict[str, Any]]:
-    """Return what this worker can change here, as `{label, url}`."""
-    leads = worker.has_role(Role.SUPERVISOR)
-    wanted = [
-        ("case-edit", _("Correct facts"), True),
-        ("person-edit", _("Correct the person"), is_kept),
-        ("case-same", _("Another record of this person?"), is_kept),
-    ]
-    wanted += [
-        ("case-status", _("Change status"), bool(allowed_after(case.kind, case.status))),
-        (
-            "affected-new",
-            _("Name an (ex-)partner or relative"),
-            case.kind == CaseKind.PROGRAMME and case.status not in FINAL,
-        ),
-        ("named-twice", _("Somebody was named twice"), _named_several(worker, case)),
-        ("child-new", _("Add a child"), True),
-        ("case-assign", _("Assign"), leads),
-        ("case-conflict", _("Declare a conflict of interest"), True),
-        ("case-keep", _("How long it is kept"), leads),
-        ("case-erase", _("Ask for erasure"), leads and case.closed_at is not None),
-    ]
-    return [
-        {"label": label, "url": reverse(name, kwargs={"case_id": case.pk})}
-        for name, label, is_possible in wanted
-        if is_possible
-    ]

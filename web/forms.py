@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from web.asking import reword
 
 LINE, NAME, TEXT = 200, 120, 10_000  # characters
 NOT_RECORDED = _("Not recorded")
@@ -28,6 +29,12 @@ class PageForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
+
+    def full_clean(self) -> None:
+        """Read what was sent; what is wrong is said in our words."""
+        for field in self.fields.values():
+            reword(field)
+        super().full_clean()
 
 
 class OnceForm(PageForm):

@@ -117,6 +117,23 @@ def test_who_is_not_marked_is_named_and_nothing_typed_is_lost(cast, logging):
     assert not lines_of(cast, session)
 
 
+def test_many_who_are_not_marked_stand_on_one_line(cast, logging):
+    address, session, cases = logging
+    form = filled(cases)
+    for case in cases:
+        del form[f"p-{case.pk}-attendance"]
+
+    page = a_browser(cast.ivo).post(address, form)
+
+    summary = page.text.split("data-problem>")[1].split("</div>", 1)[0]
+    assert summary.count("<li>") == 1
+    assert f"{SIZE} answers are missing:" in summary
+    for number, case in enumerate(cases):
+        assert f'-{case.pk}-attendance">Mr Participant {number}</a>' in summary
+    assert page.text.count("Mark who was there.") == SIZE
+    assert not lines_of(cast, session)
+
+
 @pytest.mark.parametrize("bad", ["\0", "x" * 10_001])
 def test_text_that_cannot_be_kept_is_refused(cast, logging, bad):
     address, session, cases = logging

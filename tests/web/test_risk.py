@@ -180,9 +180,9 @@ def test_quoting_the_source_is_refused_and_keeps_what_was_typed(cast, scene):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"could_he_know": ""}, "This field is required."),
+        ({"could_he_know": ""}, "Fill this in."),
         ({"exception_reason": " "}, "Write why it must be told."),
-        ({"basis": "nothing"}, "Select a valid choice"),
+        ({"basis": "nothing"}, "Choose one from the list."),
     ],
 )
 def test_an_incomplete_caution_is_refused_beside_its_field(cast, scene, changes, said):
@@ -263,7 +263,7 @@ def test_an_alert_is_decided_with_evidence_actions_and_a_review(cast, scene):
         ({"action-0-owner": ""}, 400, "Choose who does it."),
         ({"action-0-what": ""}, 409, 'href="#id_action-0-what">This decision needs'),
         ({"next_review_date": "2020-01-01"}, 409, 'href="#id_next_review_date">'),
-        ({"rationale": ""}, 400, "This field is required."),
+        ({"rationale": ""}, 400, "Fill this in."),
         ({"version": "9"}, 409, "Somebody changed this meanwhile"),
     ],
 )

@@ -199,7 +199,7 @@ def test_a_refused_release_keeps_what_was_chosen(cast, scene):
 
     assert (ended.status_code, "The last day lies in the past." in ended.text) == (409, True)
     assert nothing.status_code == 400
-    assert nothing.context["form"].errors["categories"] == ["This field is required."]
+    assert nothing.context["form"].errors["categories"] == ["Choose at least one."]
     for page in (ended, nothing):
         kept = page.context["form"]
         assert kept["how_informed"].value() == "WITH_INTERPRETER"
@@ -214,7 +214,7 @@ def test_what_names_no_ground_keeps_the_typed_text(cast, scene):
     page = a_browser(cast.ivo).post(at("disclosure-new", link_id=scene.link.pk), form)
 
     assert page.status_code == 400
-    assert page.context["form"].errors["basis"] == ["This field is required."]
+    assert page.context["form"].errors["basis"] == ["Choose one."]
     assert "Absent &amp; late &lt;twice&gt;." in page.text
     assert not Disclosure.objects.using("seed").filter(link=scene.link).exists()
 

@@ -14,6 +14,7 @@ from vault import keys
 from web import people, tasks
 from web.base import Text
 from web.case import CasePart
+from web.case_more import SAFETY
 from web.cases import NEVER, by_need
 from web.contacts.reaching import reaching
 from web.contacts.safe import Now, banner, now_for, safe_contact_of
@@ -117,6 +118,7 @@ def of_case(worker: Worker, case: Case) -> CasePart:
             {
                 "label": _("Safe contact"),
                 "url": reverse("safe-contact", kwargs={"case_id": case.pk}),
+                "part": SAFETY,
             }
         ],
         # The number is shown where the contact is recorded.

@@ -12,6 +12,7 @@ from kernel import clock
 from oversight import policies, weeks
 from oversight.models import AccessReview, BrokenGlass, Finding
 from web.case import CasePart
+from web.case_more import THE_CASE
 from web.dates import clock_time, day
 from web.rows import Action, Chip, Empty, Line, Section, in_all
 
@@ -80,7 +81,7 @@ def glasses_waiting(worker: Worker) -> Section | None:
         rows=[glass_line(one, worker) for one in waiting],
         empty=Empty(_("Nothing waits")),
         all_url=reverse("emergencies"),
-        all_label=_("All"),
+        all_label=_("All emergency access"),
         total=in_all(waiting, rows, most=SHOWN),
     )
 
@@ -143,7 +144,7 @@ def week_url(review: AccessReview) -> str:
 def of_case(worker: Worker, case: Case) -> CasePart:
     """Lead from a case to who saw it, and say how long an emergency access still opens it."""
     address = reverse("case-who-saw", kwargs={"case_id": case.pk})
-    more = [{"label": _("Who saw this?"), "url": address}]
+    more = [{"label": _("Who saw this?"), "url": address, "part": THE_CASE}]
     return CasePart(more=more, warnings=_in_emergency(worker, case))
 
 

@@ -25,6 +25,7 @@ from risk.models import (
 from web import dates
 from web.base import Text
 from web.case import CasePart
+from web.case_more import SAFETY
 from web.risk.alerts import AlertRow, alerts, rows_of
 from web.risk.duty_rows import due_in
 from web.risk.standing import badge, beside
@@ -119,9 +120,12 @@ def of_case(worker: Worker, case: Case) -> CasePart:
     return CasePart(
         actions=[{"label": _("Safety concern"), "url": reverse("concern-new", kwargs=ids)}],
         more=[
-            {"label": _("Risk: level, movement, flags"), "url": reverse("case-risk", kwargs=ids)},
-            {"label": _("Assess the risk"), "url": reverse("case-assess", kwargs=ids)},
-            {"label": _("Raise a flag"), "url": reverse("flag-new", kwargs=ids)},
+            {"label": label, "url": reverse(name, kwargs=ids), "part": SAFETY}
+            for name, label in (
+                ("case-risk", _("Risk: level, movement, flags")),
+                ("case-assess", _("Assess the risk")),
+                ("flag-new", _("Raise a flag")),
+            )
         ],
         warnings=[
             *_alerts(worker, case),

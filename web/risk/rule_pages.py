@@ -161,9 +161,9 @@ def in_words(length: Any) -> str:
 def on_the_past(made: int | None) -> str:
     """Say what a rule would have made; an administrator is told no small number."""
     if made is None:
-        return gettext("On the last 90 days it would have made fewer than 5 alerts.")
+        return gettext("In the last 90 days it would have made fewer than 5 alerts.")
     return ngettext(
-        "On the last 90 days it would have made %(count)s alert, of what you see.",
-        "On the last 90 days it would have made %(count)s alerts, of what you see.",
+        "In the last 90 days it would have made %(count)s alert, of what you see.",
+        "In the last 90 days it would have made %(count)s alerts, of what you see.",
         made,
     ) % {"count": made}

@@ -103,20 +103,28 @@ def problems(*sources: Any) -> list[Problem]:
 def _problems(source: Any) -> Iterator[Problem]:
     if not source.is_bound:
         return
+    asked = [source]
     if hasattr(source, "non_form_errors"):  # a formset, or what works like one
         yield from (Problem(str(error)) for error in source.non_form_errors())
-        for form in source:
-            yield from _problems(form)
-        return
-    yield from (Problem(str(error)) for error in source.non_field_errors())
-    gaps = [field for field in source if _is_gap(field)]
-    if len(gaps) > GAPS:
+        asked = list(source)
+    yield from (Problem(str(error)) for form in asked for error in form.non_field_errors())
+    gaps = {_place(field): _whose(form, field) for form, field in _fields(asked) if _is_gap(field)}
+    gaps = gaps if len(gaps) > GAPS else {}
+    if gaps:
         told = gettext("%(number)s answers are missing:") % {"number": len(gaps)}
-        yield Problem(told, places=tuple((_place(field), str(field.label)) for field in gaps))
-    for field in source:
-        who = getattr(source, "problem_prefix", "") or f"{field.label}: "
-        if len(gaps) <= GAPS or field not in gaps:
+        yield Problem(told, places=tuple(gaps.items()))
+    for form, field in _fields(asked):
+        if _place(field) not in gaps:
+            who = getattr(form, "problem_prefix", "") or f"{field.label}: "
             yield from (Problem(f"{who}{error}", _place(field)) for error in field.errors)
+
+
+def _fields(asked: list[Any]) -> Iterator[tuple[Any, BoundField]]:
+    return ((form, field) for form in asked for field in form)
+
+
+def _whose(form: Any, field: BoundField) -> str:
+    return getattr(form, "problem_prefix", "").removesuffix(": ") or str(field.label)
 
 
 def _is_gap(field: BoundField) -> bool:
