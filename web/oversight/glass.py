@@ -17,7 +17,6 @@ from cases.models import Case
 from oversight import actions, policies
 from oversight.models import BrokenGlass, Verdict
 from oversight.seen import may_ask_about, may_ask_about_worker, references
-from web import dates
 from web.base import FormPage, Page, found
 from web.forms import OnceForm, PageForm, code_field, text_field
 from web.oversight.parts import glass_line, to_oversight
@@ -89,9 +88,7 @@ class BreakGlass(FormPage):
             ),
             again=lambda pk: BrokenGlass.objects.visible_to(self.worker).get(pk=pk),
         )
-        until = dates.clock_time(glass.ends_at)
-        told = gettext("Open to you until %(time)s. Others have been told of it.")
-        messages.warning(self.request, told % {"time": until})
+        messages.success(self.request, gettext("The case is open."))  # until when, it says itself
         return reverse("case", kwargs={"case_id": glass.case_id})
 
 

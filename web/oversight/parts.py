@@ -13,7 +13,7 @@ from oversight import policies, weeks
 from oversight.models import AccessReview, BrokenGlass, Finding
 from web.case import CasePart
 from web.case_more import THE_CASE
-from web.dates import clock_time, day
+from web.dates import clock_time, day, moment
 from web.rows import Action, Chip, Empty, Line, Section, in_all
 
 SHOWN = 6  # of each kind on Today
@@ -37,7 +37,7 @@ def glass_line(glass: Any, worker: Worker) -> Line:
     return Line(
         title=glass.worker.name,
         url=url,
-        meta=[gettext("Emergency access")],
+        meta=[gettext("opened %(when)s") % {"when": moment(glass.opened_at)}],
         chip=state,
         due_at=glass.review_due_at if waits else glass.reviewed_at,
         due_verb=gettext("Review by") if waits else gettext("Reviewed"),
