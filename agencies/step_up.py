@@ -21,6 +21,7 @@ class Why(models.TextChoices):
     """What a factor is asked for."""
 
     CONTACT_SHOWN = "CONTACT_SHOWN"
+    PLAN_SHOWN = "PLAN_SHOWN"
     EXPORT = "EXPORT"
     CASE_GIVEN = "CASE_GIVEN"
     SESSION_ENDED = "SESSION_ENDED"

@@ -14,6 +14,7 @@ from api.cases import (
     history,
     merges,
     people,
+    safety_plans,
     sessions,
     tasks,
 )
@@ -90,11 +91,8 @@ urlpatterns = [
         name="case-affected-persons",
     ),
     path("cases/<uuid:case_id>/children/", people.Children.as_view(), name="case-children"),
-    path(
-        "cases/<uuid:case_id>/safe-contact/",
-        contacts.SafeContactOfCase.as_view(),
-        name="case-safe-contact",
-    ),
+    *contacts.urlpatterns,
+    *safety_plans.urlpatterns,
     path(
         "cases/<uuid:case_id>/partner-contacts/",
         logged.ContactsOfCase.as_view(),

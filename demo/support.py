@@ -17,6 +17,7 @@ from cases.models import (
     InformationState,
 )
 from cases.safe_window import text_from
+from demo import plan
 from demo.house import back_then
 from demo.people import PARTICIPANTS
 from kernel import clock
@@ -51,6 +52,7 @@ def lay() -> None:
     for email in (NADIA, NOOR):
         with acting_as(email) as worker:
             _history(worker)
+    plan.lay(NADIA, "B-2040")
     with acting_as(NOOR) as noor:
         break_glass(reference="B-2051", reason=WHY_IN_AN_EMERGENCY, worker=noor)
 

@@ -35,16 +35,16 @@ def watch(now: Scope) -> None:
         return
     if inside := log.entered(now) | now.held:
         database.answer("watch", list(inside))
-    if shown := list(_waived(now, Why.CONTACT_SHOWN)):
+    if shown := list(_waived(now, Why.CONTACT_SHOWN, Why.PLAN_SHOWN)):
         database.answer("watch_danger", shown)
     if any(_waived(now, Why.MANY_CASES)):
         database.answer("watch_waived")
 
 
-def _waived(now: Scope, why: Why) -> Iterator[UUID | None]:
+def _waived(now: Scope, *reasons: Why) -> Iterator[UUID | None]:
     """Yield what was seen without a factor, because somebody spoke of danger."""
     for line in now.lines:
-        if line.name == STEP_UP_WAIVED and line.facts["why"] == why:
+        if line.name == STEP_UP_WAIVED and line.facts["why"] in reasons:
             yield line.subject_id
 
 

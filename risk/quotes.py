@@ -6,7 +6,16 @@ from uuid import UUID
 from django.db.models import Model
 
 from agencies.models import AgencyKind, Worker
-from cases.models import Addendum, Case, Child, PartnerContact, Person, SafeContact
+from cases.models import (
+    Addendum,
+    Case,
+    Child,
+    PartnerContact,
+    Person,
+    PlanSection,
+    SafeContact,
+    SafetyPlan,
+)
 from kernel.errors import RuleBroken
 from risk.models import Alert, AlertAction, Assessment, DutyDecision, RiskFlag, SafetyConcern
 from sharing.directions import TO_PROGRAMME
@@ -18,9 +27,10 @@ from vault import keys
 from vault.sealed import Sealed
 
 SHORTEST = 4  # words; what she said in fewer tells nobody who said it
-NAMED = 2  # words; whom we say we are is short, and told it is no cover any more
+NAMED = 2  # words of what is short and must not be told
 Held = tuple[type[Model], str, tuple[str, ...]]  # a model, the way to its case, sealed fields
 
+PLANNED = tuple(section.field for section in PlanSection)
 # What a support case holds of her. A field that is new stands here, or tests/house says so.
 HERS: tuple[Held, ...] = (
     (SafetyConcern, "case", ("text",)),
@@ -34,8 +44,13 @@ HERS: tuple[Held, ...] = (
     (Case, "pk", ("notes",)),
     (Child, "case", ("note",)),
     (SafeContact, "case", ("interpreter", "warnings")),
+    (SafetyPlan, "case", PLANNED),
 )
-COVER: tuple[Held, ...] = ((SafeContact, "case", ("say_we_are",)),)
+# Told they protect nobody any more, however short: whom we say we are, where she would go.
+COVER: tuple[Held, ...] = (
+    (SafeContact, "case", ("say_we_are",)),
+    (SafetyPlan, "case", ("places", "helpers", "copy_where")),
+)
 WHEREABOUTS: tuple[Held, ...] = (
     (Person, "case", ("phone", "email", "address")),
     (SafeContact, "case", ("number", "email", "code_word")),

@@ -38,6 +38,7 @@ KINDS: dict[str, set[str]] = {
         TimelineKind.FLAG,
         TimelineKind.ASSESSED,
         TimelineKind.ALERT_DECIDED,
+        TimelineKind.SAFETY_PLAN,
     },
     "sharing": {
         TimelineKind.DISCLOSURE_SENT,
@@ -85,6 +86,8 @@ def cases_own(worker: Worker, case: Case) -> CasePart:
 
 # Rooms upstairs add theirs; their actions stand first.
 PARTS: list[MakePart] = [cases_own]
+# What can be said only once all parts are known: further warnings, from all that they gave.
+LATER: list[Callable[[dict[str, Any]], list[dict[str, Any]]]] = []
 
 
 class CasePage(Page):
@@ -97,9 +100,11 @@ class CasePage(Page):
         parts = [make(self.worker, case) for make in PARTS]
         together = {name: [one for part in parts for one in getattr(part, name)] for name in LISTS}
         alone = {name: value for part in parts for name, value in part.alone.items()}
+        told: dict[str, Any] = {"risk": {}, **alone, **together}
+        told["warnings"] += [one for say in LATER for one in say(told)]
         return self.show(
             "web/case.html",
-            **{"risk": {}, **alone, **together},
+            **told,
             **self.what_happened(request, case),
             back={"label": heading(self.worker), "url": reverse("cases")},
             person=people.name(self.worker, case, linked=False),

@@ -11,6 +11,7 @@ from web.agency import agreements, mail, overview, spans
 from web.agency import parts as agency
 from web.agency.rules import SENTENCES as OF_AGENCY
 from web.contacts import parts as contacts
+from web.contacts import plans
 from web.oversight import parts as oversight
 from web.oversight.rules import SENTENCES as OF_OVERSIGHT
 from web.risk import own_concerns
@@ -140,9 +141,9 @@ DISCLOSED = (
 
 def furnish() -> None:
     """Put everything in its place, once."""
-    rules.hang(SENTENCES)
-    rules.hang(OF_AGENCY)
-    rules.hang(OF_OVERSIGHT)
+    for sentences in (SENTENCES, OF_AGENCY, OF_OVERSIGHT):
+        rules.hang(sentences)
+    plans.furnish()
     case.PARTS[:0] = [contacts.of_case, risk.of_case, sharing.of_case]
     case.PARTS.append(oversight.of_case)
     cases.CHIPS.append(contacts.chips)
@@ -195,12 +196,7 @@ def _elsewhere() -> None:
 
 
 # What waits for a second person who watches over others' cases.
-SECONDS = (
-    conflicts.for_second,
-    conflicts.tried_lately,
-    erasures.to_answer,
-    easings.to_look_at,
-)
+SECONDS = (conflicts.for_second, conflicts.tried_lately, erasures.to_answer, easings.to_look_at)
 
 
 def _today() -> None:

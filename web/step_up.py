@@ -197,6 +197,9 @@ def _danger_url(waiting: dict[str, Any]) -> str:
 def _reason(why: str) -> str:
     reasons: dict[str, str] = {
         Why.CONTACT_SHOWN: _("How a person can be reached is shown only to who shows that."),
+        Why.PLAN_SHOWN: _(
+            "A safety plan says where somebody would go. It is shown only to who shows that."
+        ),
         Why.CASE_GIVEN: _("To give a case to somebody opens it to them."),
         Why.EXPORT: _("What is exported leaves our walls."),
         Why.SESSION_ENDED: _("This signs somebody out elsewhere."),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -189,3 +190,10 @@ class OnePartnerContact(Endpoint):
     def get(self, _request: Request, contact_id: UUID) -> Response:
         """Open one contact."""
         return self.answer(self.seen(PartnerContact, contact_id))
+
+
+urlpatterns = [
+    path(
+        "cases/<uuid:case_id>/safe-contact/", SafeContactOfCase.as_view(), name="case-safe-contact"
+    ),
+]

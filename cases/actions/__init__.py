@@ -63,12 +63,14 @@ from cases.actions.reaching import (
     offer_again,
 )
 from cases.actions.register import RegisterLine, record_register
+from cases.actions.safety_plan import LOOK_AGAIN, latest_plan, save_safety_plan
 from cases.actions.sheets import print_sheet
 from cases.actions.tasks import end_by_rule, end_tasks, finish_task, make_task
 from cases.actions.timeline import tell_timeline
 
 __all__ = [
     "END_IS_NEAR",
+    "LOOK_AGAIN",
     "Imported",
     "RegisterLine",
     "add_addendum",
@@ -103,6 +105,7 @@ __all__ = [
     "keep_case",
     "keep_conflict",
     "keep_draft",
+    "latest_plan",
     "leave_group",
     "lines_there_already",
     "look_at_offer",
@@ -120,6 +123,7 @@ __all__ = [
     "record_register",
     "refuse_conflict",
     "review_import",
+    "save_safety_plan",
     "see_easing",
     "set_safe_contact",
     "tell_timeline",

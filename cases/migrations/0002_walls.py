@@ -7,6 +7,7 @@ from django.db import migrations
 from cases import transitions
 from cases.erasure_walls import erasures
 from cases.merging_walls import merges
+from cases.planning_walls import plans
 from cases.walls import OWN, SUPERVISOR, granted, marked
 from kernel.protect import GATE, Allow, also, definer, narrow, one_way, protect
 
@@ -244,4 +245,5 @@ class Migration(migrations.Migration):
         *conflicts_beat_all(),
         *erasures(),
         *merges(),
+        *plans(),
     ]

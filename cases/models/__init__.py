@@ -40,6 +40,7 @@ from cases.models.reaching import (
     OfferReason,
     OfferState,
 )
+from cases.models.safety_plan import CopyKept, PlanSection, SafetyPlan
 from cases.models.session import (
     ABSENT,
     Attendance,
@@ -75,6 +76,7 @@ __all__ = [
     "ContactDecision",
     "ContactOffer",
     "ContactOutcome",
+    "CopyKept",
     "Direction",
     "Draft",
     "Easing",
@@ -102,11 +104,13 @@ __all__ = [
     "PartnerContact",
     "Person",
     "PersonIndex",
+    "PlanSection",
     "ProgrammeModel",
     "ReferralRoute",
     "Relationship",
     "ReviewState",
     "SafeContact",
+    "SafetyPlan",
     "SessionState",
     "SheetCopy",
     "Task",

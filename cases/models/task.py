@@ -34,6 +34,7 @@ class TaskKind(models.TextChoices):
     REVIEW_FLAG = "REVIEW_FLAG", _("Review a flag")
     REASSESS_RISK = "REASSESS_RISK", _("Assess the risk again")
     DUTY_TO_REPORT = "DUTY_TO_REPORT", _("Decide whether children are reported")
+    LOOK_AT_PLAN = "LOOK_AT_PLAN", _("Look at the safety plan again")
     OTHER = "OTHER", _("Other")
 
 

@@ -41,6 +41,7 @@ class TimelineKind(models.TextChoices):
     RELEASE_DECLINED = "RELEASE_DECLINED", _("Release declined")
     RELEASE_WITHDRAWN = "RELEASE_WITHDRAWN", _("Release withdrawn")
     SAFE_CONTACT = "SAFE_CONTACT", _("Safe contact changed")
+    SAFETY_PLAN = "SAFETY_PLAN", _("Safety plan")
     ADDENDUM = "ADDENDUM", _("Addendum")
     TASK_DONE = "TASK_DONE", _("Task done")
 

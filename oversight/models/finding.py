@@ -19,7 +19,10 @@ class FindingKind(models.TextChoices):
     CANARY_OPENED = "CANARY_OPENED", _("A made-up case was opened")
     QUOTA_PASSED = "QUOTA_PASSED", _("Unusually many cases were opened within an hour")
     QUOTA_WAIVED = "QUOTA_WAIVED", _("Went on without a factor, for imminent danger")
-    SAID_DANGER = "SAID_DANGER", _("A contact was shown without a factor, for imminent danger")
+    SAID_DANGER = (
+        "SAID_DANGER",
+        _("A contact or safety plan was shown without a factor, for imminent danger"),
+    )
 
 
 OF_QUOTA = (FindingKind.QUOTA_PASSED, FindingKind.QUOTA_WAIVED)

@@ -241,6 +241,13 @@ def lay_support(stage: Stage) -> None:
             worker=nadia,
             may_be_used=True,
         )
+        plan = cases.save_safety_plan(
+            case=case,
+            version=None,
+            at_home="Near the door.",
+            review_date=today_at(nadia.agency) + timedelta(days=90),
+            worker=nadia,
+        )
         contact = cases.record_partner_contact(
             case=case,
             direction=Direction.INCOMING,
@@ -251,7 +258,7 @@ def lay_support(stage: Stage) -> None:
             worker=nadia,
         )
         person = case.persons.get()
-    stage.keep(support_case=case, support_person=person, contact=contact)
+    stage.keep(support_case=case, support_person=person, contact=contact, plan=plan)
 
 
 def lay_link(stage: Stage) -> None:

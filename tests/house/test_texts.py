@@ -25,7 +25,7 @@ NOT_HERS = {
     "oversight.AccessReview.remark": "about colleagues' work, in no case",
 }
 NO_SUPPORT_CASE = {"GroupSession", "Attendance", "AffectedPerson"}
-NO_PROGRAMME_CASE = {"SafeContact", "PartnerContact"}
+NO_PROGRAMME_CASE = {"SafeContact", "SafetyPlan", "PartnerContact"}
 CANNOT_NOTE = {
     "cases.Draft.text": "read by its writer alone; looked through when the form is saved",
     "cases.Attachment.name": "no file can be added yet",

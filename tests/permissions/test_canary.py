@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from cases import actions as cases
-from cases.models import Case, ContactOutcome, Direction, Person, SafeContact
+from cases.models import Case, ContactOutcome, Direction, Person, SafeContact, SafetyPlan
 from kernel import clock
 from risk import actions as risk
 from tests.api.caller import Caller
@@ -44,6 +44,19 @@ def lay_canaries(stage: Stage) -> None:
             if isinstance(field, SealedField) and field.name not in {"number", "windows"}
         }
         cases.set_safe_contact(case=case, version=safe.version, worker=nadia, **words)
+        plan = SafetyPlan.objects.visible_to(nadia).get(case=case)
+        planned: dict[str, Any] = {
+            field.name: sung(field.name)
+            for field in SafetyPlan._meta.get_fields()
+            if isinstance(field, SealedField)
+        }
+        cases.save_safety_plan(
+            case=case,
+            version=plan.version,
+            review_date=plan.review_date,
+            worker=nadia,
+            **planned,
+        )
         cases.record_partner_contact(
             case=case,
             direction=Direction.INCOMING,
@@ -78,8 +91,9 @@ def test_the_canaries_sing_to_the_service_itself(singing):
     said = nadia.get(f"cases/{singing['support_case'].pk}/").content
     said += nadia.get(f"cases/{singing['support_case'].pk}/safe-contact/").content
     said += nadia.get(f"cases/{singing['support_case'].pk}/addenda/").content
+    said += nadia.get(f"cases/{singing['support_case'].pk}/safety-plan/").content
 
-    assert said.count(CANARY.encode()) >= 5
+    assert said.count(CANARY.encode()) >= 17
     assert REGISTERED
 
 

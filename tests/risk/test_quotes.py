@@ -1,5 +1,6 @@
 """What was said in confidence is looked for in every text, by whichever door it comes."""
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,6 +23,7 @@ from tests.sharing.scene import CAUTION, Scene, attach, deliver, name_her, open_
 
 EXCEPTION: dict[str, Any] = {"basis": "SAFETY_EXCEPTION", "exception_reason": "He waits there."}
 RULES = {HERS: "quotes_source", COVER: "quotes_source", WHEREABOUTS: "tells_where_she_is"}
+OF_SUPPORT = re.compile(r"Contact\.|SafetyPlan\.")  # a programme has none
 
 
 def refusal(way: Callable[..., Any], *said: Any) -> str:
@@ -112,7 +114,7 @@ def told(scene: Scene) -> Scene:
 
 
 def test_no_text_of_the_programme_repeats_what_a_service_told(told):
-    in_programme = {place: way for place, way in WAYS.items() if "Contact." not in place}
+    in_programme = {place: way for place, way in WAYS.items() if not OF_SUPPORT.search(place)}
     with acting_as(told.cast.sara) as sara:
         case = Case.objects.visible_to(sara).get(pk=told.programme_case.pk)
         found = {

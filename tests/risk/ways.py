@@ -15,6 +15,7 @@ from cases.models import (
     GroupSession,
     OverrideReason,
     Person,
+    PlanSection,
 )
 from kernel import clock
 from risk import actions as risk
@@ -117,6 +118,23 @@ def of_safe_contact(field: str) -> Way:
         cases.set_safe_contact(case=case, version=version, worker=worker, **{field: text})
 
     return put
+
+
+def of_plan(field: str) -> Way:
+    """Return the way into a version of the safety plan."""
+
+    def save(case: Case, text: str, worker: Worker) -> None:
+        before = cases.latest_plan(case, worker)
+        said: dict[str, Any] = {"at_home": PLAIN, field: text}
+        cases.save_safety_plan(
+            case=case,
+            version=before.version if before else None,
+            review_date=clock.now().date() + timedelta(days=9),
+            worker=worker,
+            **said,
+        )
+
+    return save
 
 
 def concern(case: Case, text: str, worker: Worker) -> None:
@@ -228,6 +246,10 @@ WAYS: dict[str, Way] = {
     "cases.SafeContact.code_word": of_safe_contact("code_word"),
     "cases.SafeContact.interpreter": of_safe_contact("interpreter"),
     "cases.SafeContact.warnings": of_safe_contact("warnings"),
+    **{
+        f"cases.SafetyPlan.{field}": of_plan(field)
+        for field in (*(section.field for section in PlanSection), "copy_where")
+    },
     "risk.SafetyConcern.text": concern,
     "risk.RiskFlag.summary": flag,
     "risk.RiskFlag.review_note": flag_review,

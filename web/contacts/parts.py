@@ -16,6 +16,7 @@ from web.base import Text
 from web.case import CasePart
 from web.case_more import SAFETY
 from web.cases import NEVER, by_need
+from web.contacts.plans import plan_of
 from web.contacts.reaching import reaching
 from web.contacts.safe import Now, banner, now_for, safe_contact_of
 from web.risk.parts import concern_states
@@ -125,5 +126,6 @@ def of_case(worker: Worker, case: Case) -> CasePart:
         alone={
             "safe": banner(safe, worker.agency.time_zone, show_url=_contact(case)),
             "reaching": reaching(worker, case),
+            "plan": plan_of(worker, case),
         },
     )

@@ -106,6 +106,7 @@ DEEDS: dict[str, Text] = {
     "cases.session.absent": _("noted an absence from a session"),
     "cases.session.register_recorded": _("logged a session"),
     "cases.safe_contact.set": _("changed the rules of safe contact"),
+    "cases.safety_plan.saved": _("saved a version of the safety plan"),
     "cases.partner_contact.recorded": _("recorded a contact"),
     "cases.contact_offer.made": _("began an offer of contact"),
     "cases.contact_offer.moved": _("moved an offer of contact on"),
