@@ -18,6 +18,7 @@ from functools import cache, partial, wraps
 from inspect import signature
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
@@ -65,6 +66,23 @@ def question(ask: Callable[P, QuerySet[Row]]) -> Callable[P, list[Row]]:
         return cast("list[Row]", list(_rows(together(), told)))
 
     return asked
+
+
+def which_have_rows(*asked: QuerySet[Any]) -> list[bool]:
+    """Say of each queryset whether it has any row: one way to the database for them all."""
+    parts, told = [], []
+    for rows in asked:
+        try:
+            sql, parameters = rows.query.exists().get_compiler(rows.db).as_sql()
+        except EmptyResultSet:
+            sql, parameters = "select 1 where false", ()
+        parts.append(f"exists ({sql})")
+        told += parameters
+    if not parts:
+        return []
+    with connections[asked[0].db].cursor() as cursor:
+        cursor.execute(f"select {', '.join(parts)}", told)
+        return list(cursor.fetchone())
 
 
 def _put_together(ask: Callable[..., QuerySet[Any]], lists: list[str]) -> Asked:

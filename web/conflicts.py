@@ -18,7 +18,7 @@ from web.base import Page, Text, found
 from web.oversight.parts import to_oversight
 from web.oversight.sentences import deed
 from web.paging import page
-from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, seldom, where_any
 
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER, Role.AGENCY_ADMIN}
 RECENT = timedelta(days=30)
@@ -31,10 +31,16 @@ def may_read(worker: Worker) -> None:
         raise Http404
 
 
+def with_attempts(worker: Worker) -> Any:
+    """Return the conflicts whose barred worker came near the case lately."""
+    rows = Conflict.objects.visible_to(worker).filter(ended_at=None, attempts__gt=0)
+    return rows.filter(last_attempt_at__gte=clock.now() - RECENT)
+
+
+@seldom(lambda worker: [with_attempts(worker)])
 def tried_lately(worker: Worker) -> Section | None:
     """Return for Today who came near a case that does not exist for them."""
-    rows = Conflict.objects.visible_to(worker).filter(ended_at=None, attempts__gt=0)
-    lately = rows.filter(last_attempt_at__gte=clock.now() - RECENT).order_by("-last_attempt_at")
+    lately = with_attempts(worker).order_by("-last_attempt_at")
     shown = list(lately.select_related("worker")[:FEW])
     return where_any(
         Section(
@@ -48,6 +54,7 @@ def tried_lately(worker: Worker) -> Section | None:
     )
 
 
+@seldom(lambda worker: [Conflict.objects.visible_to(worker).for_second(worker)])
 def for_second(worker: Worker) -> Section | None:
     """Return for Today what waits for this worker as a second person, if anything does."""
     rows = Conflict.objects.visible_to(worker).for_second(worker).order_by("declared_at", "pk")

@@ -13,7 +13,7 @@ from agencies.models import Role, Worker
 from cases import actions
 from cases.models import CaseKind, Easing
 from web.base import Button, found
-from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, seldom, where_any
 
 LOOK = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 NOTHING = Empty(_("Nothing was lifted"))
@@ -29,9 +29,15 @@ def eased_of(worker: Worker, case_id: UUID) -> Any:
     return seen_by(worker).filter(case_id=case_id).order_by("-eased_at")
 
 
+def unseen_by(worker: Worker) -> Any:
+    """Return what waits for this second person."""
+    return seen_by(worker).unseen().exclude(eased_by=worker)
+
+
+@seldom(lambda worker: [unseen_by(worker)])
 def to_look_at(worker: Worker) -> Section | None:
-    """Return for Today what waits for this second person."""
-    rows = seen_by(worker).unseen().exclude(eased_by=worker).order_by("eased_at")
+    """Return it for Today."""
+    rows = unseen_by(worker).order_by("eased_at")
     shown = list(rows[:FEW])
     return where_any(
         Section(

@@ -22,7 +22,7 @@ from web.easings import eased_line, eased_of
 from web.forms import PageForm, code_field
 from web.oversight.parts import to_oversight
 from web.paging import page
-from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, seldom, where_any
 
 AGREE, DECLINE = "AGREE", "DECLINE"
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
@@ -53,12 +53,17 @@ def may_read(worker: Worker) -> None:
         raise Http404
 
 
-def to_answer(worker: Worker) -> Section | None:
-    """Return for Today what waits for this second person."""
-    seen = Erasure.objects.visible_to(worker)
+def waiting_for(worker: Worker) -> Any:
+    """Return what waits for this second person, and what stopped."""
     waits = Q(state=ErasureState.ASKED, expires_at__gt=clock.now()) & ~Q(asked_by=worker)
     stopped = Q(state=ErasureState.ERASING)
-    live = seen.filter(waits | stopped).select_related("asked_by", "decided_by")
+    return Erasure.objects.visible_to(worker).filter(waits | stopped)
+
+
+@seldom(lambda worker: [waiting_for(worker)])
+def to_answer(worker: Worker) -> Section | None:
+    """Return it for Today."""
+    live = waiting_for(worker).select_related("asked_by", "decided_by")
     shown = list(live.order_by("expires_at")[:FEW])
     return where_any(
         Section(

@@ -20,7 +20,7 @@ from web.case import back_to
 from web.merge_asking import follows
 from web.oversight.parts import to_oversight
 from web.paging import page
-from web.rows import FEW, Chip, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Chip, Empty, Line, Section, in_all, seldom, where_any
 
 NOTHING = Empty(_("Nothing to merge"), _("Records that may be of one person appear here."))
 CHIPS = {MergeState.ASKED: "warn", MergeState.DONE: "done"}
@@ -41,9 +41,15 @@ def seen(worker: Worker) -> Any:
     )  # fmt: skip
 
 
+def asked_by_others(worker: Worker) -> Any:
+    """Return what waits for a second person's answer."""
+    return seen(worker).waiting().exclude(asked_by=worker)
+
+
+@seldom(lambda worker: [asked_by_others(worker)])
 def to_answer(worker: Worker) -> Section | None:
     """Return for Today what waits for this supervisor."""
-    rows = seen(worker).waiting().exclude(asked_by=worker).order_by("asked_at")
+    rows = asked_by_others(worker).order_by("asked_at")
     # Who sees both cases and does not oversee both answers none: those take no place here.
     theirs = (one for one in rows if allowed(policies.may_decide_merge, worker, one))
     shown = list(islice(theirs, FEW))

@@ -108,3 +108,24 @@ def where_any(section: Section) -> Section | None:
 
 # None: not for this worker's agency.
 MakeSection = Callable[[Worker], Section | None]
+Lists = Callable[[Worker], list[Any]]  # of querysets
+
+
+@dataclass(frozen=True)
+class Seldom:
+    """A section of Today that is mostly empty, and is made only where one of its lists has a row.
+
+    Which have is one question for all such sections.
+    """
+
+    make: MakeSection
+    lists: Lists
+
+    def __call__(self, worker: Worker) -> Section | None:
+        """Make it."""
+        return self.make(worker)
+
+
+def seldom(lists: Lists) -> Callable[[MakeSection], Seldom]:
+    """Let a section be made only where one of these lists has a row."""
+    return lambda make: Seldom(make, lists)

@@ -1,6 +1,7 @@
 """Today: for every role what comes first, and what waits."""
 
 from dataclasses import replace
+from itertools import chain, islice
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -8,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from agencies.models import Role, Worker
 from kernel import clock
+from kernel.questions import which_have_rows
 from web import groups, starting, tasks, unassigned, unsaved
 from web.base import Page
 from web.cases import NEVER
-from web.rows import MakeSection, NextStep, Section
+from web.rows import MakeSection, NextStep, Section, Seldom
 
 # In the order they are drawn; a worker with two roles sees both, each section once.
 SECTIONS: dict[Role, tuple[MakeSection, ...]] = {
@@ -32,12 +34,22 @@ def sections_of(worker: Worker) -> list[MakeSection]:
     return list(dict.fromkeys(made)) or [tasks.mine]
 
 
+def with_rows(worker: Worker, makes: list[MakeSection]) -> list[MakeSection]:
+    """Leave out those that are seldom needed and have no row now."""
+    lists = {make: make.lists(worker) for make in makes if isinstance(make, Seldom)}
+    has_any = iter(which_have_rows(*chain.from_iterable(lists.values())))
+    waits: dict[MakeSection, list[bool]] = {
+        make: list(islice(has_any, len(asked))) for make, asked in lists.items()
+    }
+    return [make for make in makes if any(waits.get(make, [True]))]
+
+
 class Today(Page):
     """The first page."""
 
     def get(self, _request: HttpRequest) -> HttpResponse:
         """Show it."""
-        made = [make(self.worker) for make in sections_of(self.worker)]
+        made = [make(self.worker) for make in with_rows(self.worker, sections_of(self.worker))]
         sections = [section for section in made if section]
         first = first_of(sections)
         drawn = [_without_first(one) if one is first else one for one in sections]

@@ -1,7 +1,7 @@
 """What somebody wrote and did not save: on Today, until it is saved, discarded or a week old."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import URLPattern, get_resolver, resolve, reverse
@@ -11,15 +11,24 @@ from agencies.models import Worker
 from cases.models import Draft
 from web import people
 from web.people import Named
-from web.rows import FEW, Empty, Line, Section, in_all, where_any
+from web.rows import FEW, Empty, Line, Section, in_all, seldom, where_any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 IDS = re.compile(r"<uuid:(\w+)>")
 
 
+def left(worker: Worker) -> "QuerySet[Draft]":
+    """Return the forms that a worker left; what was typed stays sealed."""
+    return Draft.objects.visible_to(worker).defer("text")
+
+
+@seldom(lambda worker: [left(worker)])
 def mine(worker: Worker) -> Section | None:
-    """Return the forms that were left, the latest first; what was typed stays sealed."""
-    rows = Draft.objects.visible_to(worker).defer("text").select_related("case", "group")
-    drafts = list(rows.order_by("-saved_at", "pk")[:FEW])
+    """Return the forms that were left, the latest first."""
+    rows = left(worker)
+    drafts = list(rows.select_related("case", "group").order_by("-saved_at", "pk")[:FEW])
     cases = [one.case for one in drafts if one.case]
     named = people.names(worker, cases, linked=False)
     return where_any(

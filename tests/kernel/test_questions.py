@@ -14,7 +14,7 @@ from cases.models import Case, CaseGrant, Person, Task
 from kernel import clock, context
 from kernel.errors import NoContext
 from kernel.ids import Among
-from kernel.questions import question
+from kernel.questions import question, which_have_rows
 from tests.cast import Cast, a_case, acting_as
 
 
@@ -104,3 +104,17 @@ def test_what_looks_at_a_role_is_never_put_together_once(cast: Cast):
 def test_before_anybody_is_known_it_is_refused_too(cast: Cast):
     with context.closed(), pytest.raises(NoContext):
         cases(cast.ivo)
+
+
+def test_of_several_lists_those_with_rows_are_found_in_one_statement(cast: Cast):
+    case = a_case(cast.ivo, cast.alba)
+
+    with acting_as(cast.ivo) as ivo, CaptureQueriesContext(connections["default"]) as asked:
+        seen = Case.objects.visible_to(ivo).select_related("team").order_by("reference")
+        found = which_have_rows(
+            seen.filter(pk=case.pk), seen.filter(pk=uuid4()), seen.none(), Person.objects.none()
+        )
+        nothing = which_have_rows()
+
+    assert (found, nothing) == ([True, False, False, False], [])
+    assert len([one for one in asked if "exists" in one["sql"]]) == 1

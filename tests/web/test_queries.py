@@ -79,6 +79,14 @@ def test_a_group_costs_the_same_for_two_and_for_six(cast, which):
     assert costs[0] <= 22
 
 
+def test_today_of_a_supervisor_asks_once_for_what_mostly_waits_for_nobody(cast):
+    a_case(cast.sara, cast.alba)
+    browser = a_browser(cast.sara)
+    browser.get(reverse("today"))
+
+    assert cost(browser, reverse("today")) <= 18
+
+
 def test_saving_a_register_costs_a_few_statements_a_participant(cast):
     costs = []
     for size in (2, 6):

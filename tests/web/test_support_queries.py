@@ -54,4 +54,4 @@ def test_alerts_and_disclosures_cost_the_same_for_two_and_for_five(cast, who, ad
     few, many = grown(cast, address, getattr(cast, who), lambda: tell(3))
 
     assert many <= few
-    assert few <= 36
+    assert few <= 28

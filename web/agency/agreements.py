@@ -1,8 +1,10 @@
 """Agreements with partner agencies: drafted, signed by both, in force until they end."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.timezone import localdate
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import policies
 from agencies.jurisdictions import packs
 from agencies.models import (
+    WARNED_BEFORE,
     Agency,
     Agreement,
     AgreementState,
@@ -28,7 +31,7 @@ from web import labels
 from web.agency.parts import to_agency
 from web.base import Page, Text, allowed, found
 from web.dates import day
-from web.rows import Chip, Empty, Line, Section
+from web.rows import Chip, Empty, Line, Section, seldom
 from web.sharing.words import BASES
 
 KINDS = {
@@ -198,10 +201,19 @@ def buttons(one: Agreement, worker: Worker, signed: list[Signature]) -> list[dic
     return [all_of_them[name] for name in wanted]
 
 
+def unsettled(worker: Worker) -> Any:
+    """Return drafts, and agreements in force that end soon."""
+    today = localdate(clock.now())
+    soon = today + timedelta(days=max(WARNED_BEFORE))
+    ends = Q(state=AgreementState.ACTIVE, ends_date__gte=today, ends_date__lte=soon)
+    return seen(worker).filter(Q(state=AgreementState.DRAFT) | ends)
+
+
+@seldom(lambda worker: [unsettled(worker)])
 def waiting(worker: Worker) -> Section | None:
     """Return drafts to sign and agreements that end soon, for Today."""
     today = localdate(clock.now())
-    rows = seen(worker).filter(state__in=[AgreementState.DRAFT, AgreementState.ACTIVE])
+    rows = unsettled(worker)
     signed = Signature.objects.visible_to(worker).filter(agency_id=worker.agency_id)
     done = set(signed.values_list("agreement_id", flat=True))
     wanted = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import SECOND_PERSONS, Enrolment, Role, RoleRequest, Worker, not_enrolled
 from kernel import clock
 from web import labels
-from web.rows import Action, Chip, Empty, Line, Section
+from web.rows import Action, Chip, Empty, Line, Section, seldom
 
 
 def colleagues(worker: Worker) -> "QuerySet[Any]":
@@ -51,13 +51,19 @@ def by_name(field: Any, colleagues: "QuerySet[Worker]") -> None:
     field.label_from_instance = lambda one: f"{one.name} ({labels.roles(one.roles)})"
 
 
-def second_person(worker: Worker) -> Section | None:
-    """Return the codes and roles that wait for this worker as a second person, if any do."""
+def for_second(worker: Worker) -> list[Any]:
+    """Return the codes, and the roles, that wait for this worker as a second person."""
     if not any(worker.has_role(role) for role in SECOND_PERSONS):
-        return None
-    rows = Enrolment.objects.visible_to(worker).waiting().for_second(worker)
-    waiting = rows.select_related("worker").order_by("made_at", "pk")
-    asked = RoleRequest.objects.visible_to(worker).waiting().for_second(worker)
+        return [Enrolment.objects.none(), RoleRequest.objects.none()]
+    codes = Enrolment.objects.visible_to(worker).waiting().for_second(worker)
+    return [codes, RoleRequest.objects.visible_to(worker).waiting().for_second(worker)]
+
+
+@seldom(for_second)
+def second_person(worker: Worker) -> Section | None:
+    """Return them for Today, if any wait."""
+    codes, asked = for_second(worker)
+    waiting = codes.select_related("worker").order_by("made_at", "pk")
     joined = asked.select_related("worker", "asked_by").order_by("asked_at", "pk")
     lines = [
         *(role_line(one, worker) for one in joined),

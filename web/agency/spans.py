@@ -19,7 +19,7 @@ from web import dates, order
 from web.agency.parts import by_name
 from web.base import FormPage
 from web.forms import OnceForm, moment_field
-from web.rows import Chip, Empty, Line, Section
+from web.rows import Chip, Empty, Line, Section, seldom
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -99,10 +99,10 @@ class SpanPage(FormPage):
         return reverse(self.leads_to)
 
 
+@seldom(lambda worker: [DutyShift.objects.visible_to(worker)])
 def rota_gaps(worker: Worker) -> Section | None:
     """Return when nobody is on duty in the coming days, where the agency keeps a rota at all."""
-    keeps_one = DutyShift.objects.visible_to(worker).exists()
-    nobody = open_spans(worker) if keeps_one else []
+    nobody = open_spans(worker)
     if not nobody:
         return None
     chip = Chip(_("Nobody on duty"), "warn")

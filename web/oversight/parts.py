@@ -14,7 +14,7 @@ from oversight.models import AccessReview, BrokenGlass, Finding
 from web.case import CasePart
 from web.case_more import THE_CASE
 from web.dates import clock_time, day, moment
-from web.rows import Action, Chip, Empty, Line, Section, in_all
+from web.rows import Action, Chip, Empty, Line, Section, in_all, seldom
 
 SHOWN = 6  # of each kind on Today
 
@@ -70,9 +70,15 @@ def finding_line(finding: Finding, *, back: str = "") -> Line:
     )
 
 
+def to_review(worker: Worker) -> Any:
+    """Return the emergency accesses that this worker could review."""
+    return BrokenGlass.objects.visible_to(worker).waiting().exclude(worker=worker)
+
+
+@seldom(lambda worker: [to_review(worker)])
 def glasses_waiting(worker: Worker) -> Section | None:
-    """Return the emergency accesses that this worker could review, if any wait."""
-    rows = BrokenGlass.objects.visible_to(worker).waiting().exclude(worker=worker)
+    """Return them for Today, if any wait."""
+    rows = to_review(worker)
     waiting = list(rows.order_by("review_due_at", "pk")[:SHOWN])
     if not waiting:
         return None
@@ -86,6 +92,7 @@ def glasses_waiting(worker: Worker) -> Section | None:
     )
 
 
+@seldom(lambda worker: [Finding.objects.visible_to(worker).waiting()])
 def findings_waiting(worker: Worker) -> Section | None:
     """Return what was noticed and nobody has looked into."""
     rows = Finding.objects.visible_to(worker).waiting().select_related("worker")

@@ -114,9 +114,10 @@ class Alerts(Page):
         show = filters.chosen(request, list(LABELS))
         seen = alerts(self.worker)
         if show == "waiting":
-            shown, pages = page(seen.waiting(), ("due_at", "pk"), request)
+            shown, pages = page(seen.waiting(), ("due_at", "pk"), request, long=True)
         else:
-            shown, pages = page(seen.exclude(state__in=WAITING), ("-made_at", "pk"), request)
+            decided = seen.exclude(state__in=WAITING)
+            shown, pages = page(decided, ("-made_at", "pk"), request, long=True)
         waiting = Alert.objects.visible_to(self.worker).waiting().count()
         return self.show(
             "web/alert_list.html",

@@ -26,6 +26,7 @@ from web import dates
 from web.base import Text
 from web.case import CasePart
 from web.case_more import SAFETY
+from web.paging import first_of
 from web.risk.alerts import AlertRow, alerts, rows_of
 from web.risk.duty_rows import due_in
 from web.risk.standing import badge, beside
@@ -44,7 +45,7 @@ ORDER: dict[str, int] = {level: number for number, level in enumerate(RiskLevel)
 def alerts_waiting(worker: Worker) -> Section:
     """Return the alerts nobody has decided, by time left; the first is the next step."""
     every = alerts(worker).waiting()
-    waiting = list(every.by_time_left()[:SHOWN])
+    waiting = list(first_of(every, ("due_at", "pk"), SHOWN))
     rows = [_line(one) for one in rows_of(worker, waiting)]
     return Section(
         title=_("Alerts"),

@@ -32,11 +32,12 @@ ON_CASE = 6
 
 def came(worker: Worker) -> Section | None:
     """Return what came and nobody has taken, the soonest due first; nothing if all stands above."""
-    rows = new_for(worker).select_related("sender", "recipient", "link")
-    soonest = rows.order_by(F("due_at").asc(nulls_last=True), "-sent_at", "pk")
-    every = soonest.exclude(_shown_elsewhere(worker))
-    new = list(every[:SHOWN])
-    if not new and rows.exists():
+    rows = new_for(worker)
+    oversees = worker.has_role(Role.SUPERVISOR)
+    every = rows.exclude(_shown_elsewhere(worker)) if oversees and rows.exists() else rows
+    soonest = every.order_by(F("due_at").asc(nulls_last=True), "-sent_at", "pk")
+    new = list(soonest.select_related("sender", "recipient", "link")[:SHOWN])
+    if not new and every is not rows:
         return None  # it waits, elsewhere: "nothing waits" would be untrue
     cases = cases_of(worker, new)
     named = people.names(worker, cases.values())
@@ -53,8 +54,6 @@ def came(worker: Worker) -> Section | None:
 
 def _shown_elsewhere(worker: Worker) -> Q:
     """Return what a supervisor's Today shows above as an alert, or as a link nobody attached."""
-    if not worker.has_role(Role.SUPERVISOR):
-        return Q(pk=None)
     waiting = Alert.objects.visible_to(worker).waiting().exclude(disclosure=None)
     named = Q(kind=DisclosureKind.START, link__in=waiting_links(worker).values("pk"))
     return Q(pk__in=waiting.values("disclosure")) | named
