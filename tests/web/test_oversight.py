@@ -238,3 +238,50 @@ def test_a_case_opened_in_an_emergency_says_until_when_for_who_opened_it_alone(c
 
     assert "Open to you until" in a_browser(mo).get(f"/cases/{case.pk}/").text
     assert "Open to you until" not in a_browser(cast.ivo).get(f"/cases/{case.pk}/").text
+
+
+def test_who_mostly_works_at_night_is_marked_once_and_others_at_each_line(cast):
+    night = {"subject_id": None, "route": "", "odd": ("OUT_OF_HOURS",)}
+    names = ("signed_in", "locked", "unlocked", "signed_out")
+
+    def lines(worker, **more):
+        said = night | more
+        return [
+            Seen(number, clock.now(), worker, f"agencies.worker.{name}", **said)
+            for number, name in enumerate(names)
+        ]
+
+    emergency = lines(cast.ivo, odd=("EMERGENCY", "OUT_OF_HOURS"))[0]
+    by_day = lines(cast.sara, odd=())[:3]
+    drawn = sentences.drawn([emergency, *lines(cast.ivo)[1:], *by_day, *lines(cast.sara)[:1]])
+
+    said = [str(line.chip.label) if line.chip else "" for line in drawn]
+    assert said == [
+        "Emergency access",
+        "Outside working hours, as 3 more lines of theirs here",
+        *["", ""],
+        *["", "", ""],
+        "Outside working hours",
+    ]
+
+
+def test_what_was_not_complete_is_no_refusal():
+    deeds = {code: sentences.deed(f"request.refused.{code}") for code in (400, 403, 404, 409)}
+
+    assert deeds[400] == "sent something that was not complete, and was asked again"
+    assert deeds[409] == "asked for something that the rules did not allow then"
+    assert deeds[403] == deeds[404] == "asked for something and was refused"
+
+
+def test_staff_choose_days_too_of_themselves_or_of_a_case_they_see(cast):
+    case, browser = a_case(cast.ivo, cast.alba), a_browser(cast.ivo)
+    today = today_at(cast.alba.agency).isoformat()
+
+    page = browser.get("/who-saw/", {"case": case.pk})
+    of_case = browser.post(f"/who-saw/?case={case.pk}", {"since": today, "until": today})
+    of_himself = browser.post("/who-saw/", {"since": today, "colleague": str(cast.sara.pk)})
+
+    assert list(page.context["form"].fields) == ["since", "until"]
+    assert of_case["Location"] == f"/who-saw/?case={case.pk}&since={today}&until={today}"
+    assert case.reference in browser.get(of_case["Location"]).text
+    assert of_himself["Location"] == f"/who-saw/?since={today}"
