@@ -111,6 +111,7 @@ class DeclareConflict(CaseForm):
 
     page_title = _("Declare a conflict of interest")
     save_label = _("Yes, declare the conflict")
+    said = _("The conflict is recorded. It holds from now on.")
 
     def make_form(self, data: Any = None) -> Form:
         """Offer oneself; to a supervisor also the colleagues, the data protection officer too."""
@@ -150,7 +151,9 @@ class DeclareConflict(CaseForm):
         made = actions.declare_conflict(case=self.case, worker=self.worker, **told)
         one = Conflict.objects.visible_to(self.worker).filter(pk=made).first()
         if one and one.waits_for_second:
-            self.said = _("Saved. A second person has to confirm it.")
+            self.said = _(
+                "The conflict is recorded. It holds meanwhile: a second person has to confirm it."
+            )
 
 
 urlpatterns = [
