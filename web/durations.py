@@ -38,7 +38,7 @@ class Duration:
     def as_time_left(self) -> str:
         """Say how much is left, or how late it is."""
         phrase = gettext("%(duration)s late") if self.negative else gettext("%(duration)s left")
-        return phrase % {"duration": self.in_words()}
+        return phrase % {"duration": self.in_words() if self.minutes else gettext("under 1 min")}
 
 
 def length_in_words(number: int, unit: str) -> str:

@@ -101,4 +101,4 @@ def dot(made: datetime, answered: datetime, by: datetime) -> Dot:
 def usual(many: Iterable[tuple[datetime, datetime, datetime]]) -> str:
     """Say within which time half of the answers came."""
     seconds = median((answered - made).total_seconds() for made, answered, _by in many)
-    return Duration(minutes=int(seconds // 60), negative=False).in_words()
+    return Duration(minutes=max(1, int(seconds // 60)), negative=False).in_words()
