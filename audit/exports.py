@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import Any, TextIO
 from uuid import UUID
 
 from django.db import connection
@@ -12,10 +12,11 @@ from audit import lines
 from audit.models import TrailHead, TrailLeaf
 from audit.tree import Tree
 
-FORMAT = "casecoord.trail/1"
+FORMAT = "casecoord.trail/2"
 PAGE = 2000
+# As people read it; whoever checks it makes the sealed bytes of it again (witness/verifier.py).
 ALL = f"""
-select l.index, {lines.LEAF} from audit_trailleaf l
+select l.index, {lines.TOLD} from audit_trailleaf l
 join audit_auditevent e on e.id = l.event_id and e.at = l.at
 where l.trail_id = %s and l.index >= %s and l.index < %s order by l.index limit %s"""  # noqa: S608
 ABOUT = ALL.replace(
@@ -42,14 +43,14 @@ def export(
     proofs = {size: _told(tree.consistency(size)) for size in since if 0 < size < head.size}
     file.write(json.dumps({"format": FORMAT, "head": head.note, "since": proofs}) + "\n")
     count = 0
-    for index, leaf in () if head_only else _lines(trail_id, head.size, about):
-        line = {"index": index, "leaf": leaf, "proof": _told(tree.inclusion(index))}
-        file.write(json.dumps(line) + "\n")
+    for index, line in () if head_only else _lines(trail_id, head.size, about):
+        told = {"index": index, "line": line, "proof": _told(tree.inclusion(index))}
+        file.write(json.dumps(told, ensure_ascii=False) + "\n")
         count += 1
     return count
 
 
-def _lines(trail_id: UUID, size: int, about: UUID | None) -> Iterator[tuple[int, str]]:
+def _lines(trail_id: UUID, size: int, about: UUID | None) -> Iterator[tuple[int, dict[str, Any]]]:
     start = 0
     while True:
         chosen = [about] * 3 if about else []
@@ -59,8 +60,8 @@ def _lines(trail_id: UUID, size: int, about: UUID | None) -> Iterator[tuple[int,
             page = cursor.fetchall()
         if not page:
             return
-        for index, leaf in page:
-            yield index, bytes(leaf).decode()
+        for index, *told in page:
+            yield index, lines.told(told)
         start = page[-1][0] + 1
 
 

@@ -16,6 +16,7 @@ PARTS = """select c.relname::text from pg_inherits i join pg_class c on c.oid = 
 where i.inhparent = to_regclass(%s) order by 1"""
 # Without a right to read it: what was never written to has no page.
 IS_WRITTEN = "select pg_relation_size(to_regclass(%s)) > 0"
+ANY = f"select exists (select from {WHOLE} where at >= %s and at < %s)"  # noqa: S608 - our own
 STRAYED = """select distinct date_trunc('month', at at time zone 'UTC')::date from {}
 where at >= %s and at < %s"""
 
@@ -75,6 +76,13 @@ def parts() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(PARTS, [WHOLE])
         return [name for (name,) in cursor.fetchall()]
+
+
+def has_lines(month: date) -> bool:
+    """Say whether any line is dated in a month."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANY, [f"{month} 00:00+00", f"{after(month)} 00:00+00"])
+        return bool(cursor.fetchone()[0])
 
 
 def has_strays() -> bool:

@@ -1,6 +1,7 @@
 """Puts lines into the tree of their agency, once each, and signs its head: decisions/0012."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 
 from audit import lines, notes
 from audit.models import TrailHead
-from audit.tree import Frontier, hash_leaf
+from audit.tree import Frontier
 
 LOCK = 0x7472_6169  # one sealer at a time
 BATCH = 2000
@@ -103,7 +104,7 @@ def _extend(
         raise RolledBack(notes.origin(trail_id))
     last = heads.order_by("-size").first()
     tree = Frontier(last.size, bytes(last.edge)) if last else Frontier()
-    found = [hash_leaf(bytes(row[2])) for row in rows]
+    found = [sha256(row[2]).digest() for row in rows]
     with connection.cursor() as cursor:
         numbers, times = [row[0] for row in rows], [row[3] for row in rows]
         cursor.execute(LEAVES, [trail_id, tree.size, numbers, times, found])

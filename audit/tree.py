@@ -6,11 +6,6 @@ from hashlib import sha256
 HASH = 32
 
 
-def hash_leaf(leaf: bytes) -> bytes:
-    """Return the hash of one line."""
-    return sha256(b"\x00" + leaf).digest()
-
-
 def _node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 
 from audit import blocks, lines, months, notes
-from audit.blocks import Block
+from audit.blocks import Block, Head
 from audit.models import TrailHead, TrailLeaf
 from audit.tree import HASH, Frontier
 
@@ -20,7 +20,7 @@ LATE = timedelta(minutes=5)  # the sealer stands still
 TOLD = "to_char({} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 # The line of that time, else what has its number: whoever dates a line otherwise moves it.
 LEAVES = f"""
-select l.index, l.event_id, l.hash, timestamptz_send(e.at), '\\x00'::bytea || {lines.LEAF}, e.id,
+select l.index, l.event_id, l.hash, timestamptz_send(e.at), {lines.LEAF}, e.id,
        {TOLD.format("l.at")}, {TOLD.format("e.at")}
 from audit_trailleaf l left join lateral (
   select * from audit_auditevent e where e.id = l.event_id order by e.at = l.at desc limit 1
@@ -49,7 +49,11 @@ Told = Callable[["Walk"], None]
 
 
 class Wrong(Exception):
-    """What does not hold, and where it shows first."""
+    """What does not hold, where it shows first, and in which trail, if in one."""
+
+    def __init__(self, told: str, trail_id: UUID | None = None) -> None:
+        super().__init__(told)
+        self.trail_id = trail_id
 
 
 @dataclass
@@ -64,7 +68,7 @@ class Walk:
 
     def wrong(self, told: str) -> Wrong:
         """Return what is wrong with this trail."""
-        return Wrong(f"{notes.origin(self.trail_id)}: {told}")
+        return Wrong(f"{notes.origin(self.trail_id)}: {told}", self.trail_id)
 
 
 def check_guards() -> None:
@@ -132,7 +136,7 @@ def _verify_block(
     end = start + block.size
     if not block.is_whole:
         raise _first_wrong(walk, start + blocks.BLOCK)
-    heads = _heads(walk, end)  # after the lines: each line has its head by now
+    heads = {head.size: head for head in block.heads if head.size <= end}
     for stop in sorted({end, *heads, *(size for size in kept if start < size <= end)}):
         first, last = walk.tree.size - start, stop - start
         found = _hashed(block, first, last)
@@ -181,10 +185,12 @@ def _first_wrong(walk: Walk, until: int) -> Wrong:
 
 
 def _with_month(sealed: str) -> str:
-    """Say of a line that is gone whether its month is gone as well."""
-    month = sealed[:7]
-    is_there = months.named(date.fromisoformat(f"{month}-01")) in months.parts()
-    return "" if is_there else f", or went with its month: {month} has no part"
+    """Say of a line that is gone whether all of its month is gone as well."""
+    month = date.fromisoformat(f"{sealed[:7]}-01")
+    if months.named(month) not in months.parts():
+        return f", or went with its month: {month:%Y-%m} has no part"
+    is_empty = not months.has_lines(month)
+    return f" with all lines of its month: {month:%Y-%m} has none left" if is_empty else ""
 
 
 def _changed(line: bytes, found: bytes, sealed: str, dated: str) -> str:
@@ -198,19 +204,12 @@ def _changed(line: bytes, found: bytes, sealed: str, dated: str) -> str:
     return f"was changed{moved}: dated {dated} instead of {sealed}"
 
 
-def _heads(walk: Walk, last: int) -> dict[int, TrailHead]:
-    found = TrailHead.objects.filter(
-        trail_id=walk.trail_id, size__gt=walk.tree.size, size__lte=last
-    )
-    return {head.size: head for head in found}
-
-
 def _check_root(walk: Walk, root: bytes | None) -> None:
     if root is not None and root != walk.tree.root():
         raise walk.wrong(f"forked: the head kept elsewhere of {walk.tree.size} lines is another")
 
 
-def _check_head(walk: Walk, head: TrailHead, public: Ed25519PublicKey) -> None:
+def _check_head(walk: Walk, head: Head, public: Ed25519PublicKey) -> None:
     ours = notes.Head(walk.trail_id, walk.tree.size, walk.tree.root())
     try:
         said = notes.read(head.note)

@@ -8,19 +8,27 @@ witness kept. Needs Python 3.11 and `cryptography`. The formats: docs/decisions/
 
 import argparse
 import json
+import struct
 import sys
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-FORMAT = "casecoord.trail/1"
+FORMAT, LINE = "casecoord.trail/2", "casecoord.line/3"
 HASH, ED25519, KEY_ID = 32, b"\x01", 4
+# PostgreSQL's numbers of types, and the year it counts microseconds from.
+TEXT, NUMBER, TIME, ID, NAME, IDS, FACTS = 25, 20, 1184, 2950, 1043, 2951, 3802
+PARTS = {"version", "id", "at", "worker", "agency", "name", "subject", "case", "objects", "facts"}
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MARK = "\N{EM DASH} "
 
 
@@ -48,11 +56,6 @@ class LogKey:
 
 
 # ---- RFC 6962 trees ----
-
-
-def hash_leaf(leaf: bytes) -> bytes:
-    """Return the hash of one line."""
-    return sha256(b"\x00" + leaf).digest()
 
 
 def _node(left: bytes, right: bytes) -> bytes:
@@ -178,6 +181,50 @@ def _read(body: str, name: str) -> Head:
     return Head(origin, size, root, body)
 
 
+# ---- lines, as PostgreSQL sends a row in binary ----
+
+
+def line_bytes(line: Mapping[str, Any]) -> bytes:
+    """Return what was hashed of a line; its first byte is the 0 that marks a leaf. Raises: Refused.
+
+    The number of columns, then of each: its type, its length (-1: none), its value.
+    """
+    if line["version"] != LINE:
+        raise Refused("the line is of a version that is not known here")
+    if set(line) != PARTS:  # else something stands there that nobody signed
+        raise Refused("the line has more or less than a line")
+    since = datetime.fromisoformat(line["at"]) - EPOCH
+    columns = [
+        (TEXT, LINE.encode()),
+        (NUMBER, struct.pack(">q", line["id"])),
+        (TIME, struct.pack(">q", since // timedelta(microseconds=1))),
+        (ID, _id(line["worker"])),
+        (ID, _id(line["agency"])),
+        (NAME, line["name"].encode()),
+        (ID, _id(line["subject"])),
+        (ID, _id(line["case"])),
+        (IDS, _ids(line["objects"])),
+        (FACTS, b"\x01" + line["facts"].encode()),  # jsonb's only version
+    ]
+    told = [struct.pack(">I", len(columns))]
+    for kind, value in columns:
+        told.append(struct.pack(">Ii", kind, -1 if value is None else len(value)) + (value or b""))
+    return b"".join(told)
+
+
+def _id(text: str | None) -> bytes | None:
+    return None if text is None else UUID(text).bytes
+
+
+def _ids(texts: Sequence[str]) -> bytes:
+    """Return an array: dimensions, no nulls, type; how many, counted from 1; each with length."""
+    if not texts:
+        return struct.pack(">IiI", 0, 0, ID)
+    found = [UUID(text).bytes for text in texts]
+    head = struct.pack(">IiIii", 1, 0, ID, len(found), 1)
+    return head + b"".join(struct.pack(">i", len(each)) + each for each in found)
+
+
 # ---- an export ----
 
 
@@ -215,11 +262,19 @@ def _checked(lines: Iterator[str], head: Head) -> Iterator[int]:
             check_inclusion(
                 index=line["index"],
                 size=head.size,
-                leaf=hash_leaf(line["leaf"].encode()),
+                leaf=sha256(line_bytes(line["line"])).digest(),
                 proof=_hashes(line["proof"]),
                 root=head.root,
             )
-        except (Refused, ValueError, KeyError, TypeError, AttributeError) as problem:
+        except (
+            Refused,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+            struct.error,
+        ) as problem:
             raise Refused(f"line {number} of the file: {problem}") from None
         yield number
 

@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from audit import exports, notes
+from audit.lines import LEAF
 from tests.audit.trails import Trail
 from tests.house.sources import ROOT
+from tests.walls.sql import as_superuser
+from witness.verifier import line_bytes
 
 
 @pytest.fixture
@@ -75,7 +79,13 @@ def test_a_head_alone_for_a_witness(sealed: Trail):
 @pytest.mark.parametrize(
     ("number", "change"),
     [
-        (1, lambda line: line | {"leaf": line["leaf"].replace("opened", "closed")}),
+        (1, lambda line: line | {"line": line["line"] | {"name": "test.thing.closed"}}),
+        (2, lambda line: line | {"line": line["line"] | {"worker": None}}),
+        (3, lambda line: line | {"line": line["line"] | {"said": "nobody signed this"}}),
+        (5, lambda line: line | {"line": line["line"] | {"version": "casecoord.line/2"}}),
+        (6, lambda line: line | {"line": line["line"] | {"objects": line["line"]["objects"][1:]}}),
+        (7, lambda line: line | {"line": line["line"] | {"at": "2026-11-01T00:00:00Z"}}),
+        (8, lambda line: line | {"line": line["line"] | {"id": 2**80}}),
         (4, lambda line: line | {"index": 0}),
         (9, lambda line: line | {"proof": line["proof"][:-1]}),
         (0, lambda line: line | {"head": line["head"].replace("\n9\n", "\n8\n")}),
@@ -92,6 +102,50 @@ def test_whatever_was_changed_in_the_file_is_told(sealed: Trail, number, change)
 
     assert said.startswith("WRONG: ")
     assert number == 0 or f"line {number + 1} of the file" in said
+
+
+# Frozen: what was sealed once has to be checked for ever by these bytes.
+LINE = {
+    "version": "casecoord.line/3",
+    "id": 7,
+    "at": "2026-11-28T22:15:01.000250Z",
+    "worker": "6f1a2c1e-0b7e-4a39-9d1c-0d5f2f6f8a10",
+    "agency": None,
+    "name": "vault.values.opened",
+    "subject": None,
+    "case": "0e9f5c44-31f2-4a9b-8f10-5f2c9a7be001",
+    "objects": ["0e9f5c44-31f2-4a9b-8f10-5f2c9a7be001", "6f1a2c1e-0b7e-4a39-9d1c-0d5f2f6f8a10"],
+    "facts": '{"a": ["x", "é"], "b": 1.50}',
+}
+AS_SQL = f"""select {LEAF} from (select %(id)s::bigint as id, %(at)s::timestamptz as at,
+    %(worker)s::uuid as worker_id, %(agency)s::uuid as agency_id, %(name)s::varchar(60) as name,
+    %(subject)s::uuid as subject_id, %(case)s::uuid as case_id, %(objects)s::uuid[] as object_ids,
+    %(facts)s::jsonb as facts) e"""  # noqa: S608 - our own words
+
+
+@pytest.mark.parametrize(
+    ("changes", "frozen"),
+    [
+        ({}, "6398720711c6a910f792cfcede1eed6dc762408c57b1c8fce1d5b71f8b6b7a03"),
+        (
+            {"objects": [], "facts": "{}"},
+            "4a9730f5888cde2abf4b078f3b2cd5e73b36d75bd89c5af4497e36f94dfdc7fb",
+        ),
+        (
+            {"at": "1999-12-31T23:59:59Z"},
+            "860a1d6301812a8d862172fbe10de38897eec4712a9c1eed39c9b69d68334090",
+        ),
+    ],
+)
+def test_a_lines_bytes_are_as_they_were_frozen_by_the_database_and_by_the_verifier(changes, frozen):
+    line = LINE | changes
+
+    with as_superuser() as admin:
+        sent = admin.execute(AS_SQL, line).fetchone()[0]
+
+    assert sent == line_bytes(line)
+    assert sent[0] == 0
+    assert sha256(sent).hexdigest() == frozen
 
 
 def test_another_history_is_told_by_a_head_kept_before(sealed: Trail):

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from audit.tree import Frontier, Tree, hash_leaf
+from audit.tree import Frontier, Tree
+from tests.audit.trails import hash_leaf
 from witness.verifier import Refused, check_consistency, check_inclusion
 
 LEAVES = [hash_leaf(str(number).encode()) for number in range(40)]

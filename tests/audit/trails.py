@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +26,11 @@ INSERT = "insert into audit_auditevent (at, worker_id, agency_id, name, object_i
 VALUES = ' (coalesce(%s, now()), %s, %s, %s, %s, \'{"b": 1.50, "a": ["x"]}\')'
 SEALING = """select count(*) from pg_stat_activity
     where datname = current_database() and usename = 'app_sealer'"""
+
+
+def hash_leaf(leaf: bytes) -> bytes:
+    """Hash a leaf as RFC 6962 says."""
+    return sha256(b"\x00" + leaf).digest()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ DRAWERS = {
     "services",
 }
 LOOK_AGAIN = 250  # lines of a file
-ONE_FILE = {"casecoord/settings.py": 400}  # decided: how it is wired stands in one place
+# Decided: how it is wired stands in one place; whoever checks an export is handed one file.
+ONE_FILE = {"casecoord/settings.py": 400, "witness/verifier.py": 310}
 LONG = 25  # lines of a function, without its signature and docstring
 LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 

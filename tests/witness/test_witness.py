@@ -9,7 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import notes
-from audit.tree import Tree, hash_leaf
+from audit.tree import Tree
+from tests.audit.trails import hash_leaf
 from witness.__main__ import main
 from witness.cosigning import Witness, cosigned_at
 from witness.verifier import Refused
@@ -31,7 +32,7 @@ class Server:
         proof = tree.consistency(since) if 0 < since < len(leaves) else None
         told = {str(since): [b64encode(each).decode() for each in proof]} if proof else {}
         path = self.folder / f"{uuid4()}.json"
-        path.write_text(json.dumps({"format": "casecoord.trail/1", "head": note, "since": told}))
+        path.write_text(json.dumps({"format": "casecoord.trail/2", "head": note, "since": told}))
         return path
 
 
