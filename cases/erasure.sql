@@ -93,6 +93,17 @@ begin
     where e.id = asked_erasure and e.agency_id = app.agency() and e.state = 'ERASING');
 end $$;
 
+-- Who is to hear that whoever runs the server finished it by a command, as one of them or the officer.
+create function app.hears_of_carried_on(asked_erasure uuid) returns uuid[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if coalesce(app.topic(), '') <> 'cases.erasure.carried_on' then
+    raise exception 'not_allowed' using errcode = 'P0403';
+  end if;
+  return (select array[e.asked_by_id, e.decided_by_id] from public.cases_erasure e
+    where e.id = asked_erasure and e.agency_id = app.agency() and e.carried_on_at is not null);
+end $$;
+
 -- A hold that is lifted, a day that comes sooner: one supervisor may, and whoever agrees to an erasure is shown it.
 create function app.keeping_eased() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -9,6 +9,7 @@ from kernel.protect import GATE, Allow, also, definer, one_way, protect
 
 SQL = Path(__file__).with_name("erasure.sql")
 READS = f"{OWN} and app.reads_erasure(case_id, asked_by_id, decided_by_id)"
+ANSWERED = "state, decided_by_id, decided_at, carried_on_at, carried_on_as_id"
 SEES = f"{OWN} and app.reads_erasure(case_id, eased_by_id, seen_by_id)"
 SECOND = f"{SEES} and eased_by_id is distinct from (select app.worker())"
 INDEXED = granted("cases_personindex.case_id")
@@ -22,20 +23,20 @@ def erasures() -> list[Operation]:
         *definer(
             SQL.read_text(),
             app_web="reads_erasure erase_case case_to_erase erasure_done",
-            app_task="hears_of_unfinished hears_of_easing",
+            app_task="hears_of_unfinished hears_of_carried_on hears_of_easing",
         ),
         protect(
             "cases_erasure",
             *(GATE, by_gate),
             Allow("app_web", "select", READS),
             Allow("app_web", "insert", asks),
-            Allow("app_web", "update (state, decided_by_id, decided_at)", READS),
+            Allow("app_web", f"update ({ANSWERED})", READS),
         ),
         one_way(
             "cases_erasure",
-            once=["decided_at", "decided_by_id"],
+            once=["decided_at", "decided_by_id", "carried_on_at", "carried_on_as_id"],
             moves={"state": {"ASKED": ["DECLINED"]}},  # the rest by functions alone
-            by=["asked_by_id", "decided_by_id"],
+            by=["asked_by_id", "decided_by_id", "carried_on_as_id"],
         ),
         *_easings(),
         _index(),

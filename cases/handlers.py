@@ -159,6 +159,16 @@ def erasure_begun(message: OutboxMessage) -> None:
         _tell_daily(message, told)
 
 
+def erasure_carried_on(message: OutboxMessage) -> None:
+    """Tell both people that a command on the server finished their erasure, in whose name.
+
+    Source: docs/rules/cases.md P3.
+    """
+    told = database.call("hears_of_carried_on", message.object_id)
+    if told is not None:
+        notices.tell(worker_ids=told, topic=message.topic, object_id=message.object_id)
+
+
 def keeping_eased(message: OutboxMessage) -> None:
     """Have a second person look at a hold that was lifted; each day until somebody has.
 
@@ -193,4 +203,5 @@ def listen() -> None:
         outbox.listen(topic, work_passes_on)
     outbox.listen(events.CONTACT_DUE, contact_due)
     outbox.listen(events.ERASURE_BEGUN, erasure_begun, can_wait=True)
+    outbox.listen(events.ERASURE_CARRIED_ON, erasure_carried_on, can_wait=True)
     outbox.listen(events.KEEPING_EASED, keeping_eased, can_wait=True)

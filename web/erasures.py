@@ -1,6 +1,7 @@
 """Erasing a case: what was asked for, agreed to by a second person."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from web.oversight.parts import to_oversight
 from web.paging import page
 from web.rows import FEW, Action, Chip, Empty, Line, Section, in_all, seldom, where_any
 
+PEOPLE = ("asked_by", "decided_by", "carried_on_as")
+TOLD_FOR = timedelta(days=14)
 AGREE, DECLINE = "AGREE", "DECLINE"
 ANSWER = {Role.SUPERVISOR, Role.DATA_PROTECTION_OFFICER}
 NOTHING = Empty(_("No erasures"), _("Cases that are asked to be erased appear here."))
@@ -54,16 +57,19 @@ def may_read(worker: Worker) -> None:
 
 
 def waiting_for(worker: Worker) -> Any:
-    """Return what waits for this second person, and what stopped."""
+    """Return what waits for this second person, what stopped, and what a command finished."""
     waits = Q(state=ErasureState.ASKED, expires_at__gt=clock.now()) & ~Q(asked_by=worker)
     stopped = Q(state=ErasureState.ERASING)
-    return Erasure.objects.visible_to(worker).filter(waits | stopped)
+    # Told by mail as well; each of the two may want to know who did it in whose name.
+    mine = Q(asked_by=worker) | Q(decided_by=worker)
+    carried_on = mine & Q(carried_on_at__gt=clock.now() - TOLD_FOR)
+    return Erasure.objects.visible_to(worker).filter(waits | stopped | carried_on)
 
 
 @seldom(lambda worker: [waiting_for(worker)])
 def to_answer(worker: Worker) -> Section | None:
     """Return it for Today."""
-    live = waiting_for(worker).select_related("asked_by", "decided_by")
+    live = waiting_for(worker).select_related(*PEOPLE)
     shown = list(live.order_by("expires_at")[:FEW])
     return where_any(
         Section(
@@ -91,7 +97,7 @@ def line(worker: Worker, one: Erasure) -> Line:
     return Line(
         title=" ".join([str(CaseKind(one.kind).label), one.reference]).strip(),
         url=url,
-        meta=[one.get_reason_display(), _by(one)],
+        meta=[one.get_reason_display(), _by(one), *_carried_on(one)],
         chip=_chip(one, lapsed=lapsed),
         due_at=one.expires_at if can_answer else one.decided_at or one.asked_at,
         due_verb=gettext("Answer by") if can_answer else gettext("asked") if waits else "",
@@ -105,6 +111,14 @@ def _by(one: Erasure) -> str:
     if one.state == ErasureState.ASKED or one.decided_by is None:
         return gettext("asked for by %(who)s") % {"who": one.asked_by.name}
     return gettext("answered by %(who)s") % {"who": one.decided_by.name}
+
+
+def _carried_on(one: Erasure) -> list[str]:
+    """Say that whoever runs the server finished it, when, and as whose account."""
+    if one.carried_on_at is None or one.carried_on_as is None:
+        return []
+    said = gettext("finished by a command on the server as %(who)s, %(when)s")
+    return [said % {"who": one.carried_on_as.name, "when": dates.moment(one.carried_on_at)}]
 
 
 def _finishing(worker: Worker, one: Erasure) -> Action | None:
@@ -132,7 +146,7 @@ class Erasures(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them, the latest first."""
         may_read(self.worker)
-        rows = Erasure.objects.visible_to(self.worker).select_related("asked_by", "decided_by")
+        rows = Erasure.objects.visible_to(self.worker).select_related(*PEOPLE)
         shown, pages = page(rows, ("-asked_at", "pk"), request)
         return self.show(
             "web/list.html",

@@ -45,6 +45,10 @@ class ErasureOutput(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
     decided_by = serializers.UUIDField(source="decided_by_id", allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
+    carried_on_at = serializers.DateTimeField(
+        allow_null=True, help_text="By a command on the server."
+    )
+    carried_on_as = serializers.UUIDField(source="carried_on_as_id", allow_null=True)
 
 
 class EasingOutput(serializers.Serializer[Any]):

@@ -21,6 +21,7 @@ from cases.actions.contacts import record_partner_contact, set_safe_contact
 from cases.actions.drafts import drop_draft, keep_draft
 from cases.actions.erasure import (
     ask_erasure,
+    carry_on_erasure,
     confirm_erasure,
     decline_erasure,
     finish_erasure,
@@ -81,6 +82,7 @@ __all__ = [
     "ask_merge_of_named",
     "assign_case",
     "begin_offer",
+    "carry_on_erasure",
     "change_status",
     "confirm_conflict",
     "confirm_erasure",

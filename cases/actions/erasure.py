@@ -145,6 +145,27 @@ def finish_erasure(*, erasure: Erasure, worker: Worker) -> int:
     return gone
 
 
+@transaction.atomic
+def carry_on_erasure(*, erasure: Erasure, worker: Worker) -> int:
+    """Finish an erasure by a command on the server, as one of its people; both are told.
+
+    Returns how many keys there still were. Raises: as `finish_erasure`.
+    Source: docs/rules/cases.md P3.
+    """
+    policies.may_finish_erasure(worker, erasure)
+    erasure.carried_on_at, erasure.carried_on_as = clock.now(), worker
+    erasure.save(update_fields=["carried_on_at", "carried_on_as"])
+    log.record(events.ERASURE_CARRIED_ON, erasure.pk, case_id=erasure.case_id)
+    outbox.publish(
+        events.ERASURE_CARRIED_ON,
+        agency_id=erasure.agency_id,
+        object_id=erasure.pk,
+        # By the sweep: where a command runs, no broker need be in reach.
+        available_at=clock.now() + timedelta(seconds=1),
+    )
+    return finish_erasure(erasure=erasure, worker=worker)
+
+
 def to_destroy(*, erasure: Erasure, worker: Worker) -> tuple[UUID, list[UUID]]:
     """Return whose keys finishing destroys: the case, and what else the agency gives up its own of.
 

@@ -75,6 +75,9 @@ class Erasure(UUIDModel):
     expires_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
     decided_at = models.DateTimeField(null=True)
+    # By a command on the server, and as whose account it acted.
+    carried_on_at = models.DateTimeField(null=True)
+    carried_on_as = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="+", null=True)
 
     objects = ErasureQuerySet.as_manager()
 

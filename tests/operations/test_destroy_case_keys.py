@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from agencies.models import Role, Worker
-from audit.models import AuditEvent
+from agencies.models import Notice, Role, Worker
+from audit.models import AuditEvent, OutboxMessage
 from cases import actions
 from cases.models import Case, Erasure
 from kernel import clock
-from tests.cast import Cast, a_case, a_worker, acting_as
+from tests.cast import Cast, a_browser, a_case, a_worker, acting_as
 from tests.operations import compose
 from tests.operations.compose import here
+from tests.sharing.scene import deliver_about
 from tests.walls.sql import as_role, as_superuser
 from vault.models import WrappedKey
 
@@ -175,6 +176,37 @@ def test_it_acts_for_one_of_the_two_or_the_officer_and_for_nobody_else(cast, cas
     lines_about(stopped, "--finish", str(stopped.pk), "--as", cast.sara.email)
 
     assert _names(stopped, cast.sara) == ["cases.erasure.carried_on", "cases.case.erased"]
+
+
+def test_both_people_are_told_when_it_was_carried_on_and_as_whom(cast, case, stopped, dora):
+    lines_about(stopped, "--finish", str(stopped.pk))  # as who agreed
+    queued = OutboxMessage.objects.using("seed").filter(object_id=stopped.pk, delivered_at=None)
+    queued.update(available_at=clock.now())
+    deliver_about(stopped.pk, "cases.erasure.carried_on")
+
+    told = Notice.objects.using("seed").filter(
+        topic="cases.erasure.carried_on", object_id=stopped.pk
+    )
+    assert {one.worker_id for one in told} == {cast.sara.pk, dora.pk}
+    row = Erasure.objects.using("seed").get(pk=stopped.pk)
+    assert row.carried_on_as_id == dora.pk
+    said = "finished by a command on the server as Dora"
+    for worker in (cast.sara, dora):
+        for address in ("/", "/erasures/"):
+            assert said in a_browser(worker).get(address, follow=True).text
+    other = a_worker("other", cast.alba, Role.DATA_PROTECTION_OFFICER)
+    assert said not in a_browser(other).get("/", follow=True).text
+
+
+def test_what_the_two_finish_themselves_was_not_carried_on(case, stopped, dora):
+    with acting_as(dora) as acting:
+        seen = Erasure.objects.visible_to(acting).get(pk=stopped.pk)
+        actions.finish_erasure(erasure=seen, worker=acting)
+    deliver_about(stopped.pk, "cases.erasure.carried_on")
+
+    assert Erasure.objects.using("seed").get(pk=stopped.pk).carried_on_at is None
+    told = {"topic": "cases.erasure.carried_on", "object_id": stopped.pk}
+    assert not Notice.objects.using("seed").filter(**told).exists()
 
 
 def _names(erasure: Erasure, worker: Worker) -> list[str]:

@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 
 from agencies.acting import acting_as
 from agencies.models import Worker
-from audit import log
-from cases import actions, events
+from cases import actions
 from cases.actions.erasure import FINISH_WITHIN
 from cases.models import Erasure, ErasureState
 from kernel import clock
@@ -82,8 +81,7 @@ class Command(BaseCommand):
                 left = inspection.held([case_id]) + inspection.held(others, erasure.agency_id)
                 self.stdout.write(f"{erasure.pk}: {left} keys would be destroyed")
                 return
-            log.record(events.ERASURE_CARRIED_ON, seen.pk, case_id=seen.case_id)
-            gone = actions.finish_erasure(erasure=seen, worker=worker)
+            gone = actions.carry_on_erasure(erasure=seen, worker=worker)
         self.stdout.write(f"{erasure.pk}: {gone} keys destroyed, erased")
 
 
