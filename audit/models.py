@@ -81,6 +81,19 @@ class TrailHead(UUIDModel):
         )
 
 
+class TrailCheck(UUIDModel):
+    """What a verification found. Added by `verify_audit`, for whoever asks when it last ran."""
+
+    # None: what is wrong is of no one trail, such as a trigger that sleeps.
+    trail_id = models.UUIDField(null=True)
+    size = models.BigIntegerField()  # lines that held
+    wrong = models.CharField(max_length=300, db_default="")  # the first thing that did not
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = (models.Index(fields=["trail_id", "-at"], name="checks_by_trail"),)
+
+
 class OutboxMessage(UUIDModel):
     """A notice for later: ids and codes, no content."""
 

@@ -17,3 +17,5 @@ ACCESS_REVIEWED = "oversight.access.reviewed"
 ACCESS_REVIEWED_SECOND = "oversight.access.reviewed_second"
 TRACED = "oversight.trail.read"
 TRACE_EXPORTED = "oversight.trail.exported"
+TRAIL_LOOKED_AT = "oversight.trail.looked_at"  # how it stands, not what is in it
+HEAD_TAKEN = "oversight.trail.head_taken"

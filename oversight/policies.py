@@ -32,6 +32,12 @@ def may_watch(worker: Worker) -> None:
         raise NotAllowed(_("Only the data protection officer looks after this."))
 
 
+def may_look_after_trail(worker: Worker) -> None:
+    """Pass for the data protection officer. Raises: NotAllowed."""
+    if not is_officer(worker):
+        raise NotAllowed(_("Only the data protection officer looks after the agency's trail."))
+
+
 def may_answer_for_others(worker: Worker) -> None:
     """Pass for supervisors and the data protection officer. Raises: NotAllowed."""
     if not answers_for_others(worker):

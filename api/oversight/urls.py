@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.oversight import access, glass, watching
+from api.oversight import access, glass, trail_state, watching
 
 urlpatterns = [
     path("access-log/", access.AccessLog.as_view(), name="access-log"),
@@ -17,6 +17,7 @@ urlpatterns = [
         glass.EmergencyAccessReview.as_view(),
         name="emergency-access-review",
     ),
+    path("trail-state/", trail_state.OneTrailState.as_view(), name="trail-state"),
     path("findings/", watching.Findings.as_view(), name="findings"),
     path(
         "findings/<uuid:finding_id>/answer/",

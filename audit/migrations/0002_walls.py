@@ -79,6 +79,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(ALSO_NEVER),
         protect(
+            "audit_trailcheck",
+            *(Allow("app_sealer", what) for what in ("select", "insert")),
+        ),
+        protect(
             "audit_outboxmessage",
             GATE,
             Allow("app_web", "insert (id, topic, agency_id, object_id, available_at, attempts)", OWN),

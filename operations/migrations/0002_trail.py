@@ -19,10 +19,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operations", "0001_vitals"), ("agencies", "0002_walls")]
+    dependencies = [("operations", "0001_vitals"), ("oversight", "0002_walls")]
     operations = [
         also("agencies_agency", Allow("app_sealer", "select (id, code)")),
-        also("audit_trailleaf", Allow("app_gate", "select (event_id)")),
-        also("audit_trailhead", Allow("app_gate", "select (trail_id, size, signed_at)")),
         *definer(VITALS, app_auth="trail_vitals"),
     ]

@@ -26,12 +26,15 @@ class Migration(migrations.Migration):
     dependencies = [("oversight", "0001_initial"), ("risk", "0002_walls")]
     operations = [
         *definer(
-            "".join((ROOM / name).read_text() for name in ("seen.sql", "glass.sql", "watch.sql")),
+            "".join((ROOM / name).read_text() for name in ("seen.sql", "glass.sql", "watch.sql", "state.sql")),
             app_web="is_officer may_trace_case may_trace_worker shares_team case_named references_of who_saw access_of"
             " break_glass review_glass set_canary asks_first watch"
-            " watch_danger watch_waived",
+            " watch_danger watch_waived trail_state",
             app_task="told_of_glass end_glass told_of_finding",
         ),
+        also("audit_trailleaf", Allow("app_gate", "select (event_id, trail_id, index)")),
+        also("audit_trailhead", Allow("app_gate", "select (trail_id, size, signed_at, note)")),
+        also("audit_trailcheck", Allow("app_gate", "select (trail_id, size, wrong, at)")),
         also("agencies_holiday", Allow("app_gate", "select (agency_id, date)")),
         protect(
             "oversight_brokenglass",

@@ -9,6 +9,9 @@ from operations.trail import bar
 from tests.audit.trails import Trail, a_trail
 from tests.operations.compose import Here, here
 
+CHECK = """select concat_ws(' ', coalesce(trail_id::text, 'none'), size, wrong)
+    from audit_trailcheck order by at desc"""
+
 
 @pytest.fixture
 def trail(tmp_path: Path) -> Iterator[Trail]:
@@ -49,6 +52,7 @@ def test_that_it_was_verified_stands_on_the_trail(machine: Here, trail: Trail):
     machine.run("trail", "verify_audit")
 
     assert trail.ask("select name from audit_auditevent order by id desc") == "audit.trail.verified"
+    assert trail.ask(CHECK) == f"{trail.agency_id} 5 "
 
 
 def test_what_is_wrong_is_named_and_ends_with_1(machine: Here, trail: Trail):
@@ -62,6 +66,15 @@ def test_what_is_wrong_is_named_and_ends_with_1(machine: Here, trail: Trail):
     assert trail.ask("select name from audit_auditevent order by id desc") == (
         "audit.trail.found_wrong"
     )
+    assert str(trail.ask(CHECK)).startswith(f"{trail.agency_id} 0 casecoord.trail/")
+
+
+def test_a_line_in_no_tree_is_noted_of_all_trails(machine: Here, trail: Trail):
+    sealed(machine)
+    trail.add(at="2026-01-01")
+
+    assert machine.run("trail", "verify_audit").returncode == 1
+    assert str(trail.ask(CHECK)).startswith("none 0 line 6 is in no tree")
 
 
 def test_all_of_it_truncated_is_told_by_the_heads_the_sealer_kept(machine: Here, trail: Trail):

@@ -165,6 +165,8 @@ DEEDS: dict[str, Text] = {
     "oversight.access.reviewed_second": _("signed for the row of who signed a week's review"),
     "oversight.trail.read": _("asked who saw this"),
     "oversight.trail.exported": _("took this list along as a file"),
+    "oversight.trail.looked_at": _("looked at how the trail stands"),
+    "oversight.trail.head_taken": _("took the head of the trail along as a file"),
     "audit.events.read": _("read the trail"),
     "audit.trail.verified": _("verified the trail"),
     "audit.trail.found_wrong": _("found that the trail does not hold"),

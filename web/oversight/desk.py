@@ -33,6 +33,11 @@ MERGES = (
     _("Merged records"),
     _("Where one person had two records, and two people said so"),
 )
+TRAIL = (
+    "oversight-trail",
+    _("The trail itself"),
+    _("Sealed until when, verified when, and the head to keep elsewhere"),
+)
 CANARIES = ("canaries", _("Made-up cases"), _("Who opens one reads out of curiosity"))
 
 
@@ -90,7 +95,7 @@ class Desk(Page):
         if is_case_staff(self.worker):
             rows.append(place(*MERGES))
         if policies.is_officer(self.worker):
-            rows.append(place(*CANARIES))
+            rows += [place(*TRAIL), place(*CANARIES)]
             url = reverse("quota")
             rows.append(Line(title=_("Unusual is more than"), url=url, meta=[told % figures]))
         return Section(title=_("Looked after here"), rows=rows, empty=Empty(_("Nothing here")))

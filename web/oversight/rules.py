@@ -8,6 +8,7 @@ SENTENCES = {
     "remark_missing": _("Write why it was not needed."),
     "is_canary": _("This case is watched already."),
     "quota_not_ascending": _("Supervisors open no fewer cases than workers."),
+    "nothing_sealed": _("Nothing is sealed yet. Look again in a minute."),
     "week_not_over": _("Sign a week when it is over."),
     "signed_already": _("A colleague has signed this week already."),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audit import notes, verification
+from audit import checks, notes, verification
 from audit.verification import Walk, Wrong
 from kernel.errors import VaultFailed
 from operations.trail import bar, kept_heads, put_on_trail, read_walks, trail_of, write_walks
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         try:
             total = self._verified(options, walks, told)
         except Wrong as found:
+            walk = walks.get(found.trail_id) if found.trail_id else None
+            checks.found_wrong(found.trail_id, walk.passed if walk else 0, str(found))
             put_on_trail("audit.trail.found_wrong")
             self.stderr.write(f"\nWRONG {found}")
             sys.exit(1)
@@ -57,6 +59,7 @@ class Command(BaseCommand):
         for trail_id in chosen or sorted({*verification.trails(), *kept}):
             walk = walks.setdefault(trail_id, Walk(trail_id))
             head = verification.verify(walk, public, kept.get(trail_id, {}), told)
+            checks.found_right(trail_id, head.size)
             self.stdout.write(f"{notes.origin(trail_id)}: {head.size} lines")
             total += head.size
         verification.check_unsealed()
