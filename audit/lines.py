@@ -1,4 +1,4 @@
-"""A line of the trail as the bytes its tree commits to: decisions/0032.
+"""A line of the trail as the bytes its tree commits to: decisions/0033.
 
 PostgreSQL sends them as it sends any row in binary, so nothing is written as text on the way;
 whoever seals or verifies a million lines only hashes.
