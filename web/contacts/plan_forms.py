@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CopyKept, PlanSection
 from web.base import Text
-from web.forms import OnceForm, code_field, date_field, name_field, text_field, today
+from web.forms import OnceForm, code_field, date_field, name_field, once_ticked, text_field, today
 
 HELP: dict[PlanSection, Text] = {
     PlanSection.SIGNS: _("What does the person notice first: words, drinking, silence, a look?"),
@@ -74,6 +74,7 @@ class PlanForm(OnceForm):
         super().__init__(*args, **kwargs)
         for section, help_text in HELP.items():
             field = text_field(section.label, required=False, rows=3, help_text=help_text)
+            field = once_ticked(field)  # one of them is asked for, so none is called optional
             field.widget.attrs["spellcheck"] = "false"  # places and names are in it
             field.widget.attrs["autocomplete"] = "off"
             self.fields[section.field] = field

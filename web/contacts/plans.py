@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Worker
-from agencies.working_time import last_minute
 from cases import actions
 from cases.models import Case, SafetyPlan, TaskKind, TimelineKind
 from web import case as case_page
@@ -31,6 +30,7 @@ def plan_of(worker: Worker, case: Case) -> dict[str, Any]:
     ids = {"case_id": case.pk}
     if plan is None:
         return {"edit_url": "" if case.closed_at else reverse("safety-plan-edit", kwargs=ids)}
+    again = gettext("To be looked at again by %(day)s")
     talked = _("Gone through together %(day)s") if plan.talked_date else _("Not gone through yet")
     return {
         "url": reverse("safety-plan", kwargs=ids),
@@ -38,7 +38,8 @@ def plan_of(worker: Worker, case: Case) -> dict[str, Any]:
         % {"number": plan.version, "day": dates.short_day(plan.recorded_at)},
         "talked": str(talked) % {"day": dates.day(plan.talked_date)},
         "copy": plan.get_copy_kept_display(),
-        "due_at": None if case.closed_at else last_minute(case.agency, plan.review_date),
+        # When it is due stands among what is to be done.
+        "again": "" if case.closed_at else again % {"day": dates.day(plan.review_date)},
     }
 
 

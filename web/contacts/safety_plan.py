@@ -163,7 +163,8 @@ class Versions(Page):
 def _line(plan: SafetyPlan, *, is_newest: bool) -> Line:
     codes = {str(one.value): str(one.label) for one in PlanSection}
     changed = [codes[code] for code in plan.changed]
-    said = gettext("Changed: %(parts)s") % {"parts": ", ".join(changed)}
+    told = gettext("Changed: %(parts)s") if plan.version > 1 else gettext("Begun with: %(parts)s")
+    said = told % {"parts": " · ".join(changed)}  # their names have commas
     together = gettext("gone through together on %(day)s")
     return Line(
         title=gettext("Version %(number)s") % {"number": plan.version},
