@@ -32,12 +32,12 @@ ON_CASE = 6
 
 def came(worker: Worker) -> Section | None:
     """Return what came and nobody has taken, the soonest due first; nothing if all stands above."""
-    rows = new_for(worker)
-    oversees = worker.has_role(Role.SUPERVISOR)
-    every = rows.exclude(_shown_elsewhere(worker)) if oversees and rows.exists() else rows
+    every = new_for(worker)
+    if oversees := worker.has_role(Role.SUPERVISOR):
+        every = every.exclude(_shown_elsewhere(worker)) if every.exists() else every.none()
     soonest = every.order_by(F("due_at").asc(nulls_last=True), "-sent_at", "pk")
     new = list(soonest.select_related("sender", "recipient", "link")[:SHOWN])
-    if not new and every is not rows:
+    if not new and oversees and not every.query.is_empty():
         return None  # it waits, elsewhere: "nothing waits" would be untrue
     cases = cases_of(worker, new)
     named = people.names(worker, cases.values())
