@@ -179,7 +179,7 @@ def test_without_a_context_nobody_reads_the_trail(copy: str):
 
 
 def test_the_sealer_sees_the_trail_and_adds_to_it(copy: str):
-    trees = {"audit_trailleaf", "audit_trailhead"}
+    trees = {"audit_trailleaf", "audit_trailhead", "audit_trailcheck"}
 
     assert set(visible(copy, "sealer")) == trees | {"audit_auditevent", "agencies_agency"}
     assert changed(copy, "sealer") == set()
