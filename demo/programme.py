@@ -41,7 +41,7 @@ NOTES = (
 
 
 def lay() -> None:
-    """Lay cases, the group, eight logged meetings and one to log."""
+    """Lay cases, the group, eight logged meetings, one to log and one ahead."""
     with back_then(WEEKS + 2), acting_as("sara@alba.example") as sara:
         group, cases = _cases_and_group(sara)
     with acting_as("ivo@alba.example") as ivo:
@@ -49,14 +49,15 @@ def lay() -> None:
         ordered = {case.pk: number for number, case in enumerate(cases)}
         for meeting in range(WEEKS):
             _logged(seen, meeting, ordered, ivo)
-        starts_at = _evening(weeks_ago=0) - timedelta(days=1)
-        actions.plan_session(
-            group=seen,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=2),
-            topic="Early signs",
-            worker=ivo,
-        )
+        for weeks_ago, topic in ((0, "Early signs"), (-1, "Responsibility")):
+            starts_at = _evening(weeks_ago=weeks_ago) - timedelta(days=1)
+            actions.plan_session(
+                group=seen,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=2),
+                topic=topic,
+                worker=ivo,
+            )
     with back_then(3), acting_as("ivo@alba.example") as ivo:
         for case in Case.objects.visible_to(ivo).filter(pk__in=ordered):
             if ordered[case.pk] not in NOT_ASSESSED_AGAIN:
