@@ -2,10 +2,11 @@
 # ruff: noqa: S608 - our own words
 
 from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 
-from audit import blocks, lines, sealing, verification
+from audit import blocks, lines, notes, sealing, verification
 from audit.tree import Frontier
 from audit.verification import Walk, Wrong
 from tests.audit.trails import Trail
@@ -34,6 +35,10 @@ TAMPERED = {
     "edit who": (
         f"update audit_auditevent set worker_id = gen_random_uuid() where id = {line(0)}",
         r"place 0\) was changed",
+    ),
+    "edit whose": (
+        f"update audit_auditevent set agency_id = gen_random_uuid() where id = {line(4)}",
+        r"place 4\) was changed",
     ),
     "edit facts": (
         f"update audit_auditevent set facts = '{{}}' where id = {line(11)}",
@@ -87,6 +92,34 @@ def test_it_is_noticed_and_named(sealed: Trail, how: str):
 
     with pytest.raises(Wrong, match=told):
         sealed.verify()
+
+
+def test_lines_of_others_between_them_and_of_nobody(sealed: Trail):
+    other = uuid4()
+    sealed.add(2, agency=other)
+    sealed.add(1)
+    with sealed.superuser() as admin:
+        admin.execute(
+            "insert into audit_auditevent (name, object_ids, facts) values ('x', '{}', '{}')"
+        )
+    sealed.add(1, agency=other)
+    sealed.seal()
+
+    for trail_id, size in ((sealed.agency_id, 13), (other, 3), (notes.NOBODYS, 1)):
+        assert sealed.verify(walk=Walk(trail_id)).size == size
+    sealed.tamper("update audit_auditevent set name = 'y' where agency_id is null")
+    with pytest.raises(Wrong, match=r"place 0\) was changed"):
+        sealed.verify(walk=Walk(notes.NOBODYS))
+
+
+def test_more_blocks_than_one_query_asks_for(sealed: Trail, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(blocks, "BLOCK", 2)
+    monkeypatch.setattr(blocks, "MANY", 1)
+    pages: list[int] = []
+
+    head = sealed.verify(told=lambda walk: pages.append(walk.tree.size))
+
+    assert (head.size, pages) == (12, [2, 4, 6, 8, 10, 12])
 
 
 def test_lines_that_changed_places(sealed: Trail):
