@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 
 from audit import log, months, notes, sealing
 from audit.models import Heartbeat, OutboxMessage
@@ -117,12 +118,11 @@ def test_a_broken_wall_is_named(breaks, mends, says):
 def test_pages_whose_statements_nobody_ends_are_noticed():
     assert levels(databases.endings) == {Level.OK}
     for nobody in ("reset statement_timeout", "set statement_timeout = 0"):
-        with as_superuser() as admin:
-            admin.execute(f"alter role app_web {nobody}")
-            try:
-                (found,) = only(databases.endings)
-            finally:
-                admin.execute("alter role app_web set statement_timeout = '20s'")
+        # Never committed: a connection made meanwhile would keep it.
+        with as_role("admin"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"alter role app_web {nobody}")
+            (found,) = only(databases.endings)
+            transaction.set_rollback(True)
 
         assert found.level == Level.WARN
         assert found.told == "statements of app_web may run for ever"
