@@ -152,7 +152,7 @@ class DeclareConflict(CaseForm):
         one = Conflict.objects.visible_to(self.worker).filter(pk=made).first()
         if one and one.waits_for_second:
             self.said = _(
-                "The conflict is recorded. It holds meanwhile: a second person has to confirm it."
+                "The conflict is recorded. It holds meanwhile. A second person has to confirm it."
             )
 
 
