@@ -129,7 +129,7 @@ def _template_name() -> str:
     """Return a name that changes with any migration, and with any SQL they read."""
     sources = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*.sql"), *ROOT.glob("*/*/*.sql")]
     # What builds the walls in a migration changes them too.
-    sources += [*ROOT.glob("*/walls.py"), ROOT / "kernel" / "protect.py"]
+    sources += [*ROOT.glob("*/*walls.py"), ROOT / "kernel" / "protect.py"]
     sources += [ROOT / "audit" / "months.py", ROOT / "requirements-runtime.lock"]
     digest = sha256(b"".join(source.read_bytes() for source in sorted(sources) if source.exists()))
     return f"template_{digest.hexdigest()[:12]}"
