@@ -55,10 +55,15 @@ def state_of(worker: Worker) -> TrailState:
 
     Raises: NotAllowed.
     """
-    policies.may_look_after_trail(worker)
-    found = _found()
+    found = at_a_glance(worker)
     scope.note(events.TRAIL_LOOKED_AT, worker.agency_id)
     return found
+
+
+def at_a_glance(worker: Worker) -> TrailState:
+    """Return the same for a page that only says whether to look. Raises: NotAllowed."""
+    policies.may_look_after_trail(worker)
+    return _found()
 
 
 def take_head(worker: Worker) -> str:
@@ -66,8 +71,7 @@ def take_head(worker: Worker) -> str:
 
     Raises: NotAllowed; RuleBroken nothing_sealed.
     """
-    policies.may_look_after_trail(worker)
-    found = _found()
+    found = at_a_glance(worker)
     if not found.head:
         raise RuleBroken("nothing_sealed")
     scope.note(events.HEAD_TAKEN, worker.agency_id, lines=found.lines)

@@ -149,7 +149,14 @@ def test_the_desk_leads_there_and_the_api_says_the_same(sealed, dora, client):
     assert "/oversight/trail/" in a_browser(dora).get("/oversight/").text
     assert "/oversight/trail/" not in a_browser(sealed.sara).get("/oversight/").text
 
+    with as_role("sealer"):
+        checks.found_wrong(sealed.alba.agency.pk, 3, FORKED)
+    assert "Does not hold" in a_browser(dora).get("/oversight/").text
+    with as_role("sealer"):
+        checks.found_right(sealed.alba.agency.pk, 7)
+    assert "Does not hold" not in a_browser(dora).get("/oversight/").text
+
     told = client.get("/api/v1/trail-state/", headers=bearer(dora)).json()
 
     assert told["lines"] == notes.read(told["head"]).size
-    assert (told["is_late"], told["is_unverified"], told["wrong"]) == (False, True, "")
+    assert (told["is_late"], told["is_unverified"], told["wrong"]) == (False, False, "")

@@ -1,5 +1,6 @@
 """The desk of who looks at what: what waits, what was noticed, and where to look."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.policies import is_case_staff
-from oversight import actions, policies
+from oversight import actions, policies, trail_state
 from oversight.models import BrokenGlass, Finding
 from oversight.watching import quota_of
 from web.base import Button, Page, Text, found
 from web.oversight.parts import finding_line, glass_line, weeks_to_sign
+from web.oversight.trail_state import chip_of
 from web.paging import page
 from web.rows import Empty, Line, Section
 from web.step_up import here
@@ -95,7 +97,8 @@ class Desk(Page):
         if is_case_staff(self.worker):
             rows.append(place(*MERGES))
         if policies.is_officer(self.worker):
-            rows += [place(*TRAIL), place(*CANARIES)]
+            state = trail_state.at_a_glance(self.worker)
+            rows += [replace(place(*TRAIL), chip=chip_of(state)), place(*CANARIES)]
             url = reverse("quota")
             rows.append(Line(title=_("Unusual is more than"), url=url, meta=[told % figures]))
         return Section(title=_("Looked after here"), rows=rows, empty=Empty(_("Nothing here")))

@@ -22,7 +22,8 @@ ANOTHER_HISTORY = (
     _("Other lines stand here than were signed."),
     _("Lines were taken back, or other ones were put in their place."),
 )
-FOUND_WRONG = ("stop", _("The last verification found something that does not hold."), "")
+BELOW = _("What it said, and what to do now, stands below.")
+FOUND_WRONG = ("stop", _("The last verification found something that does not hold."), BELOW)
 LATE = (
     "warn",
     _("Lines wait longer than they should."),
@@ -49,6 +50,13 @@ def note_of(state: TrailState) -> dict[str, Any] | None:
         if is_so:
             return {"kind": kind, "title": title, "text": text}
     return None
+
+
+def chip_of(state: TrailState) -> Chip | None:
+    """Say beside a link whether to look at once; nothing where all is well."""
+    if state.wrong:
+        return Chip(_("Does not hold"), "warn")
+    return Chip(_("Late"), "warn") if state.is_late else None
 
 
 def sealed(state: TrailState) -> Section:
