@@ -33,7 +33,10 @@ def operates(worker: Worker) -> bool:
 
 def link(worker: Worker) -> Line | None:
     """Return the page's line among what an agency looks after."""
-    return Line(title=_("The server"), url=reverse("doctor")) if operates(worker) else None
+    if not operates(worker):
+        return None
+    told = _("Whether it runs as it should, for whoever looks after it")
+    return Line(title=_("The server"), url=reverse("doctor"), meta=[told])
 
 
 overview.ALSO.append(link)
