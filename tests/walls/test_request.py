@@ -189,7 +189,7 @@ def over_wsgi(worker: Worker, statements: str) -> list[list[Any]]:
     [
         ("set search_path = app", "current_setting('search_path') = 'app'"),
         ("set timezone = 'Asia/Tokyo'", "current_setting('timezone') <> 'UTC'"),
-        ("set statement_timeout = 1", "current_setting('statement_timeout') <> '0'"),
+        ("set statement_timeout = 1", "current_setting('statement_timeout') = '1ms'"),
         ("set app.note = 'from before'", "current_setting('app.note', true) = 'from before'"),
         (
             "declare loot cursor with hold for select * from cases_case",
