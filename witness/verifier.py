@@ -256,11 +256,13 @@ def check_export(path: Path, key: LogKey, kept: Sequence[Head] = ()) -> tuple[He
 
 
 def _checked(lines: Iterator[str], head: Head) -> Iterator[int]:
+    before = -1
     for number, text in enumerate(lines, 2):
         try:
-            line = json.loads(text)
+            line = json.loads(text, object_pairs_hook=_once)
+            before = _after(before, line)
             check_inclusion(
-                index=line["index"],
+                index=before,
                 size=head.size,
                 leaf=sha256(line_bytes(line["line"])).digest(),
                 proof=_hashes(line["proof"]),
@@ -277,6 +279,24 @@ def _checked(lines: Iterator[str], head: Head) -> Iterator[int]:
         ) as problem:
             raise Refused(f"line {number} of the file: {problem}") from None
         yield number
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object. A name that stands twice would be read once and checked the other time."""
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        raise Refused("a name stands there twice")
+    return told
+
+
+def _after(before: int, line: Mapping[str, Any]) -> int:
+    """Return the line's place; one that stands twice would be counted for one that is left out."""
+    if set(line) != {"index", "line", "proof"}:
+        raise Refused("something stands there that nobody signed")
+    place: int = line["index"]
+    if place <= before:
+        raise Refused(f"place {place} stands twice, or not in its order")
+    return place
 
 
 def _hashes(encoded: Sequence[str]) -> list[bytes]:

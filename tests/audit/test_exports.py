@@ -104,6 +104,31 @@ def test_whatever_was_changed_in_the_file_is_told(sealed: Trail, number, change)
     assert number == 0 or f"line {number + 1} of the file" in said
 
 
+def test_a_line_that_stands_twice_does_not_count_for_one_that_was_left_out(sealed: Trail):
+    export = exported(sealed)
+    texts = export.read_text().splitlines()
+    texts[4] = texts[5]
+    export.write_text("\n".join(texts) + "\n")
+
+    assert "line 6 of the file: place 4 stands twice" in checked(sealed, export)
+
+
+@pytest.mark.parametrize(
+    ("begin", "told"),
+    [
+        ('{"line": {"name": "what people read"}, ', "a name stands there twice"),
+        ('{"note": "nobody signed this", ', "something stands there that nobody signed"),
+    ],
+)
+def test_what_people_read_is_what_is_checked(sealed: Trail, begin, told):
+    export = exported(sealed)
+    texts = export.read_text().splitlines()
+    texts[3] = texts[3].replace("{", begin, 1)
+    export.write_text("\n".join(texts) + "\n")
+
+    assert f"line 4 of the file: {told}" in checked(sealed, export)
+
+
 # Frozen: what was sealed once has to be checked for ever by these bytes.
 LINE = {
     "version": "casecoord.line/3",
