@@ -18,7 +18,7 @@ DRAWERS = {
 }
 LOOK_AGAIN = 250  # lines of a file
 # Decided: how it is wired stands in one place; whoever checks an export is handed one file.
-ONE_FILE = {"casecoord/settings.py": 400, "witness/verifier.py": 310}
+ONE_FILE = {"casecoord/settings.py": 400, "witness/verifier.py": 330}
 LONG = 25  # lines of a function, without its signature and docstring
 LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
