@@ -26,9 +26,9 @@ class PrintSheet(FormPage):
     form_class = OnceForm
     save_label = _("Make a copy to print")
     effect = _(
-        "The copy gets a number, and bears it with your name. That you took it, when and on what"
-        " ground stands on the trail: your supervisors and the data protection officer can see it,"
-        " and whoever leads this group sees the list of copies here."
+        "The copy gets a number, and bears it with your name. That you made it, and when,"
+        " stands on the trail: your supervisors and the data protection officer can see it, and"
+        " whoever leads this group sees the list of copies here."
     )
     session: GroupSession
 

@@ -106,7 +106,7 @@ def mine(worker: Worker) -> Section:
     more = for_me(worker).count() if total > SHOWN else 0
     is_elsewhere = not soonest and for_me(worker).exists()
     return Section(
-        title=_("To do, beside what stands above") if is_elsewhere else _("To do"),
+        title=_("Other tasks") if is_elsewhere else _("To do"),
         rows=soonest,
         empty=Empty(_("Nothing to do"), _("Tasks appear here when a rule asks for something.")),
         comes_first=is_beside_people(worker),

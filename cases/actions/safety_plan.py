@@ -44,10 +44,12 @@ def save_safety_plan(
     The task to look at it again is made anew with its day, in the same save.
 
     Raises: NotAllowed; ChangedMeanwhile; RuleBroken plan_is_empty, plan_talked_in_the_future,
-    plan_review_is_past, plan_review_too_late.
+    plan_review_is_past, plan_review_too_late, plan_copy_is_nowhere.
     Source: docs/rules/cases.md C5.
     """
     planning.may_plan_safety(worker, case)
+    if copy_kept == CopyKept.NONE and copy_where.strip():
+        raise RuleBroken("plan_copy_is_nowhere")
     texts = {name: sections.get(name, "") for name in FIELDS}
     _well_formed(texts, talked_date, review_date, today_at(case.agency))
     before = latest_plan(case, worker)

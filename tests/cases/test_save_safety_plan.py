@@ -90,6 +90,7 @@ def test_two_who_save_at_the_same_moment_make_no_two_versions_of_one_number(
     [
         ({"at_home": " \n"}, "plan_is_empty"),
         ({"ahead": 0}, "plan_review_is_past"),
+        ({"copy_where": "In her desk"}, "plan_copy_is_nowhere"),
         ({"ahead": 367}, "plan_review_too_late"),
     ],
 )
@@ -196,7 +197,7 @@ def test_a_conflict_of_interest_hides_the_plan(cast, case):
 
 
 def test_a_place_of_two_words_is_not_told_either(cast, case):
-    saved(case, cast.nadia, places="Haus Linde", copy_where="Hanna's kitchen")
+    saved(case, cast.nadia, places="Haus Linde", copy_kept="ON_PAPER", copy_where="Hanna's kitchen")
 
     with acting_as(cast.nadia) as nadia:
         for told in ("Ask about Haus Linde.", "Look in Hannas kitchen."):

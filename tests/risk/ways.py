@@ -125,7 +125,7 @@ def of_plan(field: str) -> Way:
 
     def save(case: Case, text: str, worker: Worker) -> None:
         before = cases.latest_plan(case, worker)
-        said: dict[str, Any] = {"at_home": PLAIN, field: text}
+        said: dict[str, Any] = {"at_home": PLAIN, "copy_kept": "ON_PAPER", field: text}
         cases.save_safety_plan(
             case=case,
             version=before.version if before else None,

@@ -55,4 +55,4 @@ def test_today_does_not_say_that_nothing_is_to_do_where_it_stands_above(cast):
 
     quiet = a_browser(cast.nadia).get("/").context["quiet"]
 
-    assert "To do, beside what stands above" in [str(section.title) for section in quiet]
+    assert "Other tasks" in [str(section.title) for section in quiet]

@@ -62,7 +62,13 @@ class PlanForm(OnceForm):
     talked_date = date_field(
         _("Gone through together on"), help_text=_("Leave it empty until you have.")
     )
-    copy_kept = code_field(CopyKept, _("A copy for the person"), required=True, radio=True)
+    copy_kept = code_field(
+        CopyKept,
+        _("A copy for the person"),
+        required=True,
+        radio=True,
+        help_text=_("Write it by hand, together: this page does not go on paper."),
+    )
     copy_where = name_field(_("Where the copy is"), required=False, length=200)
     review_date = date_field(
         _("Look at it again by"),

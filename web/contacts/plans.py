@@ -20,6 +20,9 @@ SENTENCES = {
     "plan_is_empty": _("Write at least one part. Nothing was saved."),
     "plan_talked_in_the_future": _("You cannot have gone through it on a day still ahead."),
     "plan_review_is_past": _("Choose a day still ahead for the next look."),
+    "plan_copy_is_nowhere": _(
+        "There is no copy: empty where it is, or say in what form it is kept."
+    ),
     "plan_review_too_late": _("Look at the plan again within twelve months."),
 }
 
@@ -37,7 +40,7 @@ def plan_of(worker: Worker, case: Case) -> dict[str, Any]:
         "saved": gettext("Version %(number)s, %(day)s")
         % {"number": plan.version, "day": dates.short_day(plan.recorded_at)},
         "talked": str(talked) % {"day": dates.day(plan.talked_date)},
-        "copy": plan.get_copy_kept_display(),
+        "copy": gettext("Copy: %(form)s") % {"form": plan.get_copy_kept_display()},
         # When it is due stands among what is to be done.
         "again": "" if case.closed_at else again % {"day": dates.day(plan.review_date)},
     }
