@@ -32,6 +32,7 @@ SECONDS = Histogram(
 DAMAGED = Counter(
     "casecoord_damaged_values",
     "Times that a sealed value was asked for and had been altered where it lies",
+    ["kind"],  # without a label its file is made at once, also for commands that have no folder
     registry=OF_THIS_PROCESS,
 )
 VITALS = {

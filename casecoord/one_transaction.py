@@ -62,7 +62,7 @@ class OneTransaction:
                 return self.served(request, now)
             finally:
                 if now.damaged:
-                    metrics.DAMAGED.inc(now.damaged)
+                    metrics.DAMAGED.labels("name").inc(now.damaged)
 
     def served(self, request: HttpRequest, now: scope.Scope) -> HttpResponseBase:
         """Serve a stranger, a visitor of the sign-in pages, or a worker."""

@@ -43,7 +43,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 create function app.opened_of(facts jsonb, ids uuid[]) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select coalesce(jsonb_object_agg(o.key, o.value), '{}') from jsonb_each(coalesce(facts -> 'opened', '{}')) o
-  where o.key::uuid = any (ids) or (o.value ->> 'of')::uuid = any (ids) $$;
+  where o.key = any (ids::text[]) or o.value ->> 'of' = any (ids::text[]) $$;  -- as text: it may be none
 
 -- The lines about a case; else a worker's; else, for the officer, all. The latest first. That the program made a
 -- key stands on the trail beside what was written with it; nobody looked at anything by it. From `since` on, and

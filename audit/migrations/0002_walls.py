@@ -28,6 +28,16 @@ create sequence audit_auditevent_id_seq as bigint owned by audit_auditevent.id;
 alter table audit_auditevent alter id set default nextval('public.audit_auditevent_id_seq');
 grant usage on sequence audit_auditevent_id_seq to app_web, app_task, app_sealer, app_gate;
 """
+# As "who saw this?", the weekly review and an export read it: else one line, put in by injected SQL, would shut them
+# for good. What lies within `opened` is many, and looked at when it is read (oversight/seen.py).
+READABLE = """
+alter table audit_auditevent add constraint line_can_be_read check (
+  coalesce(array_ndims(object_ids), 1) = 1 and coalesce(array_lower(object_ids, 1), 1) = 1
+  and array_position(object_ids, null) is null
+  and jsonb_typeof(facts) = 'object' and jsonb_typeof(coalesce(facts -> 'opened', '{}')) = 'object'
+  and not jsonb_path_exists(facts, '$ ? (@.entered.type() != "array" || @.entered[*].type() != "string"
+    || exists(@.entered[*] ? (!(@ like_regex "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))))'));
+"""
 NEVER = """
 create function app.refuse_rewrite() returns trigger language plpgsql
 set search_path = pg_catalog, pg_temp as $$
@@ -57,7 +67,7 @@ alter table {table} enable always trigger never_emptied;
 class Migration(migrations.Migration):
     dependencies = [("audit", "0001_initial"), ("kernel", "0003_walls")]
     operations = [
-        migrations.RunSQL(IN_PARTS),
+        migrations.RunSQL(IN_PARTS + READABLE),
         protect(
             "audit_auditevent",
             Allow("app_web", TRAIL),

@@ -11,7 +11,7 @@ from agencies.working_time import calendar_of, working_day_before
 from audit import log, outbox
 from cases import closing, codes, database, events, indexing, noting, policies, references
 from cases.actions.people import add_addendum
-from cases.actions.tasks import end_tasks, make_task
+from cases.actions.tasks import end_by_rule, end_tasks, make_task
 from cases.actions.timeline import tell_timeline
 from cases.indexing import Named
 from cases.models import (
@@ -156,6 +156,7 @@ def change_status(
         _minimum_is_reached(case)
     if status in FINAL:
         closing.pass_all(case, worker)
+        end_by_rule(TaskKind.LOOK_AT_PLAN, case.pk)
     case.status, case.status_at = status, clock.now()
     case.closed_at = clock.now() if status in FINAL else None
     case.save_over(version, update_fields=["status", "status_at", "closed_at"])

@@ -17,7 +17,8 @@ from kernel.errors import RuleBroken
 def print_sheet(*, session: GroupSession, worker: Worker) -> SheetCopy:
     """Make one more copy of a session's attendance sheet, and put on the trail who took it and why.
 
-    Raises: NotAllowed; RuleBroken session_is_logged, session_is_cancelled, group_is_empty.
+    Raises: NotAllowed; RuleBroken session_is_logged, session_is_cancelled, group_is_empty,
+    changed_meanwhile.
     Source: docs/rules/cases.md S4.
     """
     policies.may_log_session(worker, session)

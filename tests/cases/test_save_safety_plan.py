@@ -9,7 +9,6 @@ from agencies.working_time import today_at
 from audit.models import AuditEvent
 from cases import actions
 from cases.models import Case, SafetyPlan, Task, TimelineEntry
-from kernel import clock
 from kernel.errors import ChangedMeanwhile, NotAllowed, RuleBroken
 from risk.quotes import refuse_her_words
 from tests.cast import a_case, acting_as
@@ -126,9 +125,13 @@ def test_one_task_to_look_again_is_due_by_the_day_of_the_newest_version(cast, ca
         assert broken.value.code == "ends_by_doing"
 
 
-def test_a_closed_case_asks_for_no_further_look(cast, case):
+def test_a_case_that_is_closed_asks_for_no_further_look(cast, case):
     saved(case, cast.nadia)
-    Case.objects.using("seed").filter(pk=case.pk).update(closed_at=clock.now())
+    with acting_as(cast.nadia) as nadia:
+        now = seen(case, nadia)
+        actions.change_status(case=now, status="COMPLETED", version=now.version, worker=nadia)
+        kind = Task.objects.visible_to(nadia).filter(case=case, kind="LOOK_AT_PLAN")
+        assert [task.state for task in kind] == ["NOT_UNDERTAKEN"]
 
     saved(case, cast.nadia, version=1)
 

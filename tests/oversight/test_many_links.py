@@ -150,9 +150,6 @@ def test_of_two_requests_at_once_the_second_counts_what_the_first_shows(watched:
 LAY = """insert into audit_auditevent (at, worker_id, agency_id, name, object_ids, facts)
     select now() - %s * interval '1 minute', %s, %s, 'vault.values.opened', '{}',
       jsonb_build_object('entered', jsonb_build_array(%s::text))"""
-MONTH = """select format('create table if not exists earlier partition of audit_auditevent
-    for values from (%%L) to (%%L)', this - interval '1 month', this)
-  from date_trunc('month', now() at time zone 'UTC') this where now() - interval '3 hours' < this"""
 ENTERED = "select app.cases_entered(even_unasked => true)"
 
 
@@ -162,8 +159,6 @@ def test_of_the_lines_of_a_day_those_of_the_last_hour_count(watched: Watched):
     token = a_token(ivo)
 
     with as_superuser() as admin, admin.transaction(force_rollback=True):
-        for (make,) in admin.execute(MONTH).fetchall():  # in the first hours of a month
-            admin.execute(make)
         for minutes, case in zip((150, 90, 59, 0), cases, strict=True):
             admin.execute(LAY, [minutes, ivo.pk, alba, str(case.pk)])
         admin.execute("select app.begin_as(%s, 'API')", [token])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from agencies.models import Role, TeamMember
@@ -14,6 +15,7 @@ from oversight import seen
 from oversight.seen import Asked
 from tests.cast import a_case, a_worker, acting_as, bearer
 from tests.oversight.conftest import read_names
+from tests.walls.sql import code_of
 
 
 def about(asked, reader, **more):
@@ -191,3 +193,51 @@ def test_the_api_asks_about_a_time(watched, client):
     query["until"] = (now - hour).isoformat()
     refused = client.get("/api/v1/access-log/", query, headers=bearer(watched.dora))
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["until"])
+
+
+INJECTED = "insert into audit_auditevent (name, case_id, object_ids, facts) values (%s, %s, %s, %s)"
+
+
+@pytest.mark.parametrize(
+    ("objects", "facts"),
+    [
+        ("{}", '{"opened": 5}'),
+        ("{}", '{"opened": null}'),
+        ("{}", '{"entered": 5}'),
+        ("{}", '{"entered": ["x"]}'),
+        ("{}", '{"entered": [["0e9f5c44-31f2-4a9b-8f10-5f2c9a7be001"]]}'),
+        ("{}", "[]"),
+        ("{null}", "{}"),
+        ("[0:0]={0e9f5c44-31f2-4a9b-8f10-5f2c9a7be001}", "{}"),
+    ],
+)
+def test_injected_sql_puts_in_no_line_that_nobody_could_read_or_export(watched, objects, facts):
+    with acting_as(watched.cast.ivo):
+        code = code_of(INJECTED, "vault.values.opened", watched.case.pk, objects, facts)
+
+    assert code == psycopg.errors.CheckViolation.sqlstate
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        '{"x": {"basis": "TEAM", "fields": []}}',
+        '{"%s": 3}',
+        '{"%s": {"basis": "TEAM", "fields": 3}}',
+        '{"%s": {"basis": null, "fields": ["x"]}}',
+        '{"%s": {"basis": "TEAM", "fields": [], "of": "x"}}',
+        '{"%s": {"basis": "TEAM", "fields": [], "of": 5}}',
+    ],
+)
+def test_what_injected_sql_put_in_shuts_it_for_nobody(watched, opened):
+    facts = f'{{"opened": {opened.replace("%s", str(watched.case.pk))}}}'
+    with acting_as(watched.cast.ivo):
+        assert code_of(INJECTED, "test.line.injected", watched.case.pk, "{}", facts) is None
+
+    for asked, reader in (
+        (Asked(case_id=watched.case.pk), watched.cast.sara),
+        (Asked(worker_id=watched.cast.ivo.pk), watched.cast.sara),
+        (Asked(), watched.dora),
+    ):
+        found = [line for line in about(asked, reader) if line.name == "test.line.injected"]
+        assert [line.worker for line in found] == [watched.cast.ivo]

@@ -54,8 +54,9 @@ with part as (
             where t.attrelid = c.oid) g, aclexplode(g.acl) a
       left join pg_roles r on r.oid = a.grantee where a.grantee <> c.relowner), 'nobody'),
     'policies ' || (select count(*) from pg_policy p where p.polrelid = c.oid),
-    'constraints ' || (select string_agg(pg_get_constraintdef(k.oid), '; ' order by 1)
-      from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'p', 'u', 'x')),
+    'constraints ' || (select string_agg(k.said, '; ' order by k.said collate "C")
+      from (select *, pg_get_constraintdef(oid) as said from pg_constraint) k
+      where k.conrelid = c.oid and k.contype in ('c', 'p', 'u', 'x')),
     (select string_agg('trigger ' || replace(pg_get_triggerdef(g.oid), ' ON public.' || c.relname,
         '') || case g.tgenabled when 'A' then ' ALWAYS' when 'O' then '' else ' OFF' end,
         ', ' order by g.tgname) from pg_trigger g where g.tgrelid = c.oid)) as walls

@@ -56,7 +56,7 @@ select conrelid::regclass::text, 'constraint ' || conname,
   format('alter table %%s add constraint %%I %%s', conrelid::regclass, conname,
     pg_get_constraintdef(oid))
 from pg_constraint where connamespace::regnamespace::text = any(%(ours)s)
-  and contype in ('c', 'u', 'x') order by 1, 2"""
+  and contype in ('c', 'u', 'x') and coninhcount = 0 order by 1, 2"""
 INDEXES = """
 select indrelid::regclass::text, 'constraint ' || c.relname,
   format('drop index %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)

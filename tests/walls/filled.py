@@ -21,7 +21,8 @@ COLUMNS = """select a.attname, format_type(a.atttypid, null), a.attnotnull
       and a.attidentity = '' and a.attgenerated = ''
       and pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) is null"""
 CHECKS = """select conrelid::regclass::text, conname from pg_constraint
-    where contype = 'c' and connamespace::regnamespace::text in ('public', 'app')"""
+    where contype = 'c' and coninhcount = 0  -- a part's goes with its table's
+      and connamespace::regnamespace::text in ('public', 'app')"""
 SAMPLES = {
     "uuid": "gen_random_uuid()",
     "text": "left(gen_random_uuid()::text, 8)",

@@ -93,17 +93,23 @@ def test_it_is_shown_after_a_factor_and_in_danger_without_one(cast, case):
 
 
 def test_the_api_asks_for_a_factor_too_and_lists_versions_without_their_texts(cast, case):
-    saved(case, cast.nadia, places=PLACE)
+    plan = saved(case, cast.nadia, places=PLACE)
     address = reverse("api:case-safety-plan", kwargs={"case_id": case.pk})
+    version = reverse("api:safety-plan-version", kwargs={"plan_id": plan.pk})
     token = {"Authorization": f"Bearer {a_token(cast.nadia, proved=False)}"}
+    machine = a_client(headers=token)
+    body = {"version": 1, "copy_kept": "NONE", "review_date": plan.review_date, "signs": "Silence."}
 
-    asked = a_client(headers=token).get(address)
+    refused = [
+        machine.get(address),
+        machine.get(version),
+        machine.put(address, body, content_type="application/json"),  # it would answer with it
+    ]
     shown = a_client(headers={**token, "Step-Up-Waived": "IMMINENT_DANGER"}).get(address)
-    listed = a_client(headers=token).get(
-        reverse("api:case-safety-plan-versions", kwargs={"case_id": case.pk})
-    )
+    listed = machine.get(reverse("api:case-safety-plan-versions", kwargs={"case_id": case.pk}))
 
-    assert (asked.status_code, asked.json()["why"]) == (403, "PLAN_SHOWN")
+    for asked in refused:
+        assert (asked.status_code, asked.json()["why"]) == (403, "PLAN_SHOWN")
     assert shown.json()["places"] == PLACE
     (line,) = listed.json()["results"]
     assert (line["version"], line["changed"]) == (1, ["AT_HOME", "PLACES"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,11 @@ NEVER = ("warn", _("Nobody has verified it yet."), ASK_FOR_IT)
 LONG_AGO = ("warn", _("Nobody has verified it for more than a week."), ASK_FOR_IT)
 
 
+def in_groups(count: int) -> str:
+    """Return a large number as the reader's language writes it."""
+    return str(number_format(count, force_grouping=True))
+
+
 def note_of(state: TrailState) -> dict[str, Any] | None:
     """Return the worst of what there is to say, or nothing."""
     cases = (
@@ -66,7 +72,7 @@ def sealed(state: TrailState) -> Section:
         told = ngettext("%(count)s line is sealed", "%(count)s lines are sealed", state.lines)
         rows.append(
             Line(
-                title=told % {"count": f"{state.lines:,}"},
+                title=told % {"count": in_groups(state.lines)},
                 chip=None if state.is_late else Chip(_("Up to date"), "done"),
                 due_at=state.sealed_at,
                 due_verb=gettext("sealed"),
@@ -77,7 +83,7 @@ def sealed(state: TrailState) -> Section:
         told = ngettext("%(count)s line waits", "%(count)s lines wait", state.waiting)
         rows.append(
             Line(
-                title=told % {"count": f"{state.waiting:,}"},
+                title=told % {"count": in_groups(state.waiting)},
                 chip=Chip(_("Late"), "warn") if state.is_late else None,
                 due_at=state.waiting_since,
                 due_verb=gettext("since"),
@@ -101,7 +107,7 @@ def verified(state: TrailState) -> Section:
     told = ngettext("%(count)s line held", "%(count)s lines held", state.verified_lines)
     right = Chip(_("All as sealed"), "done")
     row = Line(
-        title=told % {"count": f"{state.verified_lines:,}"},
+        title=told % {"count": in_groups(state.verified_lines)},
         chip=Chip(_("Does not hold"), "warn") if state.wrong else right,
         due_at=state.verified_at,
         due_verb=gettext("verified"),
