@@ -31,13 +31,16 @@ MORE = """select exists (select from audit_trailleaf where trail_id = %s and ind
        (select coalesce(max(size), 0) from audit_trailhead where trail_id = %s)"""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
 EVER = -(2**63) + 1  # a line that is gone is dated before it
-# Also one that is dated ahead, and one with another's number: a second month has room for it.
+# Also one that is dated ahead, and one with another's number: a second month has room for it. What
+# no leaf has by number and time is found first: few, so few are looked up by their number alone.
 UNSEALED = f"""
+with outside as materialized (
+  select e.id, e.at from audit_auditevent e
+  where not exists (select from audit_trailleaf l where l.event_id = e.id and l.at = e.at))
 select e.id, {TOLD.format("e.at")},
        (select {TOLD.format("l.at")} from audit_trailleaf l where l.event_id = e.id)
-from audit_auditevent e
-where not exists (select from audit_trailleaf l where l.event_id = e.id and l.at = e.at)
-  and (e.at < %s or e.at > %s or exists (select from audit_trailleaf l where l.event_id = e.id))
+from outside e
+where e.at < %s or e.at > %s or exists (select from audit_trailleaf l where l.event_id = e.id)
 order by e.id, e.at limit 1"""  # noqa: S608 - our own words
 TABLES = ("audit_auditevent", "audit_trailleaf", "audit_trailhead")
 TRIGGERS = ("never_emptied", "never_rewritten")

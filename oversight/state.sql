@@ -2,7 +2,8 @@
 -- Of other agencies' trails nothing, but that something is wrong which is of no one trail.
 create function app.trail_state(out size bigint, out note text, out signed_at timestamptz, out waiting bigint,
                                 out waiting_since timestamptz, out checked_at timestamptz, out checked_size bigint,
-                                out wrong text, out seen_at timestamptz)
+                                out wrong text, out seen_at timestamptz, out last_wrong_at timestamptz,
+                                out last_wrong text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if not app.is_officer() then raise exception 'not_allowed' using errcode = 'P0403'; end if;
@@ -15,4 +16,7 @@ begin
                          order by l.index desc limit 1), 0);
   select c.at, c.size, c.wrong into checked_at, checked_size, wrong from public.audit_trailcheck c
   where c.trail_id = app.agency() or c.trail_id is null order by c.at desc limit 1;
+  -- Not gone because a later one held: without the head kept elsewhere it cannot see another history.
+  select c.at, c.wrong into last_wrong_at, last_wrong from public.audit_trailcheck c
+  where (c.trail_id = app.agency() or c.trail_id is null) and c.wrong <> '' order by c.at desc limit 1;
 end $$;

@@ -17,7 +17,7 @@ LATE = timedelta(minutes=2)  # a line is sealed within one
 VERIFY_EVERY = timedelta(days=8)  # a week, and a day for whoever starts it by hand
 ANOTHER_HISTORY = (": forked: ", ": rolled back: ")  # audit/verification.py
 STATE = """select size, note, signed_at, waiting, waiting_since, checked_at, checked_size, wrong,
-    seen_at from app.trail_state()"""
+    seen_at, last_wrong_at, last_wrong from app.trail_state()"""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class TrailState:
     verified_lines: int
     wrong: str  # the first thing that did not hold, as `verify_audit` said it
     seen_at: datetime
+    last_wrong_at: datetime | None = None  # the last time that something did not hold, and what
+    last_wrong: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -48,6 +50,11 @@ class TrailState:
     def is_another_history(self) -> bool:
         """Say whether other lines stand there than were signed once."""
         return any(told in self.wrong for told in ANOTHER_HISTORY)
+
+    @property
+    def held_since(self) -> bool:
+        """Say whether something did not hold once, and did in the last verification."""
+        return bool(self.last_wrong) and not self.wrong
 
 
 def state_of(worker: Worker) -> TrailState:
@@ -81,7 +88,8 @@ def take_head(worker: Worker) -> str:
 def _found() -> TrailState:
     with connection.cursor() as cursor:
         cursor.execute(STATE)
-        size, note, sealed_at, waiting, since, checked_at, checked, wrong, now = cursor.fetchone()
+        found = cursor.fetchone()
+    size, note, sealed_at, waiting, since, checked_at, checked, wrong, now, *last = found
     return TrailState(
         lines=size or 0,
         head=note or "",
@@ -92,4 +100,6 @@ def _found() -> TrailState:
         verified_lines=checked or 0,
         wrong=wrong or "",
         seen_at=now,
+        last_wrong_at=last[0],
+        last_wrong=last[1] or "",
     )

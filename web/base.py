@@ -10,15 +10,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib.auth.middleware import get_user
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +28,7 @@ from kernel.scope import current
 from kernel.submissions import HasId, once
 from web import drafts, step_up
 from web.compare import differences, to_send_again
-from web.errors import signed_out, typed
+from web.errors import stranger
 from web.rules import sentence
 
 Row = TypeVar("Row", bound=Model)
@@ -60,14 +57,6 @@ def allowed(may: Callable[[Worker, Any], object], worker: Worker, thing: object)
     except NotAllowed:
         return False
     return True
-
-
-def stranger(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page; what somebody sent, whose session is over, waits on a page."""
-    if request.method != "POST":
-        return redirect_to_login(request.path)
-    was_here = settings.SESSION_COOKIE_NAME in request.COOKIES and typed(request)
-    return signed_out(request) if was_here else redirect_to_login(reverse("today"))
 
 
 class Page(View):
@@ -131,6 +120,10 @@ class FormPage(Page):
     def may(self) -> None:
         """Pass if the worker may do this at all, so that nobody fills a form in vain."""
 
+    def shows(self) -> bool:
+        """Say whether the form is asked for: what is sent shows only what was typed."""
+        return self.request.method != "POST" or "show" in self.request.POST
+
     def initial(self) -> dict[str, Any]:
         """Return what the form shows first: what stands now, and its version."""
         return {}
@@ -159,6 +152,8 @@ class FormPage(Page):
 
     def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
         """Save, or show the form again with what is wrong and all that was typed."""
+        if self.shows():  # who goes on in danger without a factor, or comes from a search
+            return self.get(request, **ids)
         self.find(**ids)
         self.may()
         if self.keeps_draft and "draft" in request.POST:
@@ -173,6 +168,7 @@ class FormPage(Page):
             return redirect(self.saved(form))
         except ChangedMeanwhile:
             self.find(**ids)  # as it stands now: the failed action touched the row in memory
+            self.may()  # what a colleague saved meanwhile may ask for more than what stood before
             return self.compare(form)
         except RuleBroken as broken:
             self.find(**ids)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 
@@ -59,10 +60,13 @@ class Place:
             worker=self.worker,
         )
 
+    def is_kept(self) -> bool:
+        """Say whether anything was kept, without opening it."""
+        return self._rows().exists()
+
     def kept(self) -> Kept | None:
         """Open what was kept, if anything was."""
-        rows = Draft.objects.visible_to(self.worker)
-        draft = rows.filter(form=self.form, about_id=self.about_id).first()
+        draft = self._rows().first()
         if draft is None:
             return None
         typed = QueryDict(mutable=True)
@@ -73,6 +77,10 @@ class Place:
     def drop(self) -> None:
         """Forget it."""
         actions.drop_draft(form=self.form, about_id=self.about_id, worker=self.worker)
+
+    def _rows(self) -> QuerySet[Draft]:
+        rows = Draft.objects.visible_to(self.worker)
+        return rows.filter(form=self.form, about_id=self.about_id)
 
 
 def place_of(

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from web import looks
 
@@ -51,6 +54,14 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     It waits in hidden fields of this page, not here: we do not know any more whose it is.
     """
     return render(request, "signed_out.html", {"typed": typed(request)}, status=403)
+
+
+def stranger(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page; what somebody sent, whose session is over, waits on a page."""
+    if request.method != "POST":
+        return redirect_to_login(request.path)
+    was_here = settings.SESSION_COOKIE_NAME in request.COOKIES and typed(request)
+    return signed_out(request) if was_here else redirect_to_login(reverse("today"))
 
 
 def took_too_long(request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,11 @@ class TrailStateOutput(serializers.Serializer[Any]):
     verified_lines = serializers.IntegerField()
     is_unverified = serializers.BooleanField()
     wrong = serializers.CharField(help_text="The first thing that did not hold; empty: none.")
+    last_wrong_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="When something last did not hold; a later check takes it not away.",
+    )
+    last_wrong = serializers.CharField()
     is_another_history = serializers.BooleanField()
 
 

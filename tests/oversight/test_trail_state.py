@@ -12,6 +12,7 @@ from oversight import trail_state
 from oversight.trail_state import TrailState
 from tests.cast import Cast, a_browser, a_worker, acting_as, bearer
 from tests.walls.sql import as_role, as_superuser, code_of
+from web.oversight.trail_state import FOUND_BEFORE
 
 ADDED = """insert into audit_auditevent (at, agency_id, name, object_ids, facts)
 values (now() - interval '3 minutes', %s, 'test.line.waits', '{}', '{}')"""
@@ -106,6 +107,10 @@ def test_what_was_verified_last_counts(sealed, dora):
         checks.found_right(sealed.alba.agency.pk, 7)
     found = state(dora)
     assert (found.verified_lines, found.wrong, found.is_unverified) == (7, "", False)
+    assert (found.held_since, found.last_wrong) == (True, FORKED)
+    page = a_browser(dora).get("/oversight/trail/")
+    assert page.context["note"]["title"] == FOUND_BEFORE[1]
+    assert FORKED in page.text
 
 
 def test_what_is_wrong_with_no_one_trail_is_told_everybody(sealed, dora):

@@ -7,7 +7,15 @@ import pytest
 from django.core import mail
 
 from cases import actions as cases
-from cases.models import Case, ContactOutcome, Direction, Person, SafeContact, SafetyPlan
+from cases.models import (
+    Case,
+    ContactOutcome,
+    CopyKept,
+    Direction,
+    Person,
+    SafeContact,
+    SafetyPlan,
+)
 from kernel import clock
 from risk import actions as risk
 from tests.api.caller import Caller
@@ -54,6 +62,7 @@ def lay_canaries(stage: Stage) -> None:
             case=case,
             version=plan.version,
             review_date=plan.review_date,
+            copy_kept=CopyKept.ON_PAPER,
             worker=nadia,
             **planned,
         )

@@ -135,7 +135,14 @@ def test_who_saves_second_sees_both_and_can_keep_either(cast, case):
 
 def test_a_version_says_what_it_changed_and_the_list_of_them_who_and_when(cast, case):
     saved(case, cast.nadia)
-    saved(case, cast.lea, version=1, at_home="Go to the yard.")
+    saved(
+        case,
+        cast.lea,
+        version=1,
+        at_home="Go to the yard.",
+        copy_kept="ON_PAPER",
+        copy_where=PLACE,
+    )
     browser = a_browser(cast.nadia)
     with acting_as(cast.nadia) as nadia:
         first, second = plans(case, nadia)
@@ -149,6 +156,9 @@ def test_a_version_says_what_it_changed_and_the_list_of_them_who_and_when(cast, 
     assert newer.index("Stay near the door.") < newer.index("Go to the yard.")
     assert "It is not in force any more." in older
     assert "It is not in force any more." not in newer
+    assert "A copy, before this version" in newer
+    assert "A copy, before this version" not in older
+    assert PLACE in newer
 
 
 def test_the_same_form_sent_twice_is_one_version(cast, case):
@@ -169,6 +179,10 @@ def test_what_was_typed_comes_back_from_a_draft_and_from_an_error(cast, case):
     wrong = browser.post(edit, filled(case, places=PLACE, review_date="2020-01-01"))
     assert wrong.status_code == 400
     assert PLACE in wrong.text
+    later = a_browser(cast.nadia, ago=LONG_AGO)
+    assert PLACE not in later.get(edit).text  # a draft asks for the factor as a plan does
+    assert later.post(edit, {**filled(case, places=PLACE), "draft": "keep"}).status_code == 204
+    assert PLACE in later.post(edit, {"show": "1", "step_up_waived": "1"}).text
     empty = browser.post(edit, filled(case, at_home=" "))
     assert (empty.status_code, "Write at least one part." in empty.text) == (409, True)
 

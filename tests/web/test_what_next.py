@@ -27,7 +27,7 @@ def test_ending_a_hold_says_what_still_keeps_the_case(cast):
 
 def test_whom_to_ask_is_not_oneself(cast):
     for worker, named in (
-        (cast.ivo, "ask your supervisor."),
+        (cast.ivo, "ask a supervisor of your agency."),
         (cast.sara, "ask another supervisor or your data protection officer."),
     ):
         page = a_browser(worker).get("/no/such/page/")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +13,9 @@ from cases import actions
 from cases.models import Case, CopyKept, PlanSection, SafetyPlan
 from cases.planning import may_plan_safety, may_show_plan
 from web.audiences import own_agency_alone
-from web.base import FormPage, found
+from web.base import found
 from web.case import back_to
+from web.contacts.behind_factor import BehindFactor
 from web.contacts.plan_forms import PlanForm
 from web.contacts.safety_plan import TITLE, address
 from web.forms import today
@@ -25,11 +25,10 @@ SOON = timedelta(days=14)  # who saves now has looked at it again
 PLAIN = ("version", "copy_kept", "talked_date")
 
 
-class EditPlan(FormPage):
+class EditPlan(BehindFactor):
     """Draw up a plan, or change it: the next version."""
 
     template = "web/safety_plan_form.html"
-    keeps_draft = True
     form_class = PlanForm
     page_title = TITLE
     save_label = _("Save the plan")
@@ -48,16 +47,8 @@ class EditPlan(FormPage):
 
     def may(self) -> None:
         """Pass for the service's own staff; what stands is shown after a step-up."""
-        sent = self.request.POST
-        keeps = "draft" in sent and "show" not in sent  # shows nothing, and comes every few seconds
-        if self.plan is None or keeps:
-            may_plan_safety(self.worker, self.case)
-        else:
-            may_show_plan(self.worker, self.case)
-
-    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
-        """Show the form, where a factor was asked for first; else save."""
-        return self.get(request, **ids) if "show" in request.POST else super().post(request, **ids)
+        is_shown = self.opens(is_known=self.plan is not None)
+        (may_show_plan if is_shown else may_plan_safety)(self.worker, self.case)
 
     def initial(self) -> dict[str, Any]:
         """Open what stands now."""

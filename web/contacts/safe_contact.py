@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,9 @@ from cases.models import Case, ContactChoice, MessageRule, SafeContact, WantsInf
 from cases.policies import may_contact_partner, may_reveal_contact
 from kernel import clock
 from web.audiences import own_agency_alone
-from web.base import FormPage, found
+from web.base import found
 from web.case import back_to
+from web.contacts.behind_factor import BehindFactor
 from web.contacts.forms import SafeContactForm, typed_hours
 from web.contacts.safe import safe_contact_of
 from web.people import name
@@ -25,11 +25,10 @@ OPENED = ("number", "email", "say_we_are", "code_word", "interpreter", "warnings
 PLAIN = ("message_rule", "choice", "wants_info", "may_be_used", "version")
 
 
-class EditSafeContact(FormPage):
+class EditSafeContact(BehindFactor):
     """The page."""
 
     template = "web/safe_contact_form.html"
-    keeps_draft = True
     form_class = SafeContactForm
     page_title = _("Safe contact")
     save_label = _("Save safe contact")
@@ -43,16 +42,8 @@ class EditSafeContact(FormPage):
 
     def may(self) -> None:
         """Pass for the service's own staff; what is known is shown after a step-up."""
-        sent = self.request.POST
-        keeps = "draft" in sent and "show" not in sent  # shows nothing, and comes every few seconds
-        if self.safe is None or keeps:
-            may_contact_partner(self.worker, self.case)
-        else:
-            may_reveal_contact(self.worker, self.case)
-
-    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
-        """Show the form, where a factor was asked for first; else save."""
-        return self.get(request, **ids) if "show" in request.POST else super().post(request, **ids)
+        is_shown = self.opens(is_known=self.safe is not None)
+        (may_reveal_contact if is_shown else may_contact_partner)(self.worker, self.case)
 
     def initial(self) -> dict[str, Any]:
         """Open what stands now: editing shows the number, and the trail says so."""

@@ -59,7 +59,8 @@ class PlanPage(Page):
 
     def draw(self, plan: SafetyPlan, **more: Any) -> HttpResponse:
         """Show a version, opened."""
-        parts = parts_of(plan, more.pop("before", None))
+        before = more.pop("before", None)
+        parts = parts_of(plan, before)
         written = {part.title for part in parts}
         return self.show(
             "web/safety_plan.html",
@@ -68,14 +69,16 @@ class PlanPage(Page):
                 "plan": plan,
                 "parts": parts,
                 "unwritten": [one.label for one in PlanSection if str(one.label) not in written],
-                "facts": _facts(plan),
+                "facts": _facts(plan, before or plan),
                 "is_late": plan.review_date < today(),
                 **more,
             },
         )
 
 
-def _facts(plan: SafetyPlan) -> list[dict[str, Any]]:
+def _facts(plan: SafetyPlan, before: SafetyPlan) -> list[dict[str, Any]]:
+    where, was_where = (one.copy_where.open() for one in (plan, before))
+    kept, was_kept = plan.get_copy_kept_display(), before.get_copy_kept_display()
     told = [
         (_("Version"), f"{plan.version}, {dates.moment(plan.recorded_at)}"),
         (_("Written by"), plan.author.name),
@@ -83,8 +86,10 @@ def _facts(plan: SafetyPlan) -> list[dict[str, Any]]:
             _("Gone through together"),
             dates.day(plan.talked_date) if plan.talked_date else gettext("not yet"),
         ),
-        (_("A copy for the person"), plan.get_copy_kept_display()),
-        (_("Where the copy is"), plan.copy_where.open()),
+        (_("A copy for the person"), kept),
+        (_("A copy, before this version"), was_kept if was_kept != kept else ""),
+        (_("Where the copy is"), where),
+        (_("Where it was before"), was_where if was_where != where else ""),
     ]
     return [{"label": label, "value": value} for label, value in told if value]
 

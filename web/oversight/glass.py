@@ -62,10 +62,6 @@ class BreakGlass(FormPage):
         """Return the reference that was searched for in vain."""
         return {"reference": self.request.POST.get("reference", "")}
 
-    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
-        """Open it; where a search leads here, show the form."""
-        return self.get(request, **ids) if "show" in request.POST else super().post(request, **ids)
-
     def context(self) -> dict[str, Any]:
         """Say what follows, before it does."""
         text = gettext(

@@ -25,6 +25,14 @@ ANOTHER_HISTORY = (
 )
 BELOW = _("What it said, and what to do now, stands below.")
 FOUND_WRONG = ("stop", _("The last verification found something that does not hold."), BELOW)
+FOUND_BEFORE = (
+    "warn",
+    _("An earlier verification found something that did not hold."),
+    _(
+        "The last one held. That settles it only if it was compared with the head that was kept"
+        " elsewhere: ask who runs the server."
+    ),
+)
 LATE = (
     "warn",
     _("Lines wait longer than they should."),
@@ -48,6 +56,7 @@ def note_of(state: TrailState) -> dict[str, Any] | None:
     cases = (
         (state.is_another_history, ANOTHER_HISTORY),
         (bool(state.wrong), FOUND_WRONG),
+        (state.held_since, FOUND_BEFORE),
         (state.is_late, LATE),
         (state.verified_at is None, NEVER),
         (state.is_unverified, LONG_AGO),
@@ -104,17 +113,32 @@ def verified(state: TrailState) -> Section:
     )
     if state.verified_at is None:
         return Section(_("Verified"), [], never)
+    rows = [_last(state), _before(state)] if state.held_since else [_last(state)]
+    return Section(_("Verified"), rows, never)
+
+
+def _last(state: TrailState) -> Line:
     told = ngettext("%(count)s line held", "%(count)s lines held", state.verified_lines)
-    right = Chip(_("All as sealed"), "done")
-    row = Line(
+    right, wrong = Chip(_("All as sealed"), "done"), Chip(_("Does not hold"), "warn")
+    return Line(
         title=told % {"count": in_groups(state.verified_lines)},
-        chip=Chip(_("Does not hold"), "warn") if state.wrong else right,
+        chip=wrong if state.wrong else right,
         due_at=state.verified_at,
         due_verb=gettext("verified"),
         is_past=True,
         meta=[state.wrong] if state.wrong else [],
     )
-    return Section(_("Verified"), [row], never)
+
+
+def _before(state: TrailState) -> Line:
+    return Line(
+        title=gettext("Before that"),
+        chip=Chip(_("Did not hold"), "warn"),
+        due_at=state.last_wrong_at,
+        due_verb=gettext("verified"),
+        is_past=True,
+        meta=[state.last_wrong],
+    )
 
 
 class State(Page):

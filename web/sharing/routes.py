@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -45,14 +44,6 @@ class OpenRoute(FormPage):
         may_open_route(self.worker, self.affected.case)
         if self.shows():
             may_show_named(self.worker, self.affected)
-
-    def shows(self) -> bool:
-        """Say whether the page opens the contact; what is sent shows only what was typed."""
-        return self.request.method == "GET" or "show" in self.request.POST
-
-    def post(self, request: HttpRequest, **ids: Any) -> HttpResponse:
-        """Show the form, where a factor was asked for first; else save."""
-        return self.get(request, **ids) if "show" in request.POST else super().post(request, **ids)
 
     def agreed(self) -> Any:
         """Return the services the programme has an agreement with."""
