@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from agencies.acting import acting_as
 from agencies.models import Team, Worker
@@ -50,7 +53,7 @@ def lay() -> None:
         for meeting in range(WEEKS):
             _logged(seen, meeting, ordered, ivo)
         for weeks_ago, topic in ((0, "Early signs"), (-1, "Responsibility")):
-            starts_at = _evening(weeks_ago=weeks_ago) - timedelta(days=1)
+            starts_at = _evening(ivo, weeks_ago=weeks_ago)
             actions.plan_session(
                 group=seen,
                 starts_at=starts_at,
@@ -146,14 +149,15 @@ def _answers() -> Answers:
     )
 
 
-def _evening(*, weeks_ago: int) -> datetime:
-    """Return seven o'clock on the day of the meeting, in UTC."""
-    today = clock.now().replace(hour=17, minute=0, second=0, microsecond=0)
-    return today - timedelta(weeks=weeks_ago)
+def _evening(ivo: Worker, *, weeks_ago: int) -> datetime:
+    """Return seven o'clock where the group meets, yesterday so many weeks ago: by its own clock."""
+    today = timezone.localtime(clock.now(), ZoneInfo(ivo.agency.time_zone))
+    yesterday = today.replace(hour=19, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    return yesterday - timedelta(weeks=weeks_ago)
 
 
 def _logged(group: Group, meeting: int, ordered: dict[UUID, int], ivo: Worker) -> None:
-    starts_at = _evening(weeks_ago=WEEKS - meeting) - timedelta(days=1)
+    starts_at = _evening(ivo, weeks_ago=WEEKS - meeting)
     planned = actions.plan_session(
         group=group,
         starts_at=starts_at,
