@@ -26,9 +26,9 @@ class TrailStateOutput(serializers.Serializer[Any]):
     wrong = serializers.CharField(help_text="The first thing that did not hold; empty: none.")
     last_wrong_at = serializers.DateTimeField(
         allow_null=True,
-        help_text="When something last did not hold; a later check takes it not away.",
+        help_text="When something last did not hold; a later check does not take it away.",
     )
-    last_wrong = serializers.CharField()
+    last_wrong = serializers.CharField(help_text="What that was; empty: nothing ever.")
     is_another_history = serializers.BooleanField()
 
 

@@ -12,7 +12,7 @@ from oversight import trail_state
 from oversight.trail_state import TrailState
 from tests.cast import Cast, a_browser, a_worker, acting_as, bearer
 from tests.walls.sql import as_role, as_superuser, code_of
-from web.oversight.trail_state import FOUND_BEFORE
+from web.oversight.trail_state import FOUND_BEFORE, LATE, LONG_AGO, note_of
 
 ADDED = """insert into audit_auditevent (at, agency_id, name, object_ids, facts)
 values (now() - interval '3 minutes', %s, 'test.line.waits', '{}', '{}')"""
@@ -93,7 +93,7 @@ def test_another_agencys_trail_is_not_hers(sealed):
     found = state(delia)
 
     assert str(sealed.alba.agency.pk) not in found.head
-    assert found.wrong == ""
+    assert (found.wrong, found.last_wrong) == ("", "")
 
 
 def test_what_was_verified_last_counts(sealed, dora):
@@ -102,6 +102,7 @@ def test_what_was_verified_last_counts(sealed, dora):
     found = state(dora)
     assert (found.verified_lines, found.wrong) == (3, FORKED)
     assert found.is_another_history
+    assert not found.held_since
 
     with as_role("sealer"):
         checks.found_right(sealed.alba.agency.pk, 7)
@@ -131,6 +132,20 @@ def test_a_verification_counts_for_a_week_and_a_day(days: int, is_long_ago: bool
     found = TrailState(5, "", NOW, 0, None, verified, 5, "", seen_at=NOW)
 
     assert found.is_unverified is is_long_ago
+
+
+@pytest.mark.parametrize(
+    ("waiting_since", "verified", "said"),
+    [
+        (NOW - timedelta(minutes=3), NOW, LATE),
+        (None, NOW - timedelta(days=9), LONG_AGO),
+        (None, NOW, FOUND_BEFORE),
+    ],
+)
+def test_what_once_did_not_hold_hides_nothing_that_is_to_be_done_now(waiting_since, verified, said):
+    found = TrailState(5, "", NOW, 1, waiting_since, verified, 5, "", NOW, NOW, FORKED)
+
+    assert note_of(found)["title"] == said[1]
 
 
 def test_the_page_says_what_is_wrong_first_and_gives_the_head_to_take_along(sealed, dora):
@@ -165,3 +180,4 @@ def test_the_desk_leads_there_and_the_api_says_the_same(sealed, dora, client):
 
     assert told["lines"] == notes.read(told["head"]).size
     assert (told["is_late"], told["is_unverified"], told["wrong"]) == (False, False, "")
+    assert told["last_wrong"] == FORKED

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -14,6 +14,7 @@ from oversight.models import Finding
 from risk import actions as risk
 from tests.cases.test_save_safety_plan import PLACE, plans, saved, seen
 from tests.cast import a_browser, a_case, a_client, a_token, acting_as
+from web.contacts.edit_plan import EditPlan
 
 LONG_AGO = timedelta(hours=1)
 
@@ -131,6 +132,23 @@ def test_who_saves_second_sees_both_and_can_keep_either(cast, case):
     assert browser.post(edit, again).status_code == 302
     with acting_as(cast.nadia) as nadia:
         assert [plan.version for plan in plans(case, nadia)] == [1, 2, 3]
+
+
+def test_what_a_colleague_saved_at_that_very_moment_asks_for_a_factor(cast, case, monkeypatch):
+    saved(case, cast.lea, places=PLACE)
+    find, looks = EditPlan.find, iter([None])  # when first looked for, it was not there yet
+
+    def found(page: EditPlan, case_id: UUID) -> None:
+        find(page, case_id)
+        page.plan = next(looks, page.plan)
+
+    monkeypatch.setattr(EditPlan, "find", found)
+    browser = a_browser(cast.nadia, ago=LONG_AGO)
+
+    late = browser.post(there(case, "safety-plan-edit"), filled(case, signs="Silence."))
+
+    assert (late.status_code, PLACE in late.text) == (403, False)
+    assert "Silence." in late.text  # it goes on by itself, with what was typed
 
 
 def test_a_version_says_what_it_changed_and_the_list_of_them_who_and_when(cast, case):

@@ -56,10 +56,10 @@ def note_of(state: TrailState) -> dict[str, Any] | None:
     cases = (
         (state.is_another_history, ANOTHER_HISTORY),
         (bool(state.wrong), FOUND_WRONG),
-        (state.held_since, FOUND_BEFORE),
         (state.is_late, LATE),
         (state.verified_at is None, NEVER),
         (state.is_unverified, LONG_AGO),
+        (state.held_since, FOUND_BEFORE),  # it stays for good: above it, it would hide the rest
     )
     for is_so, (kind, title, text) in cases:
         if is_so:
