@@ -80,7 +80,9 @@ def refuse_her_words(text: str, cases: Iterable[UUID], worker: Worker) -> None:
     """
     ids, said = list(cases), Text(text)
     is_hers = any(said.quotes(each.open(), SHORTEST) for each in _held(HERS, ids, worker))
-    if is_hers or any(said.quotes(each.open(), NAMED) for each in _held(COVER, ids, worker)):
+    # Line by line: what is written as a list is told by any one of its places or people.
+    lines = (line for each in _held(COVER, ids, worker) for line in each.open().splitlines())
+    if is_hers or any(said.quotes(line, NAMED) for line in lines):
         raise RuleBroken("quotes_source")
     if any(tells(text, secret.open()) for secret in _held(WHEREABOUTS, ids, worker)):
         raise RuleBroken("tells_where_she_is")

@@ -73,6 +73,18 @@ def test_no_message_to_a_programme_repeats_what_her_case_holds(scene: Scene):
     assert refusal(partial(tell_alba, scene, "Please leave her more room on Fridays.")) == ""
 
 
+@pytest.mark.parametrize("place", ["places", "helpers", "copy_where"])
+def test_nor_one_line_of_a_list_in_her_safety_plan(scene: Scene, place: str):
+    said = "Hotel Krone\n- Tante Anna, in Kiel\nThe church of Saint Paul near the market"
+    with acting_as(scene.cast.lea) as lea:
+        case = Case.objects.visible_to(lea).get(pk=scene.support_case.pk)
+        WAYS[f"cases.SafetyPlan.{place}"](case, said, lea)
+
+    for told in ("He asks for hotel Krone.", "Tante Anna in Kiel", "church of Saint Paul near the"):
+        assert refusal(partial(tell_alba, scene, told)) == "quotes_source"
+    assert refusal(partial(tell_alba, scene, "He asks for a hotel in Kiel.")) == ""
+
+
 def tell_alba(scene: Scene, text: str) -> None:
     scene.tell_alba(kind=DisclosureKind.REPLY, text=text, **EXCEPTION)
 

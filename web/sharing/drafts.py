@@ -59,7 +59,7 @@ class SendDraft(FormPage):
         """Pass for staff at this end, while it has no words."""
         self.side = policies.may_manage_sent(self.worker, self.draft)
         is_open = self.draft.state == DisclosureState.DRAFT and not self.draft.text
-        if self.request.method == "GET" and not is_open:
+        if self.shows() and not is_open:
             raise RuleBroken("not_a_draft")
 
     def make_form(self, data: Any = None) -> Form:

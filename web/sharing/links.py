@@ -106,7 +106,7 @@ class LinkDecision(FormPage):
     def may(self) -> None:
         """Pass for the service's supervisors; nobody fills in a form for one that is attached."""
         attachment = may_decide_attachment(self.worker, self.link)
-        if self.request.method == "GET" and attachment.state == AttachmentState.ATTACHED:
+        if self.shows() and attachment.state == AttachmentState.ATTACHED:
             raise RuleBroken("link_is_attached")
 
     def context(self) -> dict[str, Any]:
