@@ -151,12 +151,15 @@ def test_an_emergency_opens_the_case_and_a_second_person_reviews_it(cast):
     sara = a_browser(cast.sara)
     assert "Emergency access to review" in sara.get("/").content.decode()
     theirs = sara.get(f"/emergencies/{glass.pk}/").content.decode()
-    assert "He is at her door." in theirs
+    told = ("He is at her door.", "If it was not needed, the access ends at once")
+    assert all(each in theirs for each in told)
     unsaid = sara.post(f"/emergencies/{glass.pk}/", {"verdict": "NOT_NEEDED", "remark": ""})
     assert unsaid.status_code == 409
     done = sara.post(f"/emergencies/{glass.pk}/", {"verdict": "NOT_NEEDED", "remark": "No."})
     assert done.status_code == 302
     assert browser.get(f"/cases/{case.pk}/").status_code == 404
+    after = sara.get(f"/emergencies/{glass.pk}/").context
+    assert after["ended_at"] == after["glass"].reviewed_at
 
 
 def test_the_officer_reads_which_case_an_emergency_opened_and_finds_no_way_in(cast):

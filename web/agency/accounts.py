@@ -158,8 +158,8 @@ class Suspend(AboutWorker):
             "kind": "warn",
             "title": gettext("At once."),
             "text": gettext(
-                "Their next request is refused, on every device. Open tasks and alerts pass on;"
-                " what they wrote stays theirs."
+                "Their next request is refused, on every device. Their cases wait for a supervisor"
+                " to assign them, open tasks and alerts pass on; what they wrote stays theirs."
             ),
         }
         return {**super().context(), "note": note}

@@ -112,6 +112,10 @@ class Emergency(FormPage):
     page_title = _("Emergency access")
     save_label = _("Sign the review")
     template = "web/emergency.html"
+    effect = _(
+        "If it was not needed, the access ends at once; if it was, when its hours are over. Who"
+        " opened the case reads your finding, and it stays for good."
+    )
     form_class = ReviewForm
     glass: Any
 
@@ -131,6 +135,7 @@ class Emergency(FormPage):
             "case_reference": references([one.case_id]).get(one.case_id, ""),
             "trail_url": trail_of(one),
             "glass": one,
+            "ended_at": min(one.ends_at, one.reviewed_at) if ended_early(one) else one.ends_at,
             "reason": one.reason.open(),
             "remark": one.remark.open(),
             "can_review": can_review and policies.answers_for_others(self.worker),
@@ -143,8 +148,15 @@ class Emergency(FormPage):
         actions.review_glass(
             glass=self.glass, verdict=said["verdict"], remark=said["remark"], worker=self.worker
         )
-        messages.success(self.request, gettext("Reviewed."))
+        is_over = said["verdict"] == Verdict.NOT_NEEDED
+        told = gettext("Reviewed. The access has ended.") if is_over else gettext("Reviewed.")
+        messages.success(self.request, told)
         return reverse("emergency", kwargs={"glass_id": self.glass.pk})
+
+
+def ended_early(glass: Any) -> bool:
+    """Return whether its reviewer ended it: it was not needed."""
+    return bool(glass.verdict == Verdict.NOT_NEEDED)
 
 
 def trail_of(glass: Any) -> str:

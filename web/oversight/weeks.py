@@ -43,7 +43,10 @@ class Weeks(Page):
             title=gettext("Signed weeks"),
             back=to_oversight(self.worker),
             rows=[self.line(one) for one in shown],
-            empty=Empty(_("No week is signed yet"), _("Supervisors sign once a week.")),
+            empty=Empty(
+                _("No week is signed yet"),
+                _("Supervisors sign once a week, from Today or Oversight."),
+            ),
             pages=pages,
         )
 

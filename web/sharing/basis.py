@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from agencies.models import DisclosureBasis
 from sharing.models import Release, ReleaseCategory
-from web.forms import OnceForm
+from web.forms import OnceForm, once_ticked
 from web.sharing import words
 
 ON_RELEASE = "release:"
@@ -56,6 +56,7 @@ class OnBasis(OnceForm):
         super().__init__(*args, **kw)
         field: Any = self.fields["basis"]
         field.widget = RevealingRadio(reveals=self.exception, choices=field.choices)
+        once_ticked(self.fields["exception_reason"])
 
     @property
     def groups(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:

@@ -197,6 +197,8 @@ class TellForm(OnBasis):
                 if code in direction.kinds and code not in kinds_beside
             ),
         ]
+        if DisclosureKind.CAUTION in kinds_beside:
+            self.fields["kind"].help_text = _("A caution is sent from its safety concern.")
         choose(self, "basis", basis_choices(direction.bases, releases))
         if not level:  # not assessed: there is none to tell
             del self.fields["with_level"]
