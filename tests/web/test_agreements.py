@@ -70,6 +70,19 @@ def test_suspending_and_lifting_each_say_first_what_follows(cast):
         assert [sara.post(url).status_code for _ in range(2)] == [302, 409]
 
 
+def test_ending_stands_apart_from_what_can_be_taken_back(cast):
+    one = Agreement.objects.using("seed").get(programme=cast.alba.agency)
+    ids, sara = {"agreement_id": one.pk}, a_browser(cast.sara)
+    ending = reverse("agreement-end", kwargs=ids)
+
+    page = sara.get(reverse("agreement", kwargs=ids))
+
+    assert ending not in [button["url"] for button in page.context["buttons"]]
+    assert [each["url"] for each in page.context["more"]] == [ending]
+    assert sara.post(ending).status_code == 302
+    assert not sara.get(reverse("agreement", kwargs=ids)).context["more"]
+
+
 def test_a_partner_suspended_meanwhile_is_refused_by_name_and_the_rest_is_kept(cast):
     url, sara = reverse("agreement-new"), a_browser(cast.sara)
     form = form_for(cast.cima.agency) | {"submission": str(uuid4())}

@@ -127,6 +127,7 @@ class OneAgreement(Page):
             lead=[dates(one)],
             chip=chip(one),
             buttons=buttons(one, self.worker, list(signed)) if able(self.worker) else [],
+            more=for_good(one) if able(self.worker) else [],
             sections=[facts(one), signatures(one, list(signed))],
         )
 
@@ -189,16 +190,23 @@ def buttons(one: Agreement, worker: Worker, signed: list[Signature]) -> list[dic
             "label": gettext("Lift the suspension"),
             "url": reverse("agreement-resume", kwargs=ids),
         },
-        "end": {"label": gettext("End it"), "url": reverse("agreement-end", kwargs=ids)},
     }
     has_signed = any(each.agency_id == worker.agency_id for each in signed)
     now = {
-        AgreementState.DRAFT: ["end"] if has_signed else ["sign", "end"],
-        AgreementState.ACTIVE: ["renew", "suspend", "end"],
+        AgreementState.DRAFT: [] if has_signed else ["sign"],
+        AgreementState.ACTIVE: ["renew", "suspend"],
         AgreementState.SUSPENDED: ["resume"] if one.suspended_by_id == worker.agency_id else [],
     }
     wanted = now.get(AgreementState(one.state), [])
     return [all_of_them[name] for name in wanted]
+
+
+def for_good(one: Agreement) -> list[dict[str, Text]]:
+    """Return what does not come back, apart from the buttons at the head."""
+    if one.state not in (AgreementState.DRAFT, AgreementState.ACTIVE):
+        return []
+    url = reverse("agreement-end", kwargs={"agreement_id": one.pk})
+    return [{"label": gettext("End the agreement"), "url": url}]
 
 
 def unsettled(worker: Worker) -> Any:
