@@ -212,6 +212,12 @@ def may_show_named(worker: Worker, affected: AffectedPerson) -> None:
         step_up.ask(step_up.Why.CONTACT_SHOWN, affected.case_id, waivable=True)
 
 
+def may_show_typed_name(worker: Worker, case: Case) -> None:
+    """Pass for the same, where what was typed is not saved. Raises: NotAllowed; StepUpNeeded."""
+    may_work_on(worker, case)
+    step_up.ask(step_up.Why.CONTACT_SHOWN, case.pk, waivable=True)
+
+
 def may_finish(worker: Worker, task: Task) -> None:
     """Pass for the owner, a colleague on the case, or a supervisor. Raises: NotAllowed.
 

@@ -14,14 +14,21 @@ from cases.models import Addendum, AffectedPerson, Child, Conflict, TimelineEntr
 from web import order
 from web.case_forms import AddendumForm, AssignForm, ConflictForm
 from web.case_pages import CaseForm, ChangeStatus, EditFacts, EditPerson, OpenCase, case_staff
+from web.contacts.behind_factor import BehindFactor
 from web.person_forms import AffectedForm, ChildForm
 
 
-class NameAffected(CaseForm):
+class NameAffected(BehindFactor, CaseForm):
     """Record an (ex-)partner or relative."""
 
     page_title = _("Name an (ex-)partner or relative")
     form_class = AffectedForm
+
+    def may(self) -> None:
+        """Pass for the case's own staff; a contact that was kept is shown after a step-up."""
+        super().may()
+        if self.opens(is_known=False):
+            policies.may_show_typed_name(self.worker, self.case)
 
     def context(self) -> dict[str, Any]:
         """Say that nobody hears of it by this."""

@@ -1,5 +1,6 @@
 """The pages of a case: read, opened, changed, and by two people at once."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -218,6 +219,22 @@ def test_who_was_named_and_a_child_appear_once(cast):
     with acting_as(cast.sara) as sara:
         assert AffectedPerson.objects.visible_to(sara).filter(case=case).count() == 1
         assert Child.objects.visible_to(sara).filter(case=case).count() == 1
+
+
+def test_a_contact_that_was_typed_and_not_saved_is_shown_after_a_factor(cast):
+    case = a_case(cast.sara, cast.alba)
+    page, later = there("affected-new", case), a_browser(cast.sara, ago=timedelta(hours=1))
+    named = {"submission": str(uuid4()), "given_name": "Ana", "contact": "at the bakery"}
+
+    assert later.get(page).status_code == 200  # nothing is kept yet
+    assert later.post(page, {**named, "draft": "keep"}).status_code == 204
+    asked = later.get(page)
+    shown = later.post(page, {"show": "1", "step_up_waived": "1"})
+
+    assert (asked.status_code, "at the bakery" in asked.text) == (403, False)
+    assert (shown.status_code, "at the bakery" in shown.text) == (200, True)
+    assert "at the bakery" in a_browser(cast.sara).get(page).text
+    assert later.post(page, {**named, "relationships": ["EX_COHABITING"]}).status_code == 302
 
 
 def test_an_addendum_stands_beside_what_it_corrects(cast):
