@@ -195,6 +195,21 @@ def test_an_incomplete_caution_is_refused_beside_its_field(cast, scene, changes,
     assert said in page.text
 
 
+@pytest.mark.parametrize(
+    ("author", "said"),
+    [("nadia", "reads it first."), ("lea", "no other supervisor sees the case.")],
+)
+def test_an_exception_that_waits_says_who_reads_it_or_that_nobody_could(cast, scene, author, said):
+    worker = getattr(cast, author)
+    concern = a_concern(scene.support_case, worker)
+    browser = a_browser(worker)
+
+    sent = browser.post(at("caution-new", concern_id=concern.pk), caution(scene, concern))
+
+    assert sent.status_code == 302
+    assert said in browser.get(sent["Location"]).text
+
+
 # ---- alerts ----
 
 

@@ -19,8 +19,9 @@ from web.audiences import box_along
 from web.base import FormPage, found
 from web.drafts import Place, place_of
 from web.risk.forms import EXCEPTION, CautionForm
+from web.sharing.became import say_what_became_of
 from web.sharing.releases import links_of
-from web.sharing.telling import in_date_for, say_what_became_of
+from web.sharing.telling import in_date_for
 
 
 class NewCaution(FormPage):

@@ -19,8 +19,9 @@ from web.base import FormPage, Text, found
 from web.drafts import Place, place_of
 from web.people import name
 from web.sharing import words
+from web.sharing.became import say_what_became_of
 from web.sharing.forms import DraftForm
-from web.sharing.telling import say_what_became_of, to_disclosure
+from web.sharing.telling import to_disclosure
 
 # What is written for whoever sends it: facts of the programme's own record, to be changed freely.
 BEGINNINGS: dict[str, Text] = {

@@ -21,8 +21,9 @@ from web.base import Button, FormPage, Page, found
 from web.paging import page
 from web.people import name
 from web.rows import Chip, Empty, Line, Section, in_all
+from web.sharing.became import say_what_became_of
 from web.sharing.forms import ReviewForm
-from web.sharing.telling import say_what_became_of, to_disclosure
+from web.sharing.telling import to_disclosure
 
 SHOWN = 12
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,7 +23,6 @@ from sharing.directions import TO_PROGRAMME
 from sharing.models import (
     Disclosure,
     DisclosureKind,
-    DisclosureState,
     Link,
     Release,
     UseInstruction,
@@ -35,6 +33,7 @@ from web.drafts import Place, place_of
 from web.people import name
 from web.sharing import words
 from web.sharing.basis import ON_RELEASE
+from web.sharing.became import say_what_became_of
 from web.sharing.forms import ConfirmForm, TellForm
 
 
@@ -192,18 +191,6 @@ class Tell(FormPage):
             in_reply_to=self.question() if said["kind"] == DisclosureKind.REPLY else None,
             worker=self.worker,
         )
-
-
-def say_what_became_of(request: HttpRequest, told: Disclosure) -> None:
-    """Say on the next page whether it left, and what it waits for if not."""
-    if told.state == DisclosureState.DRAFT:
-        waits = gettext("Not sent yet: a second person, a supervisor of the case, reads it first.")
-        messages.warning(request, waits)
-    elif told.state == DisclosureState.APPROVED:
-        held = gettext("Held back: there is no agreement in force with this agency.")
-        messages.warning(request, held)
-    else:
-        messages.success(request, gettext("Sent. No person has received it yet."))
 
 
 class Recall(FormPage):
