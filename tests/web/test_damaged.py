@@ -7,8 +7,9 @@ from django.db import connections
 from django.urls import reverse
 
 from casecoord.metrics import DAMAGED
+from cases import actions
 from tests.cases.test_record_register import a_planned_session
-from tests.cast import a_browser, a_case, a_group
+from tests.cast import a_browser, a_case, a_group, acting_as
 from tests.walls.sql import as_superuser
 from vault import agency_keys
 
@@ -83,6 +84,20 @@ def test_its_register_is_filled_by_its_reference(cast):
     assert page.status_code == 200
     assert second.reference in page.text
     assert WARNED in page.text
+
+
+def test_on_today_its_reference_stands_once(cast):
+    """Where the name would stand, and not beneath it again."""
+    broken = a_case(cast.lea, cast.brisa)
+    with acting_as(cast.lea) as lea:
+        actions.assign_case(case=broken, assignee=cast.nadia, worker=lea)
+    altered(broken)
+
+    page = a_browser(cast.nadia).get(reverse("today"))
+
+    first = page.context["next_step"]
+    assert first.title == broken.reference
+    assert broken.reference not in first.meta
 
 
 def test_its_own_page_stays_shut(cast, damaged):

@@ -75,11 +75,16 @@ def _lines(worker: Worker, cases: list[Any]) -> list[Line]:
             url=named[case.pk].url,
             due_at=None if case.needs_at == NEVER else case.needs_at,
             chip=safe[case.pk],
-            meta=[case.reference, *_needs(case, concerns.get(case.pk, ""))],
+            meta=[*_beneath(named[case.pk]), *_needs(case, concerns.get(case.pk, ""))],
             button=Action(gettext("Record contact"), _contact(case)),
         )
         for case in cases
     ]
+
+
+def _beneath(person: people.Named) -> list[Text]:
+    """Return the reference, where a name stands above it and not the reference itself."""
+    return [person.reference] if person.name else []
 
 
 def _needs(case: Any, concern: str) -> list[Text]:
