@@ -207,9 +207,8 @@ def may_show_named(worker: Worker, affected: AffectedPerson) -> None:
 
     Raises: NotAllowed; StepUpNeeded.
     """
-    may_work_on(worker, affected.case)
-    if affected.contact:
-        step_up.ask(step_up.Why.CONTACT_SHOWN, affected.case_id, waivable=True)
+    asks = may_show_typed_name if affected.contact else may_work_on
+    asks(worker, affected.case)
 
 
 def may_show_typed_name(worker: Worker, case: Case) -> None:

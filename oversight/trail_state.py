@@ -88,8 +88,9 @@ def take_head(worker: Worker) -> str:
 def _found() -> TrailState:
     with connection.cursor() as cursor:
         cursor.execute(STATE)
-        found = cursor.fetchone()
-    size, note, sealed_at, waiting, since, checked_at, checked, wrong, now, *last = found
+        (size, note, sealed_at, waiting, since, checked_at, checked, wrong, now, wrong_at, was) = (
+            cursor.fetchone()
+        )
     return TrailState(
         lines=size or 0,
         head=note or "",
@@ -100,6 +101,6 @@ def _found() -> TrailState:
         verified_lines=checked or 0,
         wrong=wrong or "",
         seen_at=now,
-        last_wrong_at=last[0],
-        last_wrong=last[1] or "",
+        last_wrong_at=wrong_at,
+        last_wrong=was or "",
     )
